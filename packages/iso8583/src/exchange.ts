@@ -1,0 +1,35 @@
+import type { LocalText } from './profile.ts';
+
+/**
+ * One kind of request and its answer, as data of a dialect: how it is recognised, what is echoed, what is added.
+ * The gateway, the terminal and the capture reader all work from this list; none of them knows a 60.3 by heart.
+ */
+export interface ExchangeSpec {
+  /** Stable id, e.g. `sign-in`, `echo`, `purchase`, `reversal`, `capk-query`. */
+  readonly id: string;
+  readonly name: LocalText;
+  /** What the gateway does with it. `standing` answers from `standing` below. */
+  readonly role: ExchangeRole;
+  readonly requestMti: string;
+  readonly responseMti: string;
+  /** Values that tell it from others of the same MTI, by path: `{ '60.3': ['001', '003'] }`. All must match. */
+  readonly where: Readonly<Record<string, readonly string[]>>;
+  /** Fields copied from the request into the answer when they were there. */
+  readonly echo: readonly number[];
+  /** Fields the host adds to the answer when it has a value for them. */
+  readonly add: readonly number[];
+  /** Whether the request must carry a MAC, and whether an approved answer does. */
+  readonly mac: 'none' | 'required';
+  /** A fixed answer where nothing else is configured ("none", "balanced"), so that no terminal hangs. */
+  readonly standing?: StandingAnswer;
+}
+
+export type ExchangeRole = 'sign-in' | 'sign-off' | 'echo' | 'purchase' | 'reversal' | 'status' | 'standing';
+
+export interface StandingAnswer {
+  readonly responseCode: string;
+  /** Fields set outright: text or digits as they stand; for `b` fields as ASCII. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** Single digits written over an echoed field, counted from 1: the balance flags of F48. */
+  readonly overwrite?: readonly { readonly field: number; readonly at: number; readonly digit: string }[];
+}
