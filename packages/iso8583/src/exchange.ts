@@ -20,6 +20,8 @@ export interface ExchangeSpec {
   readonly add: readonly number[];
   /** Whether the request must carry a MAC, and whether an approved answer does. */
   readonly mac: 'none' | 'required';
+  /** Sign-in only: where the request says which form of working keys it wants (001, 003, 004, 006). */
+  readonly keyFormPath?: string;
   /** A fixed answer where nothing else is configured ("none", "balanced"), so that no terminal hangs. */
   readonly standing?: StandingAnswer;
 }
