@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import {
+  acceptableSets,
+  emptyLedger,
+  type Ledger,
+  type LedgerCommand,
+  stepLedger,
+} from './key-set-ledger.ts';
+import { limits } from './limits.ts';
+
+const hourMs = 60 * 60_000;
+let made = 0;
+
+/** A ledger with a clock: sign-ins and reports in the order a test tells them. */
+function bench(start: Ledger = emptyLedger) {
+  let ledger = start;
+  let atMs = 1_000_000;
+  return {
+    get ledger() {
+      return ledger;
+    },
+    wait(ms: number) {
+      atMs += ms;
+    },
+    signIn(
+      over: { family?: 'single' | 'double' | 'sm4'; tmkVersion?: number; merchantId?: string } = {},
+    ): LedgerCommand {
+      const step = stepLedger(ledger, {
+        kind: 'sign-in-asked',
+        atMs,
+        family: 'double',
+        tmkVersion: 1,
+        merchantId: '888000000000001',
+        profileId: 'cup-pos',
+        freshSetId: `set-${++made}`,
+        ...over,
+      });
+      ledger = step.ledger;
+      return step.command as LedgerCommand;
+    },
+    prove(setId: string) {
+      ledger = stepLedger(ledger, { kind: 'mac-verified', atMs, setId }).ledger;
+    },
+    complain(kind: 'mac-refused' | 'kcv-failure-reported') {
+      ledger = stepLedger(ledger, { kind, atMs }).ledger;
+    },
+    refusePin(setId: string) {
+      ledger = stepLedger(ledger, { kind: 'pin-refused', atMs, setId }).ledger;
+    },
+    order(kind: 'renewal-ordered' | 'tmk-changed') {
+      ledger = stepLedger(ledger, { kind }).ledger;
+    },
+    accepted: () => acceptableSets(ledger, atMs).map((set) => set.setId),
+    state: (setId: string) => ledger.sets.find((set) => set.setId === setId)?.state,
+  };
+}
+
+describe('a set that was issued and not proven', () => {
+  it('is issued again however often the answer is lost', () => {
+    const terminal = bench();
+    const first = terminal.signIn();
+    expect(first).toMatchObject({ kind: 'issue', reason: 'first' });
+    for (let lost = 0; lost < 5; lost++) {
+      expect(terminal.signIn()).toEqual({ kind: 'reissue', setId: first.setId, budgetSpent: false });
+    }
+    expect(terminal.ledger.sets).toHaveLength(1);
+    expect(terminal.ledger.sets[0]?.issueCount).toBe(6);
+  });
+
+  it('is replaced when it stayed unproven for its life, and is accepted all the same', () => {
+    const terminal = bench();
+    const first = terminal.signIn();
+    terminal.wait(limits.unprovenLifeMs - 1);
+    expect(terminal.signIn().kind).toBe('reissue');
+    terminal.wait(1);
+    const second = terminal.signIn();
+    expect(second).toMatchObject({ kind: 'issue', reason: 'expired' });
+    expect(terminal.accepted()).toEqual([second.setId, first.setId]);
+  });
+
+  it('is replaced after a complaint about it', () => {
+    const terminal = bench();
+    for (const [complaint, reason] of [
+      ['kcv-failure-reported', 'kcv-failure'],
+      ['mac-refused', 'mac-failure'],
+    ] as const) {
+      terminal.signIn();
+      terminal.complain(complaint);
+      expect(terminal.signIn()).toMatchObject({ kind: 'issue', reason });
+    }
+  });
+
+  it('is replaced when the operator orders it, once', () => {
+    const terminal = bench();
+    terminal.signIn();
+    terminal.order('renewal-ordered');
+    const ordered = terminal.signIn();
+    expect(ordered).toMatchObject({ kind: 'issue', reason: 'operator' });
+    expect(terminal.signIn()).toMatchObject({ kind: 'reissue', setId: ordered.setId });
+  });
+
+  it('is replaced when the registration names another merchant or family', () => {
+    const terminal = bench();
+    terminal.signIn();
+    expect(terminal.signIn({ merchantId: '888000000000002' })).toMatchObject({
+      reason: 'registration-changed',
+    });
+    expect(terminal.signIn({ merchantId: '888000000000002', family: 'sm4' })).toMatchObject({
+      reason: 'registration-changed',
+    });
+  });
+});
+
+describe('a proven set', () => {
+  it('gives way to a fresh one at the next sign-in and stays good until that is proven, and 90 s more', () => {
+    const terminal = bench();
+    const day1 = terminal.signIn();
+    terminal.prove(day1.setId);
+    const day2 = terminal.signIn();
+    expect(day2).toMatchObject({ kind: 'issue', reason: 'renewal' });
+    terminal.wait(30 * 24 * hourMs);
+    expect(terminal.accepted()).toEqual([day2.setId, day1.setId]);
+    terminal.prove(day2.setId);
+    terminal.wait(limits.retiringMs - 1);
+    expect(terminal.accepted()).toEqual([day2.setId, day1.setId]);
+    terminal.wait(1);
+    expect(terminal.accepted()).toEqual([day2.setId]);
+  });
+
+  it('is not brought back by a late message under an older one', () => {
+    const terminal = bench();
+    const day1 = terminal.signIn();
+    terminal.prove(day1.setId);
+    const day2 = terminal.signIn();
+    terminal.prove(day2.setId);
+    terminal.prove(day1.setId);
+    expect(terminal.state(day1.setId)).toBe('retiring');
+    expect(terminal.state(day2.setId)).toBe('confirmed');
+  });
+
+  it('is replaced after a PIN that did not read under it', () => {
+    const terminal = bench();
+    const day1 = terminal.signIn();
+    terminal.prove(day1.setId);
+    terminal.refusePin(day1.setId);
+    expect(terminal.signIn()).toMatchObject({ kind: 'issue', reason: 'pin-failure' });
+  });
+
+  it('leaves the sets issued after it alone', () => {
+    const terminal = bench();
+    const day1 = terminal.signIn();
+    terminal.complain('kcv-failure-reported');
+    const later = terminal.signIn();
+    terminal.prove(day1.setId);
+    expect(terminal.accepted()).toEqual([later.setId, day1.setId]);
+    expect(terminal.state(later.setId)).toBe('issued');
+  });
+});
+
+describe('a changed TMK', () => {
+  it('kills every set before it at once', () => {
+    const terminal = bench();
+    terminal.prove(terminal.signIn().setId);
+    terminal.signIn();
+    terminal.order('tmk-changed');
+    expect(terminal.accepted()).toEqual([]);
+    expect(terminal.signIn({ tmkVersion: 2 })).toMatchObject({ kind: 'issue', reason: 'tmk-changed' });
+  });
+
+  it('kills them too when only the sign-in shows it', () => {
+    const terminal = bench();
+    const old = terminal.signIn();
+    terminal.prove(old.setId);
+    const fresh = terminal.signIn({ tmkVersion: 2 });
+    expect(terminal.accepted()).toEqual([fresh.setId]);
+  });
+});
+
+describe('complaints, which nobody has authenticated', () => {
+  it('make four fresh sets an hour and no more', () => {
+    const terminal = bench();
+    terminal.signIn();
+    for (let i = 0; i < limits.complaintSetsMax; i++) {
+      terminal.complain('mac-refused');
+      expect(terminal.signIn().kind).toBe('issue');
+    }
+    terminal.complain('mac-refused');
+    expect(terminal.signIn()).toMatchObject({ kind: 'reissue', budgetSpent: true });
+    terminal.wait(hourMs);
+    expect(terminal.signIn()).toMatchObject({ kind: 'issue', reason: 'mac-failure' });
+  });
+
+  it('never push out the proven set, nor the one the terminal was given for its own asking', () => {
+    const terminal = bench();
+    const proven = terminal.signIn();
+    terminal.prove(proven.setId);
+    const held = terminal.signIn();
+    for (let i = 0; i < 20; i++) {
+      terminal.complain(i % 2 ? 'mac-refused' : 'kcv-failure-reported');
+      terminal.signIn();
+      terminal.wait(20 * 60_000);
+    }
+    expect(terminal.accepted()).toContain(proven.setId);
+    expect(terminal.accepted()).toContain(held.setId);
+    expect(terminal.accepted().length).toBeLessThanOrEqual(1 + limits.unprovenSetsMax);
+  });
+});
