@@ -3,7 +3,9 @@
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   console.error(`rollcall needs Node 24 or newer, this is ${process.version}.`);
-  console.error('In the repository, npm ci brings Node 26: use npm start, npx rollcall or node_modules/.bin/node.');
+  console.error(
+    'In the repository, npm ci brings Node 26: use npm start, npx rollcall or node_modules/.bin/node.',
+  );
   process.exit(1);
 }
 const { main } = await import('../src/main.ts');

@@ -12,7 +12,10 @@ export interface ExchangeSpec {
   readonly role: ExchangeRole;
   readonly requestMti: string;
   readonly responseMti: string;
-  /** Values that tell it from others of the same MTI, by path: `{ '60.3': ['001', '003'] }`. All must match. */
+  /**
+   * Values that tell it from others of the same MTI, by path: `{ '60.3': ['001', '003'] }`. All must match; an
+   * empty value stands for "not there". The first exchange of a profile that matches counts.
+   */
   readonly where: Readonly<Record<string, readonly string[]>>;
   /** Fields copied from the request into the answer when they were there. */
   readonly echo: readonly number[];

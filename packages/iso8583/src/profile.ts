@@ -45,6 +45,8 @@ export interface FieldSpec {
   readonly max?: number;
   readonly counter?: 'LL' | 'LLL';
   readonly counterEncoding?: 'bcd' | 'ascii';
+  /** Text in another character set than the profile's: F37-F42 stay ASCII where F44 and F63 are GBK. */
+  readonly charset?: Profile['charset'];
   readonly sensitive?: Sensitivity;
   /** Subfields of fixed length, the later ones optional: F60 of 8, 11, 13 digits and more. */
   readonly subfields?: readonly SubfieldSpec[];

@@ -1,6 +1,6 @@
+import type { CipherName } from './ciphers/block-ciphers.ts';
 import type { MacAlgorithm, MacEncoding, MacPadding } from './mac.ts';
 import type { Secret } from './secret.ts';
-import type { CipherName } from './ciphers/block-ciphers.ts';
 import type { KeyFamily, MakBytes, WorkingKeyForm } from './working-key-form.ts';
 
 /**
@@ -134,5 +134,7 @@ export interface KeyStore {
   /** A zone key made and sealed here, for the test host. */
   makeZoneKey(): Promise<Wrapped>;
   /** A keyed digest (32 bytes) under the terminal's own subkey, to recognise a repeated message without keeping it. */
-  digest(requests: readonly { readonly terminalId: string; readonly data: Uint8Array }[]): KeyStoreResults<Uint8Array>;
+  digest(
+    requests: readonly { readonly terminalId: string; readonly data: Uint8Array }[],
+  ): KeyStoreResults<Uint8Array>;
 }

@@ -19,6 +19,12 @@ export class Secret {
     return new Secret(bytes);
   }
 
+  /** A PIN or a PAN as ASCII digits. @throws RangeError when there is anything else; it is not repeated. */
+  static fromDigits(digits: string): Secret {
+    if (!/^\d*$/.test(digits)) throw new RangeError('not decimal digits');
+    return new Secret(Uint8Array.from(digits, (digit) => digit.charCodeAt(0)));
+  }
+
   get length(): number {
     return this.#bytes.length;
   }
@@ -40,4 +46,11 @@ export class Secret {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return shown;
   }
+}
+
+/** A clear key as functions take it; bare bytes only where the caller keeps them for the moment of the call. */
+export type ClearKey = Secret | Uint8Array;
+
+export function clearBytes(key: ClearKey): Uint8Array {
+  return key instanceof Secret ? key.reveal() : key;
 }

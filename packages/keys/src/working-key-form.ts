@@ -1,4 +1,4 @@
-import type { CipherName } from './ciphers/block-ciphers.ts';
+import { type CipherName, isKeyLength } from './ciphers/block-ciphers.ts';
 
 /** How a terminal asks for working keys in F60.3, and how F62 brings them. */
 export type WorkingKeyForm = '001' | '003' | '004' | '006';
@@ -26,12 +26,73 @@ export interface FormSpec {
 
 /** Source: facts/cup-8583 §3.2. */
 export const workingKeyForms: Readonly<Record<WorkingKeyForm, FormSpec>> = {
-  '001': { form: '001', family: 'single', cipher: 'des', keyBytes: 8, makSlotBytes: 8, hasTdk: false, f62Bytes: 24 },
-  '003': { form: '003', family: 'double', cipher: 'des', keyBytes: 16, makSlotBytes: 16, hasTdk: false, f62Bytes: 40 },
-  '004': { form: '004', family: 'double', cipher: 'des', keyBytes: 16, makSlotBytes: 16, hasTdk: true, f62Bytes: 60 },
-  '006': { form: '006', family: 'sm4', cipher: 'sm4', keyBytes: 16, makSlotBytes: 16, hasTdk: true, f62Bytes: 60 },
+  '001': {
+    form: '001',
+    family: 'single',
+    cipher: 'des',
+    keyBytes: 8,
+    makSlotBytes: 8,
+    hasTdk: false,
+    f62Bytes: 24,
+  },
+  '003': {
+    form: '003',
+    family: 'double',
+    cipher: 'des',
+    keyBytes: 16,
+    makSlotBytes: 16,
+    hasTdk: false,
+    f62Bytes: 40,
+  },
+  '004': {
+    form: '004',
+    family: 'double',
+    cipher: 'des',
+    keyBytes: 16,
+    makSlotBytes: 16,
+    hasTdk: true,
+    f62Bytes: 60,
+  },
+  '006': {
+    form: '006',
+    family: 'sm4',
+    cipher: 'sm4',
+    keyBytes: 16,
+    makSlotBytes: 16,
+    hasTdk: true,
+    f62Bytes: 60,
+  },
 };
 
 export function isWorkingKeyForm(value: string): value is WorkingKeyForm {
   return Object.hasOwn(workingKeyForms, value);
+}
+
+/** Bytes of each key that a set of the family holds; a set of 001 has no TDK. `makBytes` counts for `double` only. */
+export interface KeySetSizes {
+  readonly cipher: CipherName;
+  readonly pikBytes: 8 | 16;
+  readonly makBytes: MakBytes;
+  readonly tdkBytes: 0 | 16;
+}
+
+const sizes = {
+  single: { cipher: 'des', pikBytes: 8, makBytes: 8, tdkBytes: 0 },
+  double8: { cipher: 'des', pikBytes: 16, makBytes: 8, tdkBytes: 16 },
+  double16: { cipher: 'des', pikBytes: 16, makBytes: 16, tdkBytes: 16 },
+  sm4: { cipher: 'sm4', pikBytes: 16, makBytes: 16, tdkBytes: 16 },
+} as const satisfies Record<string, KeySetSizes>;
+
+export function keySetSizes(family: KeyFamily, makBytes: MakBytes): KeySetSizes {
+  if (family === 'double') return makBytes === 8 ? sizes.double8 : sizes.double16;
+  return sizes[family];
+}
+
+/**
+ * Whether working keys of this form may travel under a TMK of this many bytes. Single-length keys go under any DES
+ * key (terminals with a double-length TMK sign in with 001 too); longer ones never under a single-length key.
+ */
+export function isTmkLength(form: WorkingKeyForm, tmkBytes: number): boolean {
+  const { cipher, keyBytes } = workingKeyForms[form];
+  return isKeyLength(cipher, tmkBytes) && tmkBytes >= keyBytes;
 }

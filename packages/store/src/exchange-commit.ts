@@ -1,5 +1,5 @@
-import type { LedgerSet } from '@rollcall/sign-in';
 import type { Wrapped } from '@rollcall/keys';
+import type { LedgerSet } from '@rollcall/sign-in';
 import type { TerminalChange } from './terminal-record.ts';
 
 /** A ledger set with its sealed keys; null once the set is dead, so that dead keys are erased. */

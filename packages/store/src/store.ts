@@ -25,7 +25,10 @@ export interface Store {
   addTerminal(terminal: NewTerminal): Promise<{ readonly kind: 'added' } | { readonly kind: 'exists' }>;
   loadTerminal(terminalId: string): Promise<LoadedTerminal | null>;
   /** In order of terminal id, after `afterTerminalId`; at most `limit` (1 to 1,000). */
-  listTerminals(page: { readonly afterTerminalId?: string; readonly limit: number }): Promise<readonly TerminalRecord[]>;
+  listTerminals(page: {
+    readonly afterTerminalId?: string;
+    readonly limit: number;
+  }): Promise<readonly TerminalRecord[]>;
   countTerminals(): Promise<number>;
   putMerchant(merchant: Merchant): Promise<void>;
   loadMerchant(merchantId: string): Promise<Merchant | null>;
@@ -53,7 +56,10 @@ export interface Store {
 
   addPooledKeySets(sets: readonly PooledKeySet[]): Promise<void>;
   /** At most `limit` sets sealed under `keyId`. */
-  listPooledKeySets(query: { readonly keyId: string; readonly limit: number }): Promise<readonly PooledKeySet[]>;
+  listPooledKeySets(query: {
+    readonly keyId: string;
+    readonly limit: number;
+  }): Promise<readonly PooledKeySet[]>;
   /** Throws away sets sealed under any other key than `keyId`; answers how many. */
   dropPooledKeySets(query: { readonly exceptKeyId: string }): Promise<number>;
 
@@ -62,9 +68,20 @@ export interface Store {
   /** Keeps the first value ever written under `name` and answers with it. */
   writeSettingOnce(name: string, value: Wrapped | string): Promise<Wrapped | string>;
 
-  /** Removes attempts and dead key sets older than these instants; answers how many rows went. */
-  prune(before: { readonly attemptsMs: number; readonly deadKeySetsMs: number }): Promise<number>;
-  /** A consistent copy of the whole store, made while it runs; the master key is not in it. */
+  /** Removes attempts, dead key sets and answers older than these instants; answers how many rows went. */
+  prune(before: PruneBefore): Promise<number>;
+  /**
+   * A consistent copy of the whole store, made while it runs; the master key is not in it. Refuses a file that is
+   * there already (`backup-refused`).
+   */
   backup(file: string): Promise<void>;
+  /** Waits for the calls on their way. A call made after it is refused with `store-gone`. */
   close(): Promise<void>;
+}
+
+export interface PruneBefore {
+  readonly attemptsMs: number;
+  readonly deadKeySetsMs: number;
+  /** Left out: answers are kept. */
+  readonly answersMs?: number;
 }

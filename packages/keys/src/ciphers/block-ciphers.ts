@@ -19,3 +19,14 @@ export interface BlockCiphers {
 export function blockBytes(cipher: CipherName): 8 | 16 {
   return cipher === 'des' ? 8 : 16;
 }
+
+/** Whether a key of this many bytes can be used with the cipher at all. */
+export function isKeyLength(cipher: CipherName, keyBytes: number): boolean {
+  return cipher === 'sm4' ? keyBytes === 16 : keyBytes === 8 || keyBytes === 16 || keyBytes === 24;
+}
+
+/** @throws RangeError where {@link BlockCiphers} says so; lengths are named, contents never. */
+export function assertWholeBlocks(cipher: CipherName, key: Uint8Array, data: Uint8Array): void {
+  if (!isKeyLength(cipher, key.length)) throw new RangeError(`${cipher} key of ${key.length} bytes`);
+  if (data.length % blockBytes(cipher) !== 0) throw new RangeError(`${cipher} data of ${data.length} bytes`);
+}

@@ -1,0 +1,32 @@
+import i18next, { type TFunction } from 'i18next';
+import { en } from './texts/en.ts';
+import { zhCn } from './texts/zh-cn.ts';
+
+export type Language = 'en' | 'zh-CN';
+export type Translate = TFunction;
+
+export const languages: readonly Language[] = ['en', 'zh-CN'];
+
+/** `--lang` wins, then ROLLCALL_LANG, then the locale of the environment. */
+export function languageOf(
+  asked: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Language {
+  const wish = asked ?? env['ROLLCALL_LANG'] ?? env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '';
+  return /^zh/i.test(wish) ? 'zh-CN' : 'en';
+}
+
+/** Texts of the command line in `language`. */
+export function translator(language: Language): Translate {
+  const texts = i18next.createInstance();
+  void texts.init({
+    lng: language,
+    fallbackLng: false,
+    resources: { en: { translation: en }, 'zh-CN': { translation: zhCn } },
+    interpolation: { escapeValue: false },
+    keySeparator: '.',
+    initAsync: false,
+    showSupportNotice: false,
+  });
+  return texts.t;
+}

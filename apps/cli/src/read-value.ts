@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { Secret } from '@rollcall/keys';
+import { CliError, wrongUse } from './cli-error.ts';
+import type { Call } from './verb.ts';
+
+/** The value of an option that has to be there. */
+export function required(call: Call, name: string): string {
+  const value = optional(call, name);
+  if (value === undefined) throw wrongUse('option-missing', `--${name} is missing`, { option: `--${name}` });
+  return value;
+}
+
+export function optional(call: Call, name: string): string | undefined {
+  const value = call.values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function many(call: Call, name: string): readonly string[] {
+  const value = call.values[name];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+export function isSet(call: Call, name: string): boolean {
+  return call.values[name] === true;
+}
+
+/** One of a few words. */
+export function oneOf<T extends string>(call: Call, name: string, allowed: readonly T[], fallback: T): T {
+  const value = optional(call, name) ?? fallback;
+  if (!allowed.includes(value as T)) {
+    const list = allowed.join(', ');
+    throw wrongUse('option-value', `--${name} takes one of: ${list}`, { option: `--${name}`, allowed: list });
+  }
+  return value as T;
+}
+
+/** The single positional argument, or standard input for `-`. */
+export async function inputText(call: Call): Promise<string> {
+  const [argument] = call.positionals;
+  if (argument === undefined)
+    throw wrongUse('argument-missing', 'an argument is missing; - reads standard input');
+  return argument === '-' ? call.io.readInput() : argument;
+}
+
+/** A file named on the command line, or standard input for `-`. */
+export async function readTextFile(call: Call, file: string): Promise<string> {
+  if (file === '-') return call.io.readInput();
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new CliError({
+      code: 'file-unreadable',
+      path: file,
+      message: `cannot read ${file}: ${why}`,
+      params: { file, why },
+    });
+  }
+}
+
+/**
+ * Key material: `@file`, `-` for standard input, or the hex itself, which other users of the machine can see and
+ * which is therefore warned about.
+ */
+export async function secretHex(call: Call, name: string): Promise<Secret> {
+  const value = required(call, name);
+  if (!value.startsWith('@') && value !== '-') {
+    call.io.err(`${call.t('warnings.secretOnCommandLine', { option: `--${name}` })}\n`);
+  }
+  const text = value.startsWith('@')
+    ? await readTextFile(call, value.slice(1))
+    : value === '-'
+      ? await call.io.readInput()
+      : value;
+  const hex = text.replace(/\s/g, '');
+  if (!/^([0-9A-Fa-f]{2})+$/.test(hex)) {
+    throw new CliError({
+      code: 'key-not-hex',
+      path: `--${name}`,
+      message: `--${name} is not an even number of hex digits`,
+      params: { option: `--${name}` },
+    });
+  }
+  return Secret.fromHex(hex);
+}
+
+/** Hex digits with any white space between them, as bytes. */
+export function hexBytes(text: string): Uint8Array {
+  const hex = text.replace(/\s/g, '');
+  const wrong = hex.search(/[^0-9A-Fa-f]/);
+  if (hex === '' || wrong >= 0 || hex.length % 2 === 1) {
+    const message =
+      wrong >= 0
+        ? `not a hex digit at position ${wrong + 1}`
+        : hex === ''
+          ? 'no hex digits'
+          : 'an odd number of hex digits';
+    throw new CliError({
+      code: 'bad-hex',
+      path: 'hex',
+      offset: wrong >= 0 ? wrong >> 1 : hex.length >> 1,
+      message,
+      params: { message },
+    });
+  }
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) =>
+    Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
+  );
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join('');
+}

@@ -1,0 +1,120 @@
+import { dirname, resolve } from 'node:path';
+import { readConfig } from '@rollcall/gateway';
+import { isWorkingKeyForm, Secret, type WorkingKeyForm, workingKeyForms } from '@rollcall/keys';
+import type { TerminalOptions } from '@rollcall/terminal';
+import { type Endpoint, parseEndpoint } from '@rollcall/transport';
+import { z } from 'zod';
+import { CliError, wrongUse } from './cli-error.ts';
+import { many, oneOf, optional, readTextFile, required } from './read-value.ts';
+import type { Call } from './verb.ts';
+
+/** Keys of `sign-in --config`. */
+const schema = z.strictObject({
+  endpoints: z.array(z.string()).min(1),
+  terminal: z.strictObject({ id: z.string(), merchantId: z.string(), serial: z.string().optional() }),
+  keys: z.strictObject({ tmkFile: z.string(), form: z.enum(['001', '003', '004', '006']).default('003') }),
+  operator: z.string().default('001'),
+  state: z.string().optional(),
+  deadlineMs: z.int().min(100).max(600_000).optional(),
+});
+
+export interface SignInSettings {
+  readonly endpoints: readonly Endpoint[];
+  readonly terminalId: string;
+  readonly merchantId: string;
+  readonly serial: string | null;
+  /** From the file's `keys.tmkFile`; null where `--tmk` gives it. */
+  readonly tmk: Secret | null;
+  readonly form: WorkingKeyForm;
+  readonly operator: string;
+  readonly stateDir: string | null;
+  readonly deadlineMs: number | null;
+  /** Amount in fen to buy for afterwards. */
+  readonly purchase: string | null;
+}
+
+export async function signInSettings(call: Call): Promise<SignInSettings> {
+  const file = optional(call, 'config');
+  return file === undefined ? fromOptions(call) : fromFile(call, file);
+}
+
+export function terminalOptions(settings: SignInSettings, tmk: Secret): TerminalOptions {
+  const { endpoints, terminalId, merchantId, form, operator, serial, stateDir, deadlineMs } = settings;
+  return {
+    endpoints,
+    terminalId,
+    merchantId,
+    tmk,
+    form,
+    operator,
+    ...(serial === null ? {} : { serial }),
+    ...(stateDir === null ? {} : { stateDir }),
+    ...(deadlineMs === null ? {} : { deadlineMs }),
+  };
+}
+
+function fromOptions(call: Call): SignInSettings {
+  const urls = many(call, 'endpoint');
+  if (urls.length === 0) throw wrongUse('option-missing', '--endpoint is missing', { option: '--endpoint' });
+  const form = oneOf(call, 'form', Object.keys(workingKeyForms).filter(isWorkingKeyForm), '003');
+  return {
+    endpoints: urls.map(endpointOf),
+    terminalId: required(call, 'tid'),
+    merchantId: required(call, 'mid'),
+    serial: null,
+    tmk: null,
+    form,
+    operator: optional(call, 'operator') ?? '001',
+    stateDir: optional(call, 'state') ?? null,
+    deadlineMs: deadlineOf(call),
+    purchase: purchaseOf(call),
+  };
+}
+
+async function fromFile(call: Call, file: string): Promise<SignInSettings> {
+  const config = await readConfig(file, schema);
+  const base = dirname(resolve(file));
+  const hex = (await readTextFile(call, resolve(base, config.keys.tmkFile))).replace(/\s/g, '');
+  if (!/^([0-9A-Fa-f]{2})+$/.test(hex)) {
+    throw new CliError({
+      code: 'key-not-hex',
+      path: 'keys.tmkFile',
+      message: 'not an even number of hex digits',
+    });
+  }
+  return {
+    endpoints: config.endpoints.map(endpointOf),
+    terminalId: config.terminal.id,
+    merchantId: config.terminal.merchantId,
+    serial: config.terminal.serial ?? null,
+    tmk: Secret.fromHex(hex),
+    form: config.keys.form,
+    operator: config.operator,
+    stateDir: config.state ? resolve(base, config.state) : null,
+    deadlineMs: deadlineOf(call) ?? config.deadlineMs ?? null,
+    purchase: purchaseOf(call),
+  };
+}
+
+function endpointOf(url: string): Endpoint {
+  const parsed = parseEndpoint(url);
+  if (!parsed.ok) throw wrongUse('endpoint-invalid', parsed.error.message, { message: parsed.error.message });
+  return parsed.value;
+}
+
+function purchaseOf(call: Call): string | null {
+  const amount = optional(call, 'purchase');
+  if (amount === undefined) return null;
+  if (!/^\d{1,12}$/.test(amount)) throw wrongUse('amount-invalid', '--purchase takes 1 to 12 digits');
+  return amount.padStart(12, '0');
+}
+
+function deadlineOf(call: Call): number | null {
+  const text = optional(call, 'deadline');
+  if (text === undefined) return null;
+  const ms = Number(text);
+  if (!Number.isInteger(ms) || ms < 100 || ms > 600_000) {
+    throw wrongUse('deadline-invalid', '--deadline takes 100 to 600000 milliseconds');
+  }
+  return ms;
+}

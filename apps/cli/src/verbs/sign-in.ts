@@ -1,0 +1,83 @@
+import { causeByCode } from '@rollcall/diagnosis';
+import { Secret } from '@rollcall/keys';
+import { createTerminal, type SignInResult, type Terminal } from '@rollcall/terminal';
+import { exit } from '../cli-error.ts';
+import { secretHex } from '../read-value.ts';
+import { signInSettings, terminalOptions } from '../sign-in-settings.ts';
+import { columns } from '../table.ts';
+import type { Call, Verb } from '../verb.ts';
+
+/** A card of no bank, for proving keys against the test host. */
+const testTrack2 = '6225000000000253D30121011234000000';
+
+export const signIn: Verb = {
+  name: ['sign-in'],
+  options: {
+    config: { type: 'string', value: 'FILE' },
+    endpoint: { type: 'string', multiple: true, value: 'tcp://HOST:PORT' },
+    tid: { type: 'string', value: 'T' },
+    mid: { type: 'string', value: 'M' },
+    tmk: { type: 'string', value: '@FILE|-' },
+    operator: { type: 'string', value: '001' },
+    form: { type: 'string', value: '001|003|004|006' },
+    state: { type: 'string', value: 'DIR' },
+    deadline: { type: 'string', value: 'MS' },
+    purchase: { type: 'string', value: 'AMOUNT' },
+  },
+  examples: [
+    'rollcall sign-in --endpoint tcp://127.0.0.1:9000 --tid 10000001 --mid 888000000000001 --tmk @tmk.hex',
+    'rollcall sign-in --config terminal.yaml --purchase 100',
+  ],
+  async run(call) {
+    const settings = await signInSettings(call);
+    const tmk = settings.tmk ?? (await secretHex(call, 'tmk'));
+    const terminal = await createTerminal(terminalOptions(settings, tmk));
+    try {
+      const result = await terminal.signIn();
+      const isSignedIn = result.outcome === 'signed-in';
+      const purchase =
+        isSignedIn && settings.purchase !== null ? await buy(terminal, settings.purchase) : null;
+      if (call.isJson) call.io.out(`${JSON.stringify(purchase ? { ...result, purchase } : result)}\n`);
+      else
+        call.io.out(
+          textOf(result, call) + (purchase ? purchaseText(purchase, settings.purchase as string, call) : ''),
+        );
+      return isSignedIn ? exit.done : exit.notSignedIn;
+    } finally {
+      await terminal.close();
+    }
+  },
+};
+
+function buy(terminal: Terminal, amount: string): ReturnType<Terminal['purchase']> {
+  return terminal.purchase({
+    amount,
+    track2: new Secret(Uint8Array.from(testTrack2, (digit) => digit.charCodeAt(0))),
+  });
+}
+
+function textOf(result: SignInResult, { t, language }: Call): string {
+  const { outcome, elapsedMs, attempts, cause } = result;
+  const lines = [
+    t(`signIn.outcome.${outcome}`, { ms: Math.round(elapsedMs), code: result.responseCode ?? '-' }),
+  ];
+  const known = cause && causeByCode(cause.code);
+  if (cause && known) {
+    const { title, step } = known.cashier[language];
+    const label = cause.confidence < 0.8 ? t('signIn.probably') : '';
+    lines.push(t('signIn.cause', { code: cause.code, title: label + title, step }));
+  }
+  const rows = attempts.map(({ endpoint, phases, result: ended }) => [
+    `  ${endpoint}`,
+    Object.entries(phases)
+      .map(([phase, ms]) => `${phase} ${Math.round(ms)} ms`)
+      .join(', '),
+    ended,
+  ]);
+  return `${[...lines, ...(rows.length > 0 ? [columns(rows)] : [])].join('\n')}\n`;
+}
+
+function purchaseText(purchase: Awaited<ReturnType<typeof buy>>, amount: string, { t }: Call): string {
+  const code = 'responseCode' in purchase ? purchase.responseCode : '';
+  return `${t(`signIn.purchase.${purchase.outcome}`, { amount, code })}\n`;
+}

@@ -1,0 +1,86 @@
+import type { RecordedAttempt, StoredKeySet, TerminalRecord } from '@rollcall/store';
+import { CliError, exit, wrongUse } from '../cli-error.ts';
+import { deploymentOptions, withDeployment } from '../deployment-options.ts';
+import { columns } from '../table.ts';
+import { instant, keySetDocument, terminalDocument } from '../terminal-document.ts';
+import type { Call, Verb } from '../verb.ts';
+
+/** Attempts shown; the store keeps more. */
+const attemptsShown = 20;
+
+export const terminalShow: Verb = {
+  name: ['terminal', 'show'],
+  options: deploymentOptions,
+  positional: 'TID',
+  examples: ['rollcall terminal show 10000001'],
+  run(call) {
+    const [terminalId] = call.positionals;
+    if (terminalId === undefined)
+      throw wrongUse('argument-missing', 'an argument is missing: the terminal id');
+    return withDeployment(call, false, async ({ store }) => {
+      const loaded = await store.loadTerminal(terminalId);
+      if (!loaded) {
+        throw new CliError({
+          code: 'terminal-unknown',
+          path: 'TID',
+          message: 'no such terminal',
+          params: { terminalId },
+        });
+      }
+      const keySets = await store.listKeySets(terminalId);
+      const attempts = await store.listAttempts({ terminalId, limit: attemptsShown });
+      if (call.isJson) call.io.out(`${JSON.stringify(documentOf(loaded.terminal, keySets, attempts))}\n`);
+      else call.io.out(textOf(loaded.terminal, keySets, attempts, call));
+      return exit.done;
+    });
+  },
+};
+
+function documentOf(
+  terminal: TerminalRecord,
+  keySets: readonly StoredKeySet[],
+  attempts: readonly RecordedAttempt[],
+): object {
+  return {
+    ...terminalDocument(terminal),
+    keySets: keySets.map(keySetDocument),
+    attempts: attempts.map(({ atMs, ...attempt }) => ({ ...attempt, at: instant(atMs) })),
+  };
+}
+
+function textOf(
+  terminal: TerminalRecord,
+  keySets: readonly StoredKeySet[],
+  attempts: readonly RecordedAttempt[],
+  { t }: Call,
+): string {
+  const facts = Object.entries(terminalDocument(terminal))
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => [`  ${name}`, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
+  const sets = keySets.map((set) => [
+    `  ${set.setId.slice(0, 8)}`,
+    set.family,
+    set.state,
+    set.madeFor,
+    t('terminal.timesIssued', { count: set.issueCount }),
+    instant(set.madeAtMs) ?? '',
+  ]);
+  const tries = attempts.map((attempt) => [
+    `  ${instant(attempt.atMs)}`,
+    attempt.exchange ?? attempt.mti ?? '-',
+    attempt.responseCode ?? '-',
+    attempt.reason,
+    attempt.detail ?? '',
+  ]);
+  return [
+    t('terminal.heading', { terminalId: terminal.terminalId }),
+    columns(facts),
+    '',
+    t('terminal.keySets', { count: keySets.length }),
+    columns(sets),
+    '',
+    t('terminal.attempts', { count: attempts.length }),
+    columns(tries),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,27 @@
+import type { Attempt } from '@rollcall/store';
+import type { Clock } from './clock.ts';
+import type { Exchange, Outcome } from './exchange.ts';
+
+/** What is recorded of an exchange once its outcome is known. */
+export function attemptOf(exchange: Exchange, clock: Clock): Attempt {
+  const outcome = exchange.outcome as Outcome;
+  const source = exchange.message ?? exchange.partial;
+  return {
+    atMs: exchange.arrivedMs,
+    remoteAddress: exchange.peer.remoteAddress,
+    terminalId: exchange.terminalId,
+    merchantId: text(source?.fields[42]),
+    mti: source?.mti ?? null,
+    exchange: exchange.spec?.id ?? null,
+    stan: text(source?.fields[11]),
+    responseCode: outcome.responseCode,
+    reason: outcome.reason,
+    detail: outcome.detail,
+    keySetId: exchange.keySet?.setId ?? exchange.draft?.issued?.setId ?? null,
+    elapsedUs: Math.round(clock.monotonicUs() - exchange.arrivedUs),
+  };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

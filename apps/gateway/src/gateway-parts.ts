@@ -1,0 +1,32 @@
+import type { Codec } from '@rollcall/iso8583';
+import type { KeyStore, Wrapped } from '@rollcall/keys';
+import type { LedgerLimits } from '@rollcall/sign-in';
+import type { Store } from '@rollcall/store';
+import type { AttemptLog } from './attempt-log.ts';
+import type { Clock } from './clock.ts';
+import type { TestHost } from './host/test-host.ts';
+import type { KeySetPool } from './key-set-pool.ts';
+import type { LocalTime } from './local-time.ts';
+import type { TerminalCache } from './terminals/terminal-cache.ts';
+import type { TerminalLanes } from './terminals/terminal-lanes.ts';
+
+/** All that the steps of the pipeline work with; put together once, in `gateway.ts`. */
+export interface GatewayParts {
+  readonly codec: Codec;
+  readonly store: Store;
+  readonly keyStore: KeyStore;
+  readonly pool: KeySetPool;
+  readonly cache: TerminalCache;
+  readonly lanes: TerminalLanes;
+  readonly attempts: AttemptLog;
+  readonly host: TestHost;
+  /** The key PINs are handed on under. */
+  readonly zoneKey: Wrapped;
+  readonly clock: Clock;
+  readonly localTime: (atMs: number) => LocalTime;
+  readonly nextRrn: (atMs: number) => string;
+  readonly newId: () => string;
+  readonly ledgerLimits: LedgerLimits;
+  /** F32. */
+  readonly acquirerId: string;
+}

@@ -1,0 +1,175 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { compileProfile, type LengthPrefix, type Profile } from '@rollcall/iso8583';
+import type { KeyStore, Wrapped } from '@rollcall/keys';
+import { ledgerLimits } from '@rollcall/sign-in';
+import type { Attempt, Store } from '@rollcall/store';
+import { type Endpoint, type Link, listenTcp, type TcpListener } from '@rollcall/transport';
+import { AttemptLog } from './attempt-log.ts';
+import type { AttemptReason } from './attempt-reason.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { GatewayParts } from './gateway-parts.ts';
+import { TestHost } from './host/test-host.ts';
+import { type KeySetMaker, KeySetPool } from './key-set-pool.ts';
+import { limits } from './limits.ts';
+import { localTimeIn } from './local-time.ts';
+import { pipeline } from './pipeline.ts';
+import { retrievalReferences } from './retrieval-reference.ts';
+import { Session, type SessionContext } from './session.ts';
+import { type StepTiming, StepTimings } from './step-timings.ts';
+import { TerminalCache } from './terminals/terminal-cache.ts';
+import { TerminalLanes } from './terminals/terminal-lanes.ts';
+
+export interface ListenerOptions {
+  /** Where to listen; port 0 for any. */
+  readonly endpoint: Endpoint;
+  readonly profile: Profile;
+  readonly lengthPrefix: LengthPrefix | 'detect';
+}
+
+export interface GatewayOptions {
+  readonly store: Store;
+  readonly keyStore: KeyStore;
+  readonly keySetMaker: KeySetMaker;
+  readonly listeners: readonly ListenerOptions[];
+  /** F32 of answers, up to 11 digits. */
+  readonly acquirerId: string;
+  /** IANA name; F12 and F13 of answers, which terminals set their clocks by. */
+  readonly timeZone: string;
+  readonly pooledKeySets?: number;
+  /** How long an unproven set is issued again. */
+  readonly unprovenLifeMs?: number;
+  readonly connectionsMax?: number;
+  readonly idleTimeoutMs?: number;
+  /** Amounts (F4, twelve digits) the test host declines, with their response code. */
+  readonly testHostDeclines?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly observe?: (attempt: Attempt) => void;
+  /** Told of what is no peer's fault: a step that threw, a pool that could not be filled. */
+  readonly onFault?: (where: string, error: unknown) => void;
+}
+
+export interface Gateway {
+  /** Where it listens, ports resolved. */
+  readonly listen: readonly string[];
+  readonly counts: ReadonlyMap<AttemptReason, number>;
+  stepTimings(): readonly StepTiming[];
+  readonly pooledKeySets: number;
+  /** Resolves when the pool is as full as it is meant to be. */
+  poolFilled(): Promise<void>;
+  /** Stops accepting, lets what is under way end within `graceMs`, writes what is left. The store stays open. */
+  close(options?: { readonly graceMs: number }): Promise<void>;
+}
+
+const zoneKeySetting = 'zone-key';
+
+/**
+ * Starts an access gateway in the authority role: it owns its terminals' keys and answers their sign-ins itself.
+ * Store and key store are the caller's, who closes them afterwards.
+ * @throws TransportError when a listener cannot be had; RangeError for a time zone that does not exist.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const onFault = options.onFault ?? (() => {});
+  const shared = await sharedParts(options, onFault);
+  await shared.pool.open(options.keyStore.keyId);
+  const timings = new StepTimings(
+    pipeline.map((step) => step.name),
+    (error) => onFault('pipeline', error),
+  );
+  const counts = new Map<AttemptReason, number>();
+  const listeners: TcpListener[] = [];
+  try {
+    for (const listener of options.listeners) {
+      const parts = { ...shared, codec: compileProfile(listener.profile) };
+      const context = {
+        parts,
+        timings,
+        counts,
+        lengthPrefix: listener.lengthPrefix,
+        observe: options.observe,
+      };
+      listeners.push(await listen(listener, context, options));
+    }
+  } catch (error) {
+    await closeAll(listeners, 0);
+    await shared.pool.close();
+    throw error;
+  }
+  return {
+    listen: listeners.map((listener) => listener.address),
+    counts,
+    stepTimings: () => timings.report(),
+    get pooledKeySets() {
+      return shared.pool.ready;
+    },
+    poolFilled: () => shared.pool.settled(),
+    async close({ graceMs } = { graceMs: 5_000 }) {
+      await closeAll(listeners, graceMs);
+      await shared.pool.close();
+      await shared.attempts.flush();
+    },
+  };
+}
+
+async function sharedParts(
+  options: GatewayOptions,
+  onFault: (where: string, error: unknown) => void,
+): Promise<Omit<GatewayParts, 'codec'>> {
+  const { store, keyStore } = options;
+  return {
+    store,
+    keyStore,
+    pool: new KeySetPool({
+      store,
+      maker: options.keySetMaker,
+      ...(options.pooledKeySets === undefined ? {} : { size: options.pooledKeySets }),
+      onFault: (error) => onFault('key set pool', error),
+    }),
+    cache: new TerminalCache(store),
+    lanes: new TerminalLanes(),
+    attempts: new AttemptLog(store, (error) => onFault('attempt log', error)),
+    host: new TestHost({
+      ...(options.testHostDeclines ? { declines: options.testHostDeclines } : {}),
+      randomDigits: (count) => String(randomInt(10 ** count)).padStart(count, '0'),
+    }),
+    zoneKey: await zoneKey(store, keyStore),
+    clock: options.clock ?? systemClock,
+    localTime: localTimeIn(options.timeZone),
+    nextRrn: retrievalReferences(),
+    newId: randomUUID,
+    ledgerLimits: {
+      ...ledgerLimits,
+      ...(options.unprovenLifeMs ? { unprovenLifeMs: options.unprovenLifeMs } : {}),
+    },
+    acquirerId: options.acquirerId,
+  };
+}
+
+async function zoneKey(store: Store, keyStore: KeyStore): Promise<Wrapped> {
+  const kept = await store.readSetting(zoneKeySetting);
+  if (kept !== null && typeof kept !== 'string') return kept;
+  return (await store.writeSettingOnce(zoneKeySetting, await keyStore.makeZoneKey())) as Wrapped;
+}
+
+async function listen(
+  listener: ListenerOptions,
+  context: SessionContext,
+  options: GatewayOptions,
+): Promise<TcpListener> {
+  const sessions = new Map<Link, Session>();
+  return listenTcp({
+    host: listener.endpoint.host,
+    port: listener.endpoint.port,
+    connectionsMax: options.connectionsMax ?? limits.connectionsMax,
+    idleTimeoutMs: options.idleTimeoutMs ?? limits.idleTimeoutMs,
+    writeTimeoutMs: limits.writeTimeoutMs,
+    pendingWriteBytesMax: limits.pendingWriteBytesMax,
+    onOpen: (link) => sessions.set(link, new Session(link, context)),
+    onBytes: (link, chunk) => sessions.get(link)?.take(chunk),
+    onPeerEnd: (link) => sessions.get(link)?.peerEnded(),
+    onClose: (link) => sessions.delete(link),
+  });
+}
+
+async function closeAll(listeners: readonly TcpListener[], graceMs: number): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener.close({ graceMs })));
+}

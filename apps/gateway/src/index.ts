@@ -1,0 +1,23 @@
+export type { AttemptReason } from './attempt-reason.ts';
+export { type Clock, systemClock } from './clock.ts';
+export {
+  endpointsOf,
+  type GatewayConfig,
+  gatewayConfigSchema,
+  parseGatewayConfig,
+  readGatewayConfig,
+} from './config.ts';
+export {
+  type Deployment,
+  DeploymentError,
+  type DeploymentOptions,
+  defaultMasterKeyFile,
+  makePrivateFolder,
+  openDeployment,
+} from './deployment.ts';
+export { type Gateway, type GatewayOptions, type ListenerOptions, startGateway } from './gateway.ts';
+export { type KeySetMaker, KeySetPool } from './key-set-pool.ts';
+export { pipeline } from './pipeline.ts';
+export { ConfigError, parseConfig, readConfig } from './read-config.ts';
+export { type Registration, type RegistrationFault, type RegistrationResult, Registry } from './registry.ts';
+export type { StepTiming } from './step-timings.ts';

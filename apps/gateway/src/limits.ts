@@ -1,0 +1,31 @@
+/** Bounds of the gateway, each with its reason. Units are last in the name. */
+export const limits = {
+  /** Open connections; a process has about 20,000 descriptors. */
+  connectionsMax: 18_000,
+  /** A terminal that is silent this long is gone; carrier NATs forget it after about 5 min. */
+  idleTimeoutMs: 10 * 60_000,
+  /** A peer that does not take an answer for this long is not reading. */
+  writeTimeoutMs: 10_000,
+  /** Answers waiting for one slow peer; 256 of the largest frames. */
+  pendingWriteBytesMax: 1024 * 1024,
+  /** Requests under way on one connection: a multiplexer with that many terminals at once. */
+  exchangesPerLinkMax: 1_024,
+  /** Requests of one terminal waiting for their turn: its resends and racers, no more. */
+  lanePerTerminalMax: 16,
+  /** Terminals kept in memory with their ledgers, about 2 KB each. */
+  terminalsCachedMax: 50_000,
+  /** A cached terminal is read again after this, so that a change made elsewhere is seen by reads too. */
+  terminalFreshMs: 10_000,
+  /** Decisions taken anew because another process changed the terminal meanwhile. */
+  conflictsMax: 5,
+  /** Attempts that change nothing else, waiting to be written; beyond it they are counted and dropped. */
+  attemptsQueuedMax: 10_000,
+  /** … written in groups of this many, or after this long. */
+  attemptsPerWrite: 500,
+  attemptsDelayMs: 250,
+  /** Key sets of one kind made ahead: enough for the first seconds of a storm; configurable. */
+  pooledKeySetsDefault: 512,
+  pooledKeySetsMax: 1_000_000,
+  /** … and made in groups of this many, so that the maker's thread answers within its deadline. */
+  pooledKeySetsPerMake: 256,
+} as const;

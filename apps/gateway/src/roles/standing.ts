@@ -1,0 +1,16 @@
+import type { ExchangeSpec } from '@rollcall/iso8583';
+import { decide, type Exchange } from '../exchange.ts';
+
+/** Answers by data ("none", "balanced") where nothing else is configured: silence would hang the terminal. */
+export function serveStanding(exchange: Exchange): void {
+  const standing = (exchange.spec as ExchangeSpec).standing;
+  if (!standing) return decide(exchange, '12', 'exchange-unknown');
+  for (const [field, value] of Object.entries(standing.set ?? {}))
+    exchange.answerFields[Number(field)] = value;
+  for (const { field, at, digit } of standing.overwrite ?? []) {
+    const echoed = exchange.answerFields[field] ?? exchange.message?.fields[field];
+    if (typeof echoed !== 'string' || echoed.length < at) continue;
+    exchange.answerFields[field] = echoed.slice(0, at - 1) + digit + echoed.slice(at);
+  }
+  decide(exchange, standing.responseCode, 'standing-answer');
+}

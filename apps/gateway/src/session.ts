@@ -1,0 +1,106 @@
+import { createFrameDecoder, type FrameDecoder, type LengthPrefix } from '@rollcall/iso8583';
+import type { Attempt } from '@rollcall/store';
+import type { Link } from '@rollcall/transport';
+import { attemptOf } from './attempt-of.ts';
+import type { AttemptReason } from './attempt-reason.ts';
+import { openExchange } from './exchange.ts';
+import type { GatewayParts } from './gateway-parts.ts';
+import { limits } from './limits.ts';
+import { runPipeline } from './pipeline.ts';
+import type { StepTimings } from './step-timings.ts';
+
+/** What all sessions of a gateway share. */
+export interface SessionContext {
+  readonly parts: GatewayParts;
+  readonly timings: StepTimings;
+  readonly lengthPrefix: LengthPrefix | 'detect';
+  /** Exchanges by what became of them. */
+  readonly counts: Map<AttemptReason, number>;
+  /** Told of every exchange, echoes included; for consoles and tests. */
+  readonly observe: ((attempt: Attempt) => void) | undefined;
+}
+
+/**
+ * One connection: bytes become frames, each frame runs through the pipeline. Several terminals may share it (behind a
+ * multiplexer), so exchanges run side by side; answers leave as they are ready.
+ */
+export class Session {
+  readonly #link: Link;
+  readonly #context: SessionContext;
+  readonly #frames: FrameDecoder;
+  #underWay = 0;
+  #hasPeerEnded = false;
+
+  constructor(link: Link, context: SessionContext) {
+    this.#link = link;
+    this.#context = context;
+    this.#frames = createFrameDecoder({ codec: context.parts.codec, lengthPrefix: context.lengthPrefix });
+  }
+
+  get remoteAddress(): string {
+    return this.#link.remoteAddress;
+  }
+
+  write(frame: Uint8Array): void {
+    this.#link.write(frame);
+  }
+
+  end(): void {
+    this.#link.end();
+  }
+
+  take(chunk: Uint8Array): void {
+    for (const event of this.#frames.push(chunk)) {
+      if (event.kind === 'frame') void this.#exchange(event.bytes, event.lengthPrefix);
+      else if (event.kind === 'fault') this.#refuseBytes(event);
+    }
+  }
+
+  /** The peer sends no more; it still gets the answers that are due. */
+  peerEnded(): void {
+    this.#hasPeerEnded = true;
+    if (this.#underWay === 0) this.#link.end();
+  }
+
+  async #exchange(bytes: Uint8Array, lengthPrefix: LengthPrefix): Promise<void> {
+    const { parts, timings, observe } = this.#context;
+    if (++this.#underWay === limits.exchangesPerLinkMax) this.#link.pauseReading();
+    const exchange = openExchange(this, bytes, lengthPrefix, parts.clock.nowMs(), parts.clock.monotonicUs());
+    await runPipeline(exchange, parts, timings);
+    if (this.#underWay-- === limits.exchangesPerLinkMax) this.#link.resumeReading();
+    if (exchange.outcome) this.#count(exchange.outcome.reason);
+    observe?.(attemptOf(exchange, parts.clock));
+    if (this.#hasPeerEnded && this.#underWay === 0) this.#link.end();
+  }
+
+  /** Bytes that are no frame: whoever this is, it does not speak our language. Recorded, and closed. */
+  #refuseBytes(fault: {
+    readonly error: { readonly path: string; readonly code: string };
+    readonly protocol?: string;
+  }): void {
+    const { parts, observe } = this.#context;
+    const attempt: Attempt = {
+      atMs: parts.clock.nowMs(),
+      remoteAddress: this.remoteAddress,
+      terminalId: null,
+      merchantId: null,
+      mti: null,
+      exchange: null,
+      stan: null,
+      responseCode: null,
+      reason: 'frame-fault',
+      detail: fault.protocol ?? `${fault.error.path}: ${fault.error.code}`,
+      keySetId: null,
+      elapsedUs: 0,
+    };
+    parts.attempts.add(attempt);
+    this.#count('frame-fault');
+    observe?.(attempt);
+    this.#link.end();
+  }
+
+  #count(reason: AttemptReason): void {
+    const { counts } = this.#context;
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,111 @@
+import { type Fields, type FieldValue, type Message, responseMti } from '@rollcall/iso8583';
+import type { Exchange, Outcome } from '../exchange.ts';
+import type { GatewayParts } from '../gateway-parts.ts';
+import { macFieldOf, macSchemeOf } from '../mac-scheme.ts';
+import type { Step, StepResult } from './step.ts';
+
+/** What is echoed where no data says so: a request that was not recognised or not understood. */
+const echoedByDefault: readonly number[] = [11, 41, 42, 60];
+const addedByDefault: readonly number[] = [12, 13, 37, 39];
+
+/** Builds the answer on the open connection, in the framing and the envelope the request came in. */
+export const answerStep: Step = {
+  name: 'answer',
+  always: true,
+  run(exchange, parts) {
+    if (exchange.outcome?.responseCode == null) return undefined;
+    const answer = answerOf(exchange, exchange.outcome, parts);
+    return answer && send(exchange, answer, parts);
+  },
+};
+
+function answerOf(exchange: Exchange, outcome: Outcome, parts: GatewayParts): Message | undefined {
+  const request = exchange.message ?? exchange.partial;
+  if (!request?.mti) return undefined;
+  const { spec } = exchange;
+  const fields: Record<number, FieldValue> = {};
+  for (const field of spec?.echo ?? echoedByDefault) {
+    const value = request.fields[field];
+    if (value !== undefined) fields[field] = value;
+  }
+  const added = ownFields(exchange, outcome, parts);
+  for (const field of spec?.add ?? addedByDefault) {
+    const value = added[field];
+    if (value !== undefined) fields[field] = value;
+  }
+  Object.assign(fields, replacedFields(exchange, fields));
+  return {
+    tpdu: request.tpdu && mirrorTpdu(request.tpdu),
+    header: request.header && clearProcessingRequirement(request.header),
+    mti: spec?.responseMti ?? responseMti(request.mti),
+    fields,
+  };
+}
+
+/** Everything the gateway could add; the exchange's data picks from it. */
+function ownFields(exchange: Exchange, outcome: Outcome, parts: GatewayParts): Fields {
+  const { time, date } = parts.localTime(exchange.arrivedMs);
+  const stan = exchange.message?.fields[11];
+  return {
+    12: time,
+    13: date,
+    15: date,
+    32: parts.acquirerId,
+    37: `${time}${typeof stan === 'string' ? stan : '000000'}`,
+    39: outcome.responseCode as string,
+    ...exchange.answerFields,
+  };
+}
+
+/** Echoed fields whose value the gateway knows better: the current batch in a sign-in, the flags of a settlement. */
+function replacedFields(exchange: Exchange, echoed: Fields): Fields {
+  const replaced: Record<number, FieldValue> = {};
+  for (const [field, value] of Object.entries(exchange.answerFields)) {
+    if (echoed[Number(field)] !== undefined) replaced[Number(field)] = value;
+  }
+  const f60 = echoed[60];
+  const batchNumber = exchange.state?.terminal.batchNumber;
+  if (
+    exchange.outcome?.reason === 'signed-in' &&
+    batchNumber &&
+    typeof f60 === 'object' &&
+    !(f60 instanceof Uint8Array)
+  ) {
+    replaced[60] = { ...f60, '2': batchNumber };
+  }
+  return replaced;
+}
+
+function send(exchange: Exchange, answer: Message, parts: GatewayParts): Promise<StepResult> | undefined {
+  if (exchange.keySet && exchange.spec?.mac === 'required') return sendWithMac(exchange, answer, parts);
+  const encoded = parts.codec.encodeFrame(answer, exchange.lengthPrefix);
+  if (!encoded.ok) throw new Error(`answer not encodable at ${encoded.error.path}: ${encoded.error.code}`);
+  exchange.peer.write(encoded.bytes);
+  return undefined;
+}
+
+async function sendWithMac(exchange: Exchange, answer: Message, parts: GatewayParts): Promise<StepResult> {
+  const set = exchange.keySet as NonNullable<Exchange['keySet']>;
+  const macField = macFieldOf(exchange.message as Message);
+  const fields = { ...answer.fields, [macField]: new Uint8Array(8) };
+  const encoded = parts.codec.encodeFrame({ ...answer, fields }, exchange.lengthPrefix);
+  if (!encoded.ok) throw new Error(`answer not encodable at ${encoded.error.path}: ${encoded.error.code}`);
+  if (!encoded.macRange || !exchange.state) throw new Error('answer without a MAC range');
+  const { start, end } = encoded.macRange;
+  const scheme = macSchemeOf(exchange.state.terminal, set.family);
+  const [mac] = await parts.keyStore.makeMacs([{ set, scheme, data: encoded.bytes.subarray(start, end) }]);
+  if (!mac?.ok) throw new Error(`answer not MACed: ${mac?.fault}`);
+  encoded.bytes.set(mac.value, end);
+  exchange.peer.write(encoded.bytes);
+  return undefined;
+}
+
+/** `60` destination source → `60` source destination. Source: facts/cup-8583 §1.2. */
+function mirrorTpdu(tpdu: string): string {
+  return tpdu.slice(0, 2) + tpdu.slice(6, 10) + tpdu.slice(2, 6);
+}
+
+/** Digit 6 is a request in an answer: 3 there would make the terminal sign in again, and again. */
+function clearProcessingRequirement(header: string): string {
+  return `${header.slice(0, 5)}0${header.slice(6)}`;
+}

@@ -1,0 +1,33 @@
+import type { ExchangeRole, ExchangeSpec } from '@rollcall/iso8583';
+import { decide, type Exchange } from '../exchange.ts';
+import type { GatewayParts } from '../gateway-parts.ts';
+import { servePurchase } from '../roles/purchase.ts';
+import { serveReversal } from '../roles/reversal.ts';
+import { serveSignIn } from '../roles/sign-in.ts';
+import { serveStanding } from '../roles/standing.ts';
+import { serveStatus } from '../roles/status.ts';
+import type { Step } from './step.ts';
+
+type Role = (exchange: Exchange, parts: GatewayParts) => void | Promise<void>;
+
+const roles: Readonly<Record<ExchangeRole, Role>> = {
+  'sign-in': serveSignIn,
+  'sign-off': (exchange) => {
+    if (exchange.draft) exchange.draft.terminal = { signedOffAtMs: exchange.arrivedMs };
+    decide(exchange, '00', 'signed-off');
+  },
+  echo: (exchange) => decide(exchange, '00', 'echoed'),
+  purchase: servePurchase,
+  reversal: serveReversal,
+  status: serveStatus,
+  standing: serveStanding,
+};
+
+/** Does what the request asks for: drafts what has to be kept and decides the answer. */
+export const serveStep: Step = {
+  name: 'serve',
+  run(exchange, parts) {
+    const serving = roles[(exchange.spec as ExchangeSpec).role](exchange, parts);
+    return serving instanceof Promise ? serving.then(() => undefined) : undefined;
+  },
+};

@@ -1,0 +1,1 @@
+export { type CashierText, type CatalogueCause, causeByCode, causes } from './cause-catalogue.ts';

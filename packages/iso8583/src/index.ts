@@ -1,0 +1,25 @@
+export type {
+  ByteRange,
+  Codec,
+  Decoded,
+  DecodeResult,
+  EncodeResult,
+  FrameDecodeResult,
+  NotDecoded,
+} from './codec.ts';
+export type { CodecError, CodecErrorCode } from './codec-error.ts';
+export { compileProfile } from './compile-profile.ts';
+export type { ExchangeRole, ExchangeSpec, StandingAnswer } from './exchange.ts';
+export { createFrameDecoder, type FrameDecoder, type FrameDecoderOptions } from './framing/frame-decoder.ts';
+export type { ForeignProtocol, FrameEvent } from './framing/frame-event.ts';
+export { type LengthPrefix, lengthPrefixes } from './framing/length-prefix.ts';
+export { fromHex, toHex } from './hex.ts';
+export { limits } from './limits.ts';
+export type { CompositeValue, Fields, FieldValue, Message, PartialMessage, RawFields } from './message.ts';
+export { isRequestMti, responseMti } from './mti.ts';
+export { parseProfile } from './parse-profile.ts';
+export type { FieldSpec, LocalText, Profile, Sensitivity, SubfieldSpec } from './profile.ts';
+export { ProfileError } from './profile-error.ts';
+export { cupPos } from './profiles/cup-pos/profile.ts';
+export { iso1987Binary } from './profiles/iso1987-binary/profile.ts';
+export { profiles } from './profiles/profiles.ts';

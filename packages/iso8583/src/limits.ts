@@ -1,0 +1,24 @@
+/** Every bound of this package, with its reason. */
+export const limits = {
+  /** Content of one frame. Terminals buffer 1-2 KiB; twice that leaves room for F55, F59 and F62 at their largest. */
+  frameBytesMax: 4096,
+  /** What two bytes of length can say at most: the ceiling for a configured `frameBytesMax`. */
+  frameBytesCeiling: 65_535,
+  /** A field behind a counter of three digits. */
+  fieldLengthMax: 999,
+  /** The last data element of a message with both bitmaps. */
+  fieldNumberMax: 128,
+  /** Bytes of a header: CUP has 6; longer ones exist at switches. */
+  headerBytesMax: 64,
+  /** Subfields of one field, exchanges of one dialect: far above any real one, so that a profile file stays small. */
+  subfieldsMax: 32,
+  exchangesMax: 256,
+  /** Texts in a profile file. */
+  profileTextMax: 200,
+  /** EMV templates nest two or three deep; anything deeper is not worth showing. */
+  tlvDepthMax: 4,
+  /** One pool chunk for results over 64 bytes. Small, so that a kept frame does not hold much else in memory. */
+  poolBytes: 8192,
+  /** Results above this get memory of their own. */
+  pooledBytesMax: 1024,
+} as const;

@@ -1,0 +1,22 @@
+import { limits } from '../limits.ts';
+
+let chunk = new Uint8Array(0);
+let used = 0;
+
+/**
+ * A copy of a range. Up to 64 bytes live on the engine's own heap; above that an array of its own costs as much as
+ * decoding a whole message, so middling ones share a chunk. The array has exactly the right length; its `buffer`
+ * is longer and is not to be transferred.
+ */
+export function copyBytes(source: Uint8Array, start: number, end: number): Uint8Array {
+  const size = end - start;
+  if (size <= 64 || size > limits.pooledBytesMax) return source.slice(start, end);
+  if (used + size > chunk.length) {
+    chunk = new Uint8Array(limits.poolBytes);
+    used = 0;
+  }
+  const copy = chunk.subarray(used, used + size);
+  used += size;
+  copy.set(source.subarray(start, end));
+  return copy;
+}

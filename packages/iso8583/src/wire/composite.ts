@@ -1,0 +1,48 @@
+import type { CompositeValue } from '../message.ts';
+import type { SubfieldSpec } from '../profile.ts';
+
+/** The subfields of a composite with where they end, in digits. */
+export interface CompositeLayout {
+  readonly number: number;
+  readonly subfields: readonly SubfieldLayout[];
+  /** How many subfields a content of so many digits has; undefined where it ends inside one. */
+  readonly countByLength: readonly (number | undefined)[];
+}
+
+export interface SubfieldLayout {
+  readonly id: string;
+  /** `60.3` */
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function compositeLayout(number: number, specs: readonly SubfieldSpec[]): CompositeLayout {
+  const countByLength: (number | undefined)[] = [];
+  let end = 0;
+  const subfields = specs.map((spec, index) => {
+    const start = end;
+    end += spec.length;
+    countByLength[end] = index + 1;
+    return { id: spec.id, path: `${number}.${spec.id}`, start, end };
+  });
+  return { number, subfields, countByLength };
+}
+
+/** The digits by subfield, or null where they do not end at the end of a subfield: then the layout is not ours. */
+export function splitComposite(layout: CompositeLayout, digits: string): CompositeValue | null {
+  const count = layout.countByLength[digits.length];
+  if (count === undefined) return null;
+  const value: Record<string, string> = {};
+  for (let index = 0; index < count; index++) {
+    const subfield = layout.subfields[index] as SubfieldLayout;
+    value[subfield.id] = digits.slice(subfield.start, subfield.end);
+  }
+  return value;
+}
+
+/** Path of the subfield that holds a digit: `60.3`; the field's own where the layout does not reach so far. */
+export function subfieldPathAt(layout: CompositeLayout, digit: number): string {
+  const subfield = layout.subfields.find(({ start, end }) => digit >= start && digit < end);
+  return subfield?.path ?? String(layout.number);
+}

@@ -1,0 +1,1 @@
+export { opensslCiphers } from './ciphers/openssl-ciphers.ts';

@@ -1,0 +1,88 @@
+import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
+import { kcv, kcvBytes } from '../key-check-value.ts';
+import { limits } from '../limits.ts';
+import { isWeakDesKey } from '../weak-des-keys.ts';
+import { type KeyFamily, type KeySetSizes, keySetSizes, type MakBytes } from '../working-key-form.ts';
+import type { RandomBytes } from './random-pool.ts';
+
+/** A set as a software store has it open: views into one buffer, which is also what its blob holds. */
+export interface ClearKeySet {
+  readonly family: KeyFamily;
+  readonly sizes: KeySetSizes;
+  /** Family (1 byte), bytes of the MAK (1), PIK, MAK, TDK where the family has one, and their KCVs (4 each). */
+  readonly bytes: Uint8Array;
+  readonly pik: Uint8Array;
+  readonly mak: Uint8Array;
+  /** PIK, MAK and TDK end to end. */
+  readonly keys: Uint8Array;
+  /** Their KCVs in the same order. */
+  readonly kcvs: Uint8Array;
+}
+
+const headBytes = 2;
+const familyBytes: Readonly<Record<KeyFamily, number>> = { single: 1, double: 2, sm4: 3 };
+
+function viewOf(family: KeyFamily, sizes: KeySetSizes, bytes: Uint8Array): ClearKeySet {
+  const { pikBytes, makBytes } = sizes;
+  const kcvsAt = headBytes + keysBytesOf(sizes);
+  return {
+    family,
+    sizes,
+    bytes,
+    pik: bytes.subarray(headBytes, headBytes + pikBytes),
+    mak: bytes.subarray(headBytes + pikBytes, headBytes + pikBytes + makBytes),
+    keys: bytes.subarray(headBytes, kcvsAt),
+    kcvs: bytes.subarray(kcvsAt),
+  };
+}
+
+function keysBytesOf({ pikBytes, makBytes, tdkBytes }: KeySetSizes): number {
+  return pikBytes + makBytes + tdkBytes;
+}
+
+function totalBytesOf(sizes: KeySetSizes): number {
+  return headBytes + keysBytesOf(sizes) + kcvBytes * (sizes.tdkBytes === 0 ? 2 : 3);
+}
+
+/** Random keys with their KCVs; DES keys are drawn again when weak, their parity bits stay as they fell. */
+export function makeClearKeySet(
+  ciphers: BlockCiphers,
+  random: RandomBytes,
+  wanted: { readonly family: KeyFamily; readonly makBytes: MakBytes },
+): ClearKeySet {
+  const sizes = keySetSizes(wanted.family, wanted.makBytes);
+  const { cipher, pikBytes, makBytes, tdkBytes } = sizes;
+  const bytes = new Uint8Array(totalBytesOf(sizes));
+  bytes[0] = familyBytes[wanted.family];
+  bytes[1] = makBytes;
+  let keyAt = headBytes;
+  let kcvAt = headBytes + keysBytesOf(sizes);
+  for (const keyBytes of [pikBytes, makBytes, tdkBytes]) {
+    if (keyBytes === 0) continue;
+    const key = drawKey(random, cipher === 'des', keyBytes);
+    bytes.set(key, keyAt);
+    bytes.set(kcv(ciphers, cipher, key), kcvAt);
+    key.fill(0);
+    keyAt += keyBytes;
+    kcvAt += kcvBytes;
+  }
+  return viewOf(wanted.family, sizes, bytes);
+}
+
+/** The set in an opened blob, as a view; null when it is not one of this family. */
+export function readClearKeySet(family: KeyFamily, bytes: Uint8Array): ClearKeySet | null {
+  if (bytes[0] !== familyBytes[family]) return null;
+  const sizes = keySetSizes(family, bytes[1] === 8 ? 8 : 16);
+  if (bytes[1] !== sizes.makBytes || bytes.length !== totalBytesOf(sizes)) return null;
+  return viewOf(family, sizes, bytes);
+}
+
+/** @throws Error when the random source gives nothing but weak keys: it is broken. */
+export function drawKey(random: RandomBytes, isDes: boolean, keyBytes: number): Uint8Array {
+  for (let draw = 0; draw < limits.keyDrawsMax; draw++) {
+    const key = random(keyBytes);
+    if (!isDes || !isWeakDesKey(key)) return key;
+    key.fill(0);
+  }
+  throw new Error('the random source gives only weak keys');
+}

@@ -1,0 +1,62 @@
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { limits } from '../limits.ts';
+import type { Secret } from '../secret.ts';
+import { BoundedCache } from './bounded-cache.ts';
+import { encodeNames } from './sealed-blob.ts';
+
+export const masterKeyBytes = 32;
+
+/** What a subkey is for; a subkey of one purpose can never open or digest anything of another. */
+export type SubkeyPurpose = 'wrap' | 'pool' | 'zone' | 'digest';
+
+const extractionSalt = 'rollcall software key store 1';
+
+/**
+ * One master key, kept as its HKDF-SHA-256 pseudorandom key; its subkeys are HKDF expansions of 32 bytes, one for each
+ * purpose and owner (a terminal, a lot of the pool). `id` is such an expansion too, so it tells nothing about the key.
+ */
+export class MasterKey {
+  readonly id: string;
+  readonly #pseudorandomKey: KeyObject;
+  readonly #subkeys = new BoundedCache<Uint8Array>(limits.subkeysMax, (subkey) => subkey.fill(0));
+
+  /** @throws RangeError unless it has 32 bytes. */
+  constructor(masterKey: Secret) {
+    if (masterKey.length !== masterKeyBytes) throw new RangeError(`master key of ${masterKey.length} bytes`);
+    const extracted = createHmac('sha256', extractionSalt).update(masterKey.reveal()).digest();
+    this.#pseudorandomKey = createSecretKey(extracted);
+    extracted.fill(0);
+    this.id = this.#expand(['key id']).toString('hex', 0, 8);
+  }
+
+  /** Valid until the next call; it is wiped when it falls out of the cache. */
+  subkey(purpose: SubkeyPurpose, owner: string): Uint8Array {
+    const name = `${purpose} ${owner}`;
+    const known = this.#subkeys.get(name);
+    if (known !== undefined) return known;
+    const subkey = this.#expand([purpose, owner]);
+    this.#subkeys.set(name, subkey);
+    return subkey;
+  }
+
+  /** HKDF-Expand of one block: 32 bytes are all a key needs. */
+  #expand(names: readonly string[]): Buffer {
+    return createHmac('sha256', this.#pseudorandomKey).update(encodeNames(names)).update('\u0001').digest();
+  }
+}
+
+/** The master key new blobs are sealed under, and those that older blobs may still need. */
+export class MasterKeyRing {
+  readonly current: MasterKey;
+  readonly #byId: ReadonlyMap<string, MasterKey>;
+
+  constructor(keys: { readonly current: Secret; readonly older?: readonly Secret[] }) {
+    this.current = new MasterKey(keys.current);
+    const all = [...(keys.older ?? []).map((older) => new MasterKey(older)), this.current];
+    this.#byId = new Map(all.map((key) => [key.id, key]));
+  }
+
+  find(keyId: string): MasterKey | undefined {
+    return keyId === this.current.id ? this.current : this.#byId.get(keyId);
+  }
+}

@@ -1,0 +1,66 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+
+/**
+ * AES-256-GCM, laid out as version (1 byte, 01) · nonce (12) · ciphertext · tag (16). The names it is sealed for are
+ * associated data: they are not in the blob, whoever opens it must know them.
+ */
+const blobVersion = 1;
+const nonceBytes = 12;
+const tagBytes = 16;
+const headBytes = 1 + nonceBytes;
+
+/**
+ * Each name with its length before it, so that no two lists of names look alike; UTF-16, so that no two names fold
+ * into one on the way.
+ */
+export function encodeNames(names: readonly (string | number)[]): Buffer {
+  let text = '';
+  for (const name of names) {
+    const value = String(name);
+    text += `${value.length}:${value}`;
+  }
+  return Buffer.from(text, 'utf16le');
+}
+
+export function sealBlob(input: {
+  readonly key: Uint8Array;
+  /** 12 random bytes, never twice under one key. */
+  readonly nonce: Uint8Array;
+  readonly names: Buffer;
+  readonly clear: Uint8Array;
+}): Uint8Array {
+  const { key, nonce, names, clear } = input;
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(names);
+  const blob = new Uint8Array(headBytes + clear.length + tagBytes);
+  blob[0] = blobVersion;
+  blob.set(nonce, 1);
+  blob.set(cipher.update(clear), headBytes);
+  cipher.final();
+  blob.set(cipher.getAuthTag(), headBytes + clear.length);
+  return blob;
+}
+
+/** The clear bytes, to be wiped by the caller; null for a blob that is damaged, of another layout, key or name. */
+export function openBlob(input: {
+  readonly key: Uint8Array;
+  readonly names: Buffer;
+  readonly blob: Uint8Array;
+}): Uint8Array | null {
+  const { key, names, blob } = input;
+  if (blob.length < headBytes + tagBytes || blob[0] !== blobVersion) return null;
+  const decipher = createDecipheriv('aes-256-gcm', key, blob.subarray(1, headBytes), {
+    authTagLength: tagBytes,
+  });
+  decipher.setAAD(names);
+  decipher.setAuthTag(blob.subarray(blob.length - tagBytes));
+  const output = decipher.update(blob.subarray(headBytes, blob.length - tagBytes));
+  const clear = new Uint8Array(output.buffer, output.byteOffset, output.length);
+  try {
+    decipher.final();
+    return clear;
+  } catch {
+    clear.fill(0);
+    return null;
+  }
+}

@@ -1,0 +1,13 @@
+export type {
+  Attempt,
+  CommitResult,
+  ExchangeCommit,
+  RecordedAttempt,
+  StoredAnswer,
+  StoredKeySet,
+} from './exchange-commit.ts';
+export { limits as storeLimits } from './limits.ts';
+export { type OpenedStore, type OpenStoreOptions, openStore } from './open-store.ts';
+export type { LoadedTerminal, PruneBefore, Store } from './store.ts';
+export { StoreError, type StoreErrorCode } from './store-error.ts';
+export type { Merchant, NewTerminal, TerminalChange, TerminalRecord } from './terminal-record.ts';

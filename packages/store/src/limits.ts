@@ -1,0 +1,42 @@
+import { ledgerLimits } from '@rollcall/sign-in';
+
+/** Bounds of the store, each with its reason. Durations in milliseconds. */
+export const limits = {
+  /** Calls in one transaction: enough to share an fsync among a storm, few enough to answer within milliseconds. */
+  batchCallsMax: 1_000,
+  /** Unanswered calls of one client; beyond it the disk is behind, and the caller has to shed load. */
+  pendingCallsMax: 20_000,
+  /** Calls that the owner keeps for all its clients together. */
+  queuedCallsMax: 100_000,
+  /** A call without an answer by then has an unknown outcome. Longer than any commit, shorter than a day of waiting. */
+  callTimeoutMs: 30_000,
+  /** Backup and prune work through the whole store. */
+  longCallTimeoutMs: 10 * 60_000,
+  /** How often deadlines are looked at: one timer for all calls. */
+  deadlineSweepMs: 250,
+  /** How long two starters may argue about who owns the store, and an owner may take to let go of it. */
+  openTimeoutMs: 10_000,
+  /** Between two tries of becoming owner or guest; a random share is added so that two starters do not keep step. */
+  openRetryMs: 20,
+  /** One frame on the socket; a thousand terminals with their sealed keys need under 1 MiB. */
+  frameBytesMax: 16 * 1024 * 1024,
+  /** Processes that share one owner: the gateways of a machine and a few commands. */
+  guestsMax: 64,
+  /** `sun_path` holds 104 bytes on macOS and 108 on Linux. */
+  socketPathBytesMax: 100,
+  /** Rows of one page of a list. */
+  pageRowsMax: 1_000,
+  /** Rows that one step of prune looks at, so that sign-ins wait for it a few milliseconds at most. */
+  pruneRowsPerStep: 5_000,
+  /** Statements kept for the combinations of columns that changes of terminals name. */
+  updateStatementsMax: 64,
+  /** A whole check of a file up to this size takes well under a second at opening. */
+  quickCheckBytesMax: 64 * 1024 * 1024,
+  /** Pages of the log before it is copied into the file: a page changed often is then copied once. */
+  checkpointPages: 8_192,
+  /** What the log may keep on disk after a checkpoint. */
+  logKeptBytesMax: 64 * 1024 * 1024,
+  pageCacheKiB: 64 * 1024,
+  /** Dead sets that a ledger still counts complaints with. */
+  deadKeySetsLoadedMs: ledgerLimits.complaintWindowMs,
+} as const;

@@ -1,0 +1,171 @@
+import type { CipherName, KeyFamily, MacScheme, MakBytes } from '@rollcall/keys';
+import type { NewTerminal, TerminalChange, TerminalRecord } from '../terminal-record.ts';
+import type { RowValue } from './row.ts';
+
+/** What seldom changes. */
+export const terminalColumns = [
+  'terminal_id',
+  'merchant_id',
+  'serial',
+  'model',
+  'profile_id',
+  'tmk_version',
+  'tmk_cipher',
+  'tmk_kcv',
+  'key_family',
+  'may_change_key_family',
+  'mak_bytes',
+  'mac_scheme',
+  'allowed_addresses',
+  'blocked_since_ms',
+  'blocked_reason',
+  'batch_number',
+  'added_at_ms',
+  'tmk_key_id',
+  'tmk_blob',
+] as const;
+
+/**
+ * What every exchange changes, kept in a table of its own: its rows are a tenth of a terminal's, so that a batch of
+ * commits dirties few pages, and pages are what a commit costs.
+ */
+export const terminalStateColumns = [
+  'revision',
+  'is_renewal_ordered',
+  'signed_in_at_ms',
+  'signed_off_at_ms',
+] as const;
+
+type TerminalColumn = (typeof terminalColumns)[number];
+type TerminalStateColumn = (typeof terminalStateColumns)[number];
+
+/** Both parts, the state in front. */
+export type TerminalRow = [
+  revision: number,
+  isRenewalOrdered: number,
+  signedInAtMs: number | null,
+  signedOffAtMs: number | null,
+  terminalId: string,
+  merchantId: string,
+  serial: string | null,
+  model: string | null,
+  profileId: string,
+  tmkVersion: number,
+  tmkCipher: CipherName,
+  tmkKcv: string,
+  keyFamily: KeyFamily | null,
+  mayChangeKeyFamily: number,
+  makBytes: MakBytes,
+  macScheme: string | null,
+  allowedAddresses: string,
+  blockedSinceMs: number | null,
+  blockedReason: string | null,
+  batchNumber: string,
+  addedAtMs: number,
+  tmkKeyId: string,
+  tmkBlob: Uint8Array,
+];
+
+export function terminalToRow(terminal: TerminalRecord): TerminalRow {
+  return [
+    terminal.revision,
+    Number(terminal.isRenewalOrdered),
+    terminal.signedInAtMs,
+    terminal.signedOffAtMs,
+    terminal.terminalId,
+    terminal.merchantId,
+    terminal.serial,
+    terminal.model,
+    terminal.profileId,
+    terminal.tmk.version,
+    terminal.tmk.cipher,
+    terminal.tmk.kcv,
+    terminal.keyFamily,
+    Number(terminal.mayChangeKeyFamily),
+    terminal.makBytes,
+    macSchemeToText(terminal.macScheme),
+    JSON.stringify(terminal.allowedAddresses),
+    terminal.blocked?.sinceMs ?? null,
+    terminal.blocked?.reason ?? null,
+    terminal.batchNumber,
+    terminal.addedAtMs,
+    terminal.tmk.wrapped.keyId,
+    terminal.tmk.wrapped.blob,
+  ];
+}
+
+export function rowToTerminal(row: TerminalRow): TerminalRecord {
+  const [blockedSinceMs, blockedReason] = [row[17], row[18]];
+  return {
+    terminalId: row[4],
+    merchantId: row[5],
+    serial: row[6],
+    model: row[7],
+    profileId: row[8],
+    tmk: { version: row[9], cipher: row[10], wrapped: { keyId: row[21], blob: row[22] }, kcv: row[11] },
+    keyFamily: row[12],
+    mayChangeKeyFamily: row[13] === 1,
+    makBytes: row[14],
+    macScheme: row[15] === null ? null : (JSON.parse(row[15]) as MacScheme),
+    allowedAddresses: JSON.parse(row[16]) as string[],
+    blocked: blockedSinceMs === null ? null : { sinceMs: blockedSinceMs, reason: blockedReason ?? '' },
+    batchNumber: row[19],
+    isRenewalOrdered: row[1] === 1,
+    addedAtMs: row[20],
+    signedInAtMs: row[2],
+    signedOffAtMs: row[3],
+    revision: row[0],
+  };
+}
+
+/** A terminal as it is on the day it is added. Revisions begin at 1. */
+export function newTerminalRecord(terminal: NewTerminal): TerminalRecord {
+  return { ...terminal, signedInAtMs: null, signedOffAtMs: null, revision: 1 };
+}
+
+type Assignments<Column extends string> = Partial<Record<Column, RowValue>>;
+
+/** The columns that a change touches, with their new values. */
+export function changedTerminalColumns(change: TerminalChange): Assignments<TerminalColumn> {
+  const columns: Assignments<TerminalColumn> = {};
+  if (change.merchantId !== undefined) columns.merchant_id = change.merchantId;
+  if (change.serial !== undefined) columns.serial = change.serial;
+  if (change.model !== undefined) columns.model = change.model;
+  if (change.profileId !== undefined) columns.profile_id = change.profileId;
+  if (change.keyFamily !== undefined) columns.key_family = change.keyFamily;
+  if (change.mayChangeKeyFamily !== undefined)
+    columns.may_change_key_family = Number(change.mayChangeKeyFamily);
+  if (change.makBytes !== undefined) columns.mak_bytes = change.makBytes;
+  if (change.macScheme !== undefined) columns.mac_scheme = macSchemeToText(change.macScheme);
+  if (change.allowedAddresses !== undefined) {
+    columns.allowed_addresses = JSON.stringify(change.allowedAddresses);
+  }
+  if (change.batchNumber !== undefined) columns.batch_number = change.batchNumber;
+  if (change.blocked !== undefined) {
+    columns.blocked_since_ms = change.blocked?.sinceMs ?? null;
+    columns.blocked_reason = change.blocked?.reason ?? null;
+  }
+  return change.tmk === undefined ? columns : { ...columns, ...tmkColumns(change.tmk) };
+}
+
+export function changedTerminalStateColumns(change: TerminalChange): Assignments<TerminalStateColumn> {
+  const columns: Assignments<TerminalStateColumn> = {};
+  if (change.isRenewalOrdered !== undefined) columns.is_renewal_ordered = Number(change.isRenewalOrdered);
+  if (change.signedInAtMs !== undefined) columns.signed_in_at_ms = change.signedInAtMs;
+  if (change.signedOffAtMs !== undefined) columns.signed_off_at_ms = change.signedOffAtMs;
+  return columns;
+}
+
+function tmkColumns(tmk: TerminalRecord['tmk']): Assignments<TerminalColumn> {
+  return {
+    tmk_version: tmk.version,
+    tmk_cipher: tmk.cipher,
+    tmk_kcv: tmk.kcv,
+    tmk_key_id: tmk.wrapped.keyId,
+    tmk_blob: tmk.wrapped.blob,
+  };
+}
+
+function macSchemeToText(scheme: MacScheme | null): string | null {
+  return scheme === null ? null : JSON.stringify(scheme);
+}

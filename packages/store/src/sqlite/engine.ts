@@ -1,0 +1,138 @@
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { pageLimit } from '../page-limit.ts';
+import { type BatchedCall, type CallOutcome, perform, type SynchronousStore } from '../rpc/store-call.ts';
+import type { PruneBefore } from '../store.ts';
+import { StoreError } from '../store-error.ts';
+import { answerTable } from './answer-table.ts';
+import { attemptTable } from './attempt-table.ts';
+import { operatorCommit, writeExchange } from './exchange-writer.ts';
+import { keySetTable } from './key-set-table.ts';
+import { merchantTable } from './merchant-table.ts';
+import { migrate } from './migrate.ts';
+import { openDatabase, storeFileName } from './open-database.ts';
+import { poolTable } from './pool-table.ts';
+import { type PruneCursor, type PruneStep, pruner } from './prune.ts';
+import { settingTable } from './setting-table.ts';
+import { storeFault } from './sqlite-fault.ts';
+import { terminalTable } from './terminal-table.ts';
+import { transactor } from './transactor.ts';
+
+export interface EngineOptions {
+  readonly dataDir: string;
+  /** Whether to make a store where there is none. */
+  readonly create: boolean;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** A store on one file and one thread: every call runs to its end. */
+export interface Engine {
+  /** One transaction for all; durable when it returns. A call that fails does not touch the others. */
+  runTogether(calls: readonly BatchedCall[]): readonly CallOutcome[];
+  /** A bounded part of a prune, durable when it returns. */
+  pruneStep(before: PruneBefore, cursor: PruneCursor | null): PruneStep;
+  backup(file: string): void;
+  close(): void;
+}
+
+/** Opens or makes the store and leads it up to the newest schema. Throws StoreError. */
+export function createEngine(options: EngineOptions): Engine {
+  const now = options.now ?? Date.now;
+  const file = join(options.dataDir, storeFileName);
+  const db = openDatabase(options);
+  try {
+    migrate(db, { nowMs: now() });
+    return engineOn(db, file, now);
+  } catch (error) {
+    db.close();
+    throw storeFault(error, file);
+  }
+}
+
+function engineOn(db: DatabaseSync, file: string, now: () => number): Engine {
+  const tables = openTables(db);
+  const calls = batchedCalls(tables, now);
+  const transact = transactor(db, (error) => storeFault(error, file));
+  const prune = pruner(db);
+
+  return {
+    runTogether: (batch) => transact.each(batch, (call) => perform(calls, call)),
+    pruneStep: (before, cursor) =>
+      transact.all(() => {
+        tables.attempts.keepLastId();
+        return prune(before, cursor);
+      }),
+    backup: (target) => backUp(db, target),
+    close() {
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      db.close();
+    },
+  };
+}
+
+function openTables(db: DatabaseSync) {
+  return {
+    terminals: terminalTable(db),
+    merchants: merchantTable(db),
+    keySets: keySetTable(db),
+    answers: answerTable(db),
+    attempts: attemptTable(db),
+    pool: poolTable(db),
+    settings: settingTable(db),
+  };
+}
+
+function batchedCalls(tables: ReturnType<typeof openTables>, now: () => number): SynchronousStore {
+  const { terminals, merchants, keySets, answers, attempts, pool, settings } = tables;
+  return {
+    addTerminal: (terminal) => ({ kind: terminals.add(terminal) ? 'added' : 'exists' }),
+    loadTerminal(terminalId) {
+      const terminal = terminals.load(terminalId);
+      return terminal && { terminal, keySets: keySets.listLoaded(terminalId, now()) };
+    },
+    listTerminals: ({ afterTerminalId = '', limit }) => terminals.page(afterTerminalId, pageLimit(limit)),
+    countTerminals: () => terminals.count(),
+    putMerchant: (merchant) => merchants.put(merchant),
+    loadMerchant: (merchantId) => merchants.load(merchantId),
+    commitExchange: (commit) => writeExchange(tables, commit),
+    changeTerminal: (...change) => writeExchange(tables, operatorCommit(...change)),
+    findAnswer: (...key) => answers.find(...key),
+    listKeySets: (terminalId) => keySets.list(terminalId),
+    recordAttempts(recorded) {
+      for (const attempt of recorded) attempts.add(attempt);
+    },
+    listAttempts: ({ terminalId, beforeId = Number.MAX_SAFE_INTEGER, limit }) =>
+      attempts.list(terminalId, beforeId, pageLimit(limit)),
+    addPooledKeySets(sets) {
+      for (const set of sets) pool.add(set);
+    },
+    listPooledKeySets: ({ keyId, limit }) => pool.list(keyId, pageLimit(limit)),
+    dropPooledKeySets: ({ exceptKeyId }) => pool.drop(exceptKeyId),
+    readSetting: (name) => settings.read(name),
+    writeSettingOnce(name, value) {
+      settings.writeOnce(name, value);
+      return settings.read(name) ?? value;
+    },
+  };
+}
+
+/** VACUUM INTO writes a whole, defragmented copy and leaves out what was deleted. */
+function backUp(db: DatabaseSync, file: string): void {
+  if (existsSync(file)) {
+    throw new StoreError('backup-refused', `${file} exists already: name a new file for the backup`);
+  }
+  try {
+    db.prepare('VACUUM INTO ?').run(file);
+    chmodSync(file, 0o600);
+  } catch (error) {
+    throw new StoreError(
+      'backup-refused',
+      `${file} cannot be written: check its folder, its rights and the space left`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

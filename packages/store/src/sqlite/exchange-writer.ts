@@ -1,0 +1,42 @@
+import type { CommitResult, ExchangeCommit, StoredKeySet } from '../exchange-commit.ts';
+import { invalid } from '../store-error.ts';
+import type { TerminalChange } from '../terminal-record.ts';
+import type { AnswerTable } from './answer-table.ts';
+import type { AttemptTable } from './attempt-table.ts';
+import type { KeySetTable } from './key-set-table.ts';
+import type { TerminalTable } from './terminal-table.ts';
+
+export interface ExchangeTables {
+  readonly terminals: TerminalTable;
+  readonly keySets: KeySetTable;
+  readonly answers: AnswerTable;
+  readonly attempts: AttemptTable;
+}
+
+/** All of a commit, or, on a conflict, nothing of it. Every commit is a revision, one that only answers too. */
+export function writeExchange(tables: ExchangeTables, commit: ExchangeCommit): CommitResult {
+  checkOwner(commit);
+  const { terminalId, expectedRevision, claimedPoolSetId } = commit;
+  const advance = { terminalId, expectedRevision, change: commit.terminal, claimedPoolSetId };
+  if (!tables.terminals.advance(advance)) return { kind: 'conflict' };
+  for (const set of commit.keySets ?? []) tables.keySets.put(set);
+  if (commit.answer) tables.answers.put(commit.answer);
+  if (commit.attempt) tables.attempts.add(commit.attempt);
+  return { kind: 'committed', revision: expectedRevision + 1 };
+}
+
+/** The commit of a change by an operator. */
+export function operatorCommit(
+  terminalId: string,
+  expectedRevision: number,
+  change: TerminalChange,
+  keySets: readonly StoredKeySet[] = [],
+): ExchangeCommit {
+  return { terminalId, expectedRevision, terminal: change, keySets };
+}
+
+/** Keys under another terminal's name would be a set of two terminals. */
+export function checkOwner({ terminalId, keySets = [], answer }: ExchangeCommit): void {
+  if (keySets.some((set) => set.terminalId !== terminalId)) throw invalid('A key set names another terminal');
+  if (answer && answer.terminalId !== terminalId) throw invalid('The answer names another terminal');
+}

@@ -1,0 +1,36 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { PooledKeySet } from '@rollcall/keys';
+import {
+  type PooledKeySetRow,
+  pooledKeySetColumns,
+  pooledKeySetToRow,
+  rowToPooledKeySet,
+} from '../rows/pooled-key-set-row.ts';
+import { placeholders } from '../rows/row.ts';
+
+export type PoolTable = ReturnType<typeof poolTable>;
+
+/** Sets made ahead, the oldest first. A set that was given to a terminal never comes back. */
+export function poolTable(db: DatabaseSync) {
+  const columns = pooledKeySetColumns.join(', ');
+  const insert = db.prepare(
+    `INSERT INTO pooled_key_sets (${columns}) SELECT ${placeholders(pooledKeySetColumns)}
+     WHERE NOT EXISTS (SELECT 1 FROM key_sets WHERE set_id = ?1) ON CONFLICT DO NOTHING`,
+  );
+  const select = db.prepare(`SELECT ${columns} FROM pooled_key_sets WHERE key_id = ? ORDER BY seq LIMIT ?`);
+  const drop = db.prepare('DELETE FROM pooled_key_sets WHERE key_id <> ?');
+
+  return {
+    add(set: PooledKeySet): void {
+      insert.run(...pooledKeySetToRow(set));
+    },
+
+    list(keyId: string, limit: number): readonly PooledKeySet[] {
+      return select.all(keyId, limit).map((row) => rowToPooledKeySet(row as unknown as PooledKeySetRow));
+    },
+
+    drop(exceptKeyId: string): number {
+      return Number(drop.run(exceptKeyId).changes);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { DialFailureKind } from '@rollcall/transport';
+
+/** How one try at one endpoint ended. */
+export type AttemptResult =
+  /** The answer came and was taken; for a sign-in: every KCV is right. */
+  | 'signed-in'
+  | 'answered'
+  /** The answer came with another F39 than 00. */
+  | 'refused'
+  /** F62 came and a KCV does not fit. */
+  | 'key-check-failed'
+  /** F62 brought a set that this terminal has replaced before. */
+  | 'retired-set'
+  /** The answer came and lacks or garbles what it must carry. */
+  | 'bad-answer'
+  /** The answer's MAC does not verify. */
+  | 'bad-mac'
+  /** The request left and nothing that answers it came in time. */
+  | 'no-answer'
+  /** The request left and the connection was closed before an answer. */
+  | 'closed'
+  /** What came is no frame of this dialect. */
+  | 'bad-frame'
+  /** No connection. */
+  | `connect-${DialFailureKind}`;
+
+/** Milliseconds of each phase that was reached. */
+export interface AttemptPhases {
+  readonly dns?: number;
+  readonly connect?: number;
+  /** From the open connection to the request handed over, a due report of failed keys included. */
+  readonly send?: number;
+  /** From there to the answer, or to giving up. */
+  readonly answer?: number;
+}
+
+export interface Attempt {
+  readonly uplink: 'default';
+  /** `tcp://127.0.0.1:9000`. */
+  readonly endpoint: string;
+  readonly phases: AttemptPhases;
+  readonly result: AttemptResult;
+}

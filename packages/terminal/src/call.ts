@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { limits } from './limits.ts';
+import type { TerminalCore } from './terminal-core.ts';
+import type { OperationKind } from './terminal-event.ts';
+import { stanAfter, type TerminalState } from './terminal-state.ts';
+
+/** One call on a terminal, from asking to result. Instants are the clock's; none of its waits goes beyond them. */
+export class Call {
+  readonly core: TerminalCore;
+  readonly kind: OperationKind;
+  readonly id: string = randomUUID();
+  readonly startedAtMs: number;
+  /** When the call ends, whatever happened. */
+  readonly deadlineAtMs: number;
+  /** Until when answers are waited for: what is left is for writing down how it ended. */
+  readonly answerByMs: number;
+
+  constructor(core: TerminalCore, kind: OperationKind) {
+    const { clock, deadlineMs } = core.settings;
+    this.core = core;
+    this.kind = kind;
+    this.startedAtMs = clock.now();
+    this.deadlineAtMs = this.startedAtMs + deadlineMs;
+    this.answerByMs = this.deadlineAtMs - Math.min(limits.closingReserveMs, deadlineMs / 10);
+  }
+
+  get state(): TerminalState {
+    return this.core.state;
+  }
+
+  nowMs(): number {
+    return this.core.settings.clock.now();
+  }
+
+  elapsedMs(): number {
+    return Math.round(this.nowMs() - this.startedAtMs);
+  }
+
+  /** Takes the next F11 and writes down what it is for, with other changes, before a byte of it leaves. */
+  async takeStan(stan: string, changes: Partial<TerminalState> = {}): Promise<void> {
+    const operation = { id: this.id, kind: this.kind, stan, startedAtMs: this.startedAtMs };
+    await this.change({ lastStan: stan, operation, ...changes });
+  }
+
+  nextStan(): string {
+    return stanAfter(this.state.lastStan);
+  }
+
+  change(changes: Partial<TerminalState>): Promise<void> {
+    return this.core.change(changes, this.deadlineAtMs);
+  }
+}

@@ -1,0 +1,151 @@
+import type { Attempt, AttemptResult } from './attempt.ts';
+import type { Cause } from './cause.ts';
+
+type CauseRow = Omit<Cause, 'evidence'>;
+
+const unknown: CauseRow = { code: '900', id: 'unknown', confidence: 0, alternatives: [], missing: [] };
+
+/**
+ * First, plain diagnosis: one observation, one row, no probes. Confidence is low where a probe that this form of the
+ * terminal does not have would decide, and `missing` names it.
+ */
+const byResponseCode: Readonly<Record<string, CauseRow>> = {
+  '03': notRegistered(0.6, []),
+  '58': notRegistered(0.5, [{ code: '201', confidence: 0.4 }]),
+  '97': notRegistered(0.8, [{ code: '702', confidence: 0.1 }]),
+  A0: masterKey(0.5),
+  '99': masterKey(0.5),
+  A7: masterKey(0.5),
+  '12': row('402', 'interface-changed', 0.5, [['401', 0.3]], ['exchanges-the-host-knows']),
+  '30': row('402', 'interface-changed', 0.6, [['303', 0.2]], ['last-good-sign-in']),
+  '68': upstream(),
+  '91': upstream(),
+  '92': upstream(),
+  '98': upstream(),
+  '90': row('502', 'platform-maintenance', 0.8, [['601', 0.1]], ['maintenance-calendar']),
+  '96': row('505', 'platform-internal', 0.7, [['601', 0.2]], ['hop-times']),
+};
+
+const byResult: Readonly<Partial<Record<AttemptResult, CauseRow>>> = {
+  'key-check-failed': masterKey(0.8),
+  'retired-set': row('505', 'platform-internal', 0.5, [['900', 0.3]], ['authenticated-channel']),
+  'bad-answer': row('402', 'interface-changed', 0.5, [['505', 0.3]], ['peer-identity']),
+  'bad-frame': row('702', 'settings-wrong', 0.6, [['107', 0.2]], ['peer-identity']),
+  'no-answer': silence(
+    [
+      ['501', 0.25],
+      ['702', 0.25],
+      ['601', 0.2],
+    ],
+    ['echo-test', 'control-endpoint'],
+  ),
+  closed: silence(
+    [
+      ['501', 0.3],
+      ['702', 0.3],
+      ['505', 0.2],
+    ],
+    ['echo-test', 'control-endpoint'],
+  ),
+  'connect-refused': row(
+    '503',
+    'platform-down',
+    0.5,
+    [
+      ['103', 0.2],
+      ['702', 0.2],
+    ],
+    ['control-endpoint', 'second-uplink'],
+  ),
+  'connect-timed-out': silence(
+    [
+      ['503', 0.3],
+      ['103', 0.25],
+      ['102', 0.15],
+    ],
+    ['control-endpoint', 'second-uplink'],
+  ),
+  'connect-unreachable': row(
+    '104',
+    'not-connected',
+    0.6,
+    [['504', 0.2]],
+    ['interface-state', 'control-endpoint'],
+  ),
+  'connect-dns': row(
+    '106',
+    'dns-fault',
+    0.6,
+    [
+      ['104', 0.2],
+      ['702', 0.1],
+    ],
+    ['literal-address', 'second-resolver'],
+  ),
+  'connect-reset': silence(
+    [
+      ['103', 0.35],
+      ['503', 0.3],
+    ],
+    ['control-endpoint', 'second-uplink'],
+  ),
+  'connect-out-of-sockets': row('303', 'terminal-software', 0.7, [], ['open-descriptors']),
+  'connect-not-permitted': row('103', 'premises-firewall', 0.5, [['303', 0.3]], ['local-firewall-rules']),
+};
+
+/** The attempt that tells most stands for all: the host's word before keys, keys before silence, silence before no line. */
+export function causeOf(
+  attempts: readonly Attempt[],
+  responseCode: string | null,
+  keyFailure: string | null,
+): Cause {
+  if (responseCode !== null && attempts.some((attempt) => attempt.result === 'refused')) {
+    return { ...(byResponseCode[responseCode] ?? unknown), evidence: [`f39:${responseCode}`] };
+  }
+  const telling = attempts.find((attempt) => !attempt.result.startsWith('connect-')) ?? attempts[0];
+  if (telling === undefined) return { ...unknown, evidence: [] };
+  const seen = keyFailure === null ? [] : [`kcv:${keyFailure}`];
+  return {
+    ...(byResult[telling.result] ?? unknown),
+    evidence: [...new Set(attempts.map((a) => a.result)), ...seen],
+  };
+}
+
+function row(
+  code: string,
+  id: string,
+  confidence: number,
+  alternatives: readonly (readonly [string, number])[],
+  missing: readonly string[],
+): CauseRow {
+  return {
+    code,
+    id,
+    confidence,
+    missing,
+    alternatives: alternatives.map(([other, share]) => ({ code: other, confidence: share })),
+  };
+}
+
+function notRegistered(confidence: number, alternatives: CauseRow['alternatives']): CauseRow {
+  const missing = ['authenticated-channel', 'serial-in-registry'];
+  return { code: '203', id: 'terminal-not-registered', confidence, alternatives, missing };
+}
+
+function masterKey(confidence: number): CauseRow {
+  return row(
+    '204',
+    'master-key-mismatch',
+    confidence,
+    [['505', 0.1]],
+    ['tmk-kcv-on-record', 'authenticated-channel'],
+  );
+}
+
+function upstream(): CauseRow {
+  return row('601', 'upstream-host', 0.7, [['505', 0.15]], ['hop-times']);
+}
+
+function silence(alternatives: readonly (readonly [string, number])[], missing: readonly string[]): CauseRow {
+  return { ...row('900', 'unknown', 0, alternatives, missing) };
+}

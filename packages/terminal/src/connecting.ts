@@ -1,0 +1,122 @@
+import { dialTcp, formatEndpoint } from '@rollcall/transport';
+import type { Attempt, AttemptPhases, AttemptResult } from './attempt.ts';
+import type { Call } from './call.ts';
+import { Conversation } from './conversation.ts';
+import { limits } from './limits.ts';
+import type { TerminalEndpoint } from './terminal-settings.ts';
+
+/** An open connection of one attempt, and how the attempt is closed when its end is known. */
+export interface Connected {
+  readonly conversation: Conversation;
+  /** Until when this attempt may wait for answers. */
+  readonly byMs: number;
+  /** Measures a phase that ends now. */
+  phaseEnds(phase: 'send' | 'answer'): void;
+  ends(result: AttemptResult): Attempt;
+}
+
+export type Connecting =
+  | { readonly ok: true; readonly connected: Connected }
+  | { readonly ok: false; readonly attempt: Attempt };
+
+/** Until when the attempt at endpoint `index` may last, so that those behind it keep their share of the time. */
+export function shareOfTime(call: Call, index: number): number {
+  const nowMs = call.nowMs();
+  return nowMs + (call.answerByMs - nowMs) / (call.core.settings.endpoints.length - index);
+}
+
+/** Whether there is time left for another endpoint, and nobody has closed the terminal. */
+export function mayTryMore(call: Call): boolean {
+  return !call.core.closing.aborted && call.answerByMs - call.nowMs() >= limits.attemptMsMin;
+}
+
+/** Opens a connection to one endpoint within its share of the time. */
+export async function connectTo(call: Call, endpoint: TerminalEndpoint, byMs: number): Promise<Connecting> {
+  const { core } = call;
+  const name = formatEndpoint({ scheme: 'tcp', ...endpoint });
+  const attempt = new OpenAttempt(call, name);
+  const conversation = new Conversation(core.settings, (differsIn) =>
+    core.emit({ kind: 'answer-dropped', operationId: call.id, endpoint: name, differsIn }),
+  );
+  const giveUp = () => conversation.destroy();
+  const dialled = await dialTcp({
+    ...endpoint,
+    connectTimeoutMs: Math.max(0, Math.min(limits.connectTimeoutMs, byMs - call.nowMs())),
+    clock: core.settings.clock,
+    signal: core.closing,
+    onBytes: (link, chunk) => conversation.onBytes(link, chunk),
+    onClose: () => {
+      core.closing.removeEventListener('abort', giveUp);
+      conversation.onClose();
+    },
+  });
+  attempt.dialled(dialled.phases);
+  if (!dialled.ok) return { ok: false, attempt: attempt.ends(`connect-${dialled.failure.kind}`) };
+  conversation.startOn(dialled.link);
+  core.closing.addEventListener('abort', giveUp, { once: true });
+  return {
+    ok: true,
+    connected: {
+      conversation,
+      byMs,
+      phaseEnds: (phase) => attempt.phaseEnds(phase),
+      ends(result) {
+        conversation.end();
+        return attempt.ends(result);
+      },
+    },
+  };
+}
+
+/** Goes through the endpoints until one connects; a message is then sent there and nowhere else. */
+export async function connectToFirst(
+  call: Call,
+): Promise<{ readonly connected: Connected | null; readonly attempts: readonly Attempt[] }> {
+  const attempts: Attempt[] = [];
+  for (const [index, endpoint] of call.core.settings.endpoints.entries()) {
+    if (!mayTryMore(call)) break;
+    const connecting = await connectTo(call, endpoint, shareOfTime(call, index));
+    if (connecting.ok) return { connected: { ...connecting.connected, byMs: call.answerByMs }, attempts };
+    attempts.push(connecting.attempt);
+  }
+  return { connected: null, attempts };
+}
+
+/** Measures one attempt and tells how it goes. */
+class OpenAttempt {
+  readonly #call: Call;
+  readonly #endpoint: string;
+  #phases: AttemptPhases = {};
+  #phaseStartedAtMs: number;
+
+  constructor(call: Call, endpoint: string) {
+    this.#call = call;
+    this.#endpoint = endpoint;
+    this.#phaseStartedAtMs = call.nowMs();
+  }
+
+  dialled({ dnsMs, connectMs }: { readonly dnsMs?: number; readonly connectMs?: number }): void {
+    if (dnsMs !== undefined) this.#add('dns', dnsMs);
+    if (connectMs !== undefined) this.#add('connect', connectMs);
+    this.#phaseStartedAtMs = this.#call.nowMs();
+  }
+
+  phaseEnds(phase: 'send' | 'answer'): void {
+    const nowMs = this.#call.nowMs();
+    this.#add(phase, nowMs - this.#phaseStartedAtMs);
+    this.#phaseStartedAtMs = nowMs;
+  }
+
+  ends(result: AttemptResult): Attempt {
+    const attempt: Attempt = { uplink: 'default', endpoint: this.#endpoint, phases: this.#phases, result };
+    this.#call.core.emit({ kind: 'attempt-ended', operationId: this.#call.id, attempt });
+    return attempt;
+  }
+
+  #add(phase: 'dns' | 'connect' | 'send' | 'answer', ms: number): void {
+    const elapsedMs = Math.round(ms * 1_000) / 1_000;
+    this.#phases = { ...this.#phases, [phase]: elapsedMs };
+    const { core, id } = this.#call;
+    core.emit({ kind: 'phase', operationId: id, endpoint: this.#endpoint, phase, elapsedMs });
+  }
+}

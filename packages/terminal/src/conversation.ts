@@ -1,0 +1,104 @@
+import { createFrameDecoder, type Message } from '@rollcall/iso8583';
+import type { Link, LinkHandlers } from '@rollcall/transport';
+import { differenceOf } from './answer-match.ts';
+import type { TerminalSettings } from './terminal-settings.ts';
+
+/** What came of one request. */
+export type Answer =
+  /** `macData` is what its MAC covers, null where it has none. */
+  | { readonly kind: 'answer'; readonly message: Message; readonly macData: Uint8Array | null }
+  | { readonly kind: 'no-answer' | 'closed' | 'bad-frame' };
+
+interface Waiting {
+  readonly request: Message;
+  readonly settle: (answer: Answer) => void;
+}
+
+/** One connection on which a terminal asks one thing at a time. Frames that answer nothing asked are dropped. */
+export class Conversation implements LinkHandlers {
+  readonly #settings: TerminalSettings;
+  readonly #onDropped: (differsIn: string) => void;
+  readonly #frames;
+  #link: Link | null = null;
+  #waiting: Waiting | null = null;
+  /** Why nothing more will come. */
+  #ended: 'closed' | 'bad-frame' | null = null;
+
+  constructor(settings: TerminalSettings, onDropped: (differsIn: string) => void) {
+    this.#settings = settings;
+    this.#onDropped = onDropped;
+    this.#frames = createFrameDecoder({ codec: settings.codec, lengthPrefix: settings.lengthPrefix });
+  }
+
+  /** To be called with the link whose handlers this is. */
+  startOn(link: Link): void {
+    this.#link = link;
+  }
+
+  /** Sends a request and waits for its answer, at the longest until `byMs`. */
+  ask(request: Message, frame: Uint8Array, byMs: number): Promise<Answer> {
+    if (this.#ended !== null) return Promise.resolve({ kind: this.#ended });
+    const { clock } = this.#settings;
+    return new Promise((resolve) => {
+      const timer = clock.setTimer(Math.max(0, byMs - clock.now()), () =>
+        this.#settle({ kind: 'no-answer' }),
+      );
+      const settle = (answer: Answer) => {
+        timer.cancel();
+        resolve(answer);
+      };
+      this.#waiting = { request, settle };
+      this.#link?.write(frame);
+    });
+  }
+
+  end(): void {
+    this.#link?.end();
+  }
+
+  /** Gives it up at once: whoever waits is told that it was closed. */
+  destroy(): void {
+    this.#link?.destroy('given up');
+    this.#finish('closed');
+  }
+
+  onBytes(_link: Link, chunk: Uint8Array): void {
+    for (const event of this.#frames.push(chunk)) {
+      if (event.kind === 'frame') this.#take(event.bytes);
+      else if (event.kind === 'fault') {
+        this.#finish('bad-frame');
+        this.#link?.destroy('what came is no frame');
+      }
+    }
+  }
+
+  onClose(): void {
+    this.#finish('closed');
+  }
+
+  #take(frame: Uint8Array): void {
+    const decoded = this.#settings.codec.decode(frame);
+    const difference = decoded.ok ? this.#differenceOf(decoded.message) : decoded.error.path;
+    if (!decoded.ok || difference !== null) {
+      this.#onDropped(difference ?? '');
+      return;
+    }
+    const { message, macRange } = decoded;
+    this.#settle({ kind: 'answer', message, macData: macRange && frame.slice(macRange.start, macRange.end) });
+  }
+
+  #differenceOf(message: Message): string | null {
+    return this.#waiting ? differenceOf(this.#waiting.request, message) : 'not-asked';
+  }
+
+  #finish(why: 'closed' | 'bad-frame'): void {
+    this.#ended ??= why;
+    this.#settle({ kind: this.#ended });
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.settle(answer);
+  }
+}

@@ -1,0 +1,15 @@
+export type { Attempt, AttemptPhases, AttemptResult } from './attempt.ts';
+export type { PurchaseRequest } from './card.ts';
+export type { Cause } from './cause.ts';
+export type { KeyFailureReportResult } from './key-failure-report.ts';
+export type { PlainResult } from './plain-exchange.ts';
+export type { PurchaseReason, PurchaseResult } from './purchase.ts';
+export type { ReversalResult } from './reversal.ts';
+export type { SignInResult } from './sign-in.ts';
+export { keyFailureTag } from './status-report.ts';
+export { createTerminal, type Terminal, type TerminalStatus } from './terminal.ts';
+export { TerminalError, type TerminalErrorCode } from './terminal-error.ts';
+export type { OperationKind, TerminalEvent } from './terminal-event.ts';
+export type { TerminalEndpoint, TerminalOptions } from './terminal-settings.ts';
+export type { OpenOperation, PendingReversal } from './terminal-state.ts';
+export type { KeyFailure } from './working-keys.ts';

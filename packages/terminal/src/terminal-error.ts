@@ -1,0 +1,22 @@
+export type TerminalErrorCode =
+  /** An option that cannot work; the message names it. */
+  | 'bad-options'
+  /** A call with an amount or card data that cannot be sent; the message never repeats them. */
+  | 'bad-request'
+  /** The state file cannot be read, or not as one of ours. */
+  | 'state-damaged'
+  /** Too many calls wait already. */
+  | 'busy'
+  /** `close()` was called. */
+  | 'closed';
+
+/** A call that could not even be started. What happens once it has started is a result, not an error. */
+export class TerminalError extends Error {
+  override readonly name = 'TerminalError';
+  readonly code: TerminalErrorCode;
+
+  constructor(code: TerminalErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}

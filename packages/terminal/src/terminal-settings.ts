@@ -1,0 +1,123 @@
+import { type Codec, compileProfile, cupPos, type LengthPrefix, type Profile } from '@rollcall/iso8583';
+import {
+  type BlockCiphers,
+  isTmkLength,
+  type MacScheme,
+  type Secret,
+  type WorkingKeyForm,
+} from '@rollcall/keys';
+import { opensslCiphers } from '@rollcall/keys/openssl';
+import { type Clock, systemClock } from '@rollcall/transport';
+import { limits } from './limits.ts';
+import { TerminalError } from './terminal-error.ts';
+import type { TerminalEvent } from './terminal-event.ts';
+
+/** Where a gateway or host is; IPv6 without brackets. */
+export interface TerminalEndpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface TerminalOptions {
+  /** Tried in this order. */
+  readonly endpoints: readonly TerminalEndpoint[];
+  /** F41, 8 characters. */
+  readonly terminalId: string;
+  /** F42, 15 characters. */
+  readonly merchantId: string;
+  /** 8, 16 or 24 bytes; 16 for SM4. */
+  readonly tmk: Secret;
+  /** How the working keys are asked for (F60.3); 003 unless given. 006 takes the TMK as an SM4 key. */
+  readonly form?: WorkingKeyForm;
+  /** F63 of the sign-in, three characters; 001 unless given. */
+  readonly operator?: string;
+  /** The dialect; UnionPay's POS interface unless given. */
+  readonly profile?: Profile;
+  /** Maker's licence number and serial, sent as F62 `Sequence No…` of the sign-in; nothing is sent without it. */
+  readonly serial?: string;
+  /** Node's OpenSSL unless given. */
+  readonly ciphers?: BlockCiphers;
+  /** UnionPay ECB (SM4 for form 006), zero padding, ASCII hex unless given. */
+  readonly macScheme?: MacScheme;
+  /** Folder for what must outlive the process. Without one everything is forgotten with it. */
+  readonly stateDir?: string;
+  /** The longest a call may take. */
+  readonly deadlineMs?: number;
+  readonly clock?: Clock;
+  readonly lengthPrefix?: LengthPrefix;
+  /** 10 digits; null on links without. */
+  readonly tpdu?: string | null;
+  /** 12 digits; null on links without. */
+  readonly header?: string | null;
+  /** Told what happens, never a key, PIN or card. Called after the fact; what it throws is its own. */
+  readonly onEvent?: (event: TerminalEvent) => void;
+}
+
+/** Options, checked and filled in. */
+export interface TerminalSettings {
+  readonly endpoints: readonly TerminalEndpoint[];
+  readonly terminalId: string;
+  readonly merchantId: string;
+  readonly tmk: Secret;
+  readonly form: WorkingKeyForm;
+  readonly ciphers: BlockCiphers;
+  readonly operator: string;
+  readonly codec: Codec;
+  readonly serial: string | null;
+  readonly macScheme: MacScheme;
+  readonly stateDir: string | null;
+  readonly deadlineMs: number;
+  readonly clock: Clock;
+  readonly lengthPrefix: LengthPrefix;
+  readonly tpdu: string | null;
+  readonly header: string | null;
+  readonly onEvent: (event: TerminalEvent) => void;
+}
+
+/** @throws TerminalError `bad-options`, naming the option. */
+export function settingsOf(options: TerminalOptions): TerminalSettings {
+  const form = options.form ?? '003';
+  const settings: TerminalSettings = {
+    endpoints: options.endpoints,
+    terminalId: options.terminalId,
+    merchantId: options.merchantId,
+    tmk: options.tmk,
+    form,
+    ciphers: options.ciphers ?? opensslCiphers,
+    operator: options.operator ?? '001',
+    codec: compileProfile(options.profile ?? cupPos),
+    serial: options.serial ?? null,
+    macScheme: options.macScheme ?? {
+      algorithm: form === '006' ? 'sm4' : 'cup-ecb',
+      padding: 'zero',
+      encoding: 'ascii-hex',
+    },
+    stateDir: options.stateDir ?? null,
+    deadlineMs: options.deadlineMs ?? limits.deadlineMs,
+    clock: options.clock ?? systemClock,
+    lengthPrefix: options.lengthPrefix ?? 'binary2',
+    tpdu: options.tpdu === undefined ? '6000030000' : options.tpdu,
+    header: options.header === undefined ? '603100310100' : options.header,
+    onEvent: options.onEvent ?? (() => {}),
+  };
+  check(settings);
+  return settings;
+}
+
+function check(settings: TerminalSettings): void {
+  const isAscii = (text: string, length: number) => new RegExp(`^[ -~]{${length}}$`).test(text);
+  expect(settings.endpoints.length > 0, 'endpoints: at least one is needed');
+  expect(isAscii(settings.terminalId, 8), 'terminalId: 8 characters are needed');
+  expect(isAscii(settings.merchantId, 15), 'merchantId: 15 characters are needed');
+  expect(
+    isTmkLength(settings.form, settings.tmk.length),
+    `tmk: its length does not go with form ${settings.form}`,
+  );
+  expect(isAscii(settings.operator, 3), 'operator: 3 characters are needed, e.g. 001 or "01 "');
+  expect(settings.serial === null || /^[ -~]{1,99}$/.test(settings.serial), 'serial: 1 to 99 characters');
+  expect(settings.deadlineMs > 0, 'deadlineMs: more than 0 is needed');
+}
+
+function expect(holds: boolean, message: string): void {
+  if (!holds) throw new TerminalError('bad-options', message);
+}

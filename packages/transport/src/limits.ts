@@ -1,0 +1,15 @@
+/** Bounds of the connections. What a deployment tunes is an option; these are the ones nobody should need to. */
+export const limits = {
+  /** Idle and stalled links are looked for this often; a time-out may be late by as much. */
+  sweepMs: 1_000,
+  /** After our FIN a peer has this long to send its own; then the socket is torn down. Phones on 2G need seconds. */
+  lingerMs: 5_000,
+  /** A peer that has sent its FIN waits for what is due this long, longer than the 60 s of a slow terminal (facts §3.7). */
+  halfOpenMs: 65_000,
+  /** Connections that the kernel keeps for us until they are accepted: a storm's first second. */
+  backlogConnections: 4_096,
+  /** Unsent bytes on a dialled link: many requests of at most 4 KiB. */
+  dialledPendingWriteBytesMax: 64 * 1_024,
+  /** A dialled link whose bytes do not leave for this long is dead. */
+  dialledWriteTimeoutMs: 30_000,
+} as const;

@@ -1,0 +1,163 @@
+import type { Socket } from 'node:net';
+import type { Clock } from './clock.ts';
+import { limits } from './limits.ts';
+import type { Link, LinkClose, LinkCloseKind, LinkHandlers } from './link.ts';
+
+/** What all links of one listener share, so that an idle link costs little more than its socket. */
+export interface LinkRules {
+  readonly clock: Clock;
+  readonly handlers: LinkHandlers;
+  /** Null: never. */
+  readonly idleTimeoutMs: number | null;
+  readonly writeTimeoutMs: number;
+  readonly pendingWriteBytesMax: number;
+  /** Called once, before the owner's `onClose`. */
+  onGone(link: TcpLink): void;
+}
+
+/** The socket knows its link, so that its event handlers are shared functions and not closures for each socket. */
+interface LinkedSocket extends Socket {
+  rollcallLink?: TcpLink;
+}
+
+export class TcpLink implements Link {
+  readonly id: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly #socket: LinkedSocket;
+  readonly #rules: LinkRules;
+  #close: LinkClose | null = null;
+  #lastActiveAtMs: number;
+  /** Since when the oldest pending byte waits. */
+  #pendingSinceMs: number | null = null;
+  /** When our FIN was asked for. */
+  #endedAtMs: number | null = null;
+
+  /** The socket must allow half-open connections. */
+  constructor(id: number, socket: Socket, rules: LinkRules) {
+    this.id = id;
+    this.remoteAddress = socket.remoteAddress ?? '';
+    this.remotePort = socket.remotePort ?? 0;
+    this.#socket = socket;
+    this.#rules = rules;
+    this.#lastActiveAtMs = rules.clock.now();
+    this.#socket.rollcallLink = this;
+    socket.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+  }
+
+  get isOpen(): boolean {
+    return this.#endedAtMs === null && !this.#socket.destroyed;
+  }
+
+  get hasPeerEnded(): boolean {
+    return this.#socket.readableEnded;
+  }
+
+  get pendingWriteBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.isOpen) return;
+    if (this.pendingWriteBytes + bytes.length > this.#rules.pendingWriteBytesMax) {
+      this.#tearDown('write-backlog', `over ${this.#rules.pendingWriteBytesMax} bytes`);
+      return;
+    }
+    const nowMs = this.#rules.clock.now();
+    this.#lastActiveAtMs = nowMs;
+    this.#pendingSinceMs ??= nowMs;
+    this.#socket.write(bytes, this.#written);
+  }
+
+  end(): void {
+    this.endFor('ended');
+  }
+
+  /** Sends what is pending, then closes, and says why. */
+  endFor(kind: LinkCloseKind): void {
+    if (!this.isOpen) return;
+    this.#endedAtMs = this.#rules.clock.now();
+    this.#close ??= { kind: this.hasPeerEnded ? 'peer-closed' : kind, detail: null };
+    this.#socket.end();
+    this.#socket.resume();
+  }
+
+  destroy(reason: string): void {
+    this.#tearDown('destroyed', reason);
+  }
+
+  pauseReading(): void {
+    this.#socket.pause();
+  }
+
+  resumeReading(): void {
+    this.#lastActiveAtMs = this.#rules.clock.now();
+    this.#socket.resume();
+  }
+
+  /** Closes it when one of its times is over; called by the sweep. */
+  checkTimes(nowMs: number): void {
+    const { idleTimeoutMs, writeTimeoutMs } = this.#rules;
+    const idleMs = nowMs - this.#lastActiveAtMs;
+    if (this.#pendingSinceMs !== null && nowMs - this.#pendingSinceMs >= writeTimeoutMs) {
+      this.#tearDown('write-stalled', `nothing left in ${writeTimeoutMs} ms`);
+    } else if (this.#endedAtMs !== null) {
+      if (this.#pendingSinceMs === null && nowMs - this.#endedAtMs >= limits.lingerMs) this.#socket.destroy();
+    } else if (this.hasPeerEnded && idleMs >= limits.halfOpenMs) {
+      this.endFor('peer-closed');
+    } else if (idleTimeoutMs !== null && idleMs >= idleTimeoutMs && !this.#socket.isPaused()) {
+      this.endFor('idle');
+    }
+  }
+
+  received(chunk: Uint8Array): void {
+    if (!this.isOpen) return;
+    this.#lastActiveAtMs = this.#rules.clock.now();
+    this.#rules.handlers.onBytes(this, chunk);
+  }
+
+  peerEnded(): void {
+    if (!this.isOpen) return;
+    this.#lastActiveAtMs = this.#rules.clock.now();
+    if (this.#rules.handlers.onPeerEnd) this.#rules.handlers.onPeerEnd(this);
+    else this.endFor('peer-closed');
+  }
+
+  failed(error: Error & { code?: string }): void {
+    const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+    this.#close ??= { kind: isReset ? 'reset' : 'error', detail: error.code ?? error.name };
+  }
+
+  closed(): void {
+    this.#endedAtMs ??= this.#rules.clock.now();
+    this.#pendingSinceMs = null;
+    this.#rules.onGone(this);
+    this.#rules.handlers.onClose(this, this.#close ?? { kind: 'peer-closed', detail: null });
+  }
+
+  #tearDown(kind: LinkCloseKind, detail: string): void {
+    if (this.#socket.destroyed) return;
+    this.#close = { kind, detail };
+    this.#socket.destroy();
+  }
+
+  readonly #written = (): void => {
+    this.#pendingSinceMs = this.pendingWriteBytes === 0 ? null : this.#rules.clock.now();
+  };
+}
+
+function onData(this: LinkedSocket, chunk: Uint8Array): void {
+  this.rollcallLink?.received(chunk);
+}
+
+function onEnd(this: LinkedSocket): void {
+  this.rollcallLink?.peerEnded();
+}
+
+function onError(this: LinkedSocket, error: Error): void {
+  this.rollcallLink?.failed(error);
+}
+
+function onClose(this: LinkedSocket): void {
+  this.rollcallLink?.closed();
+}
