@@ -1,5 +1,5 @@
 import { ConfigError, DeploymentError } from '@rollcall/gateway';
-import { MasterKeyError } from '@rollcall/keys/master-key-file';
+import { TerminalError } from '@rollcall/terminal';
 import { StoreError } from '@rollcall/store';
 import { TransportError } from '@rollcall/transport';
 import { CliError, exit } from './cli-error.ts';
@@ -15,7 +15,7 @@ export function asCliError(thrown: unknown): CliError {
   if (thrown instanceof DeploymentError) {
     return new CliError({ code: thrown.code, message: thrown.message, params: thrown.params });
   }
-  if (thrown instanceof StoreError || thrown instanceof TransportError || thrown instanceof MasterKeyError) {
+  if (thrown instanceof StoreError || thrown instanceof TransportError || thrown instanceof TerminalError) {
     return new CliError({ code: thrown.code, message: thrown.message, params: { message: thrown.message } });
   }
   throw thrown;

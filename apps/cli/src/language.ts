@@ -26,7 +26,6 @@ export function translator(language: Language): Translate {
     interpolation: { escapeValue: false },
     keySeparator: '.',
     initAsync: false,
-    showSupportNotice: false,
   });
   return texts.t;
 }

@@ -107,7 +107,3 @@ export function hexBytes(text: string): Uint8Array {
     Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
   );
 }
-
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join('');
-}

@@ -2,7 +2,7 @@ import { chmod, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { KeyStore, Secret } from '@rollcall/keys';
-import { createMasterKey, readMasterKey } from '@rollcall/keys/master-key-file';
+import { createMasterKey, type MasterKeyFileError, type MasterKeyFileResult, readMasterKey } from '@rollcall/keys/master-key-file';
 import { createPoolMaker, type PoolMaker } from '@rollcall/keys/pool-maker';
 import { createSoftwareKeyStore } from '@rollcall/keys/software-key-store';
 import { openStore, type Store } from '@rollcall/store';
@@ -20,7 +20,7 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-export type DeploymentErrorCode = 'master-key-missing' | 'master-key-differs' | 'no-deployment';
+export type DeploymentErrorCode = MasterKeyFileError['code'] | 'master-key-differs' | 'no-deployment';
 
 /** A deployment that cannot be opened; the message says what to do. */
 export class DeploymentError extends Error {
@@ -58,7 +58,7 @@ export function defaultMasterKeyFile(
 /**
  * Opens store and key store. A master key is made only for a store that never had one; a store whose key is not at
  * hand is refused, since everything in it would be unreadable.
- * @throws DeploymentError, StoreError, MasterKeyError
+ * @throws DeploymentError, StoreError
  */
 export async function openDeployment(options: DeploymentOptions): Promise<Deployment> {
   const dataDir = resolve(options.dataDir);
@@ -87,16 +87,16 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
 }
 
 async function masterKeyFor(store: Store, file: string): Promise<Secret> {
-  if (await exists(file)) return readMasterKey(file);
-  if ((await store.readSetting(masterKeySetting)) === null) {
-    await createMasterKey(file);
-    return readMasterKey(file);
-  }
-  throw new DeploymentError(
-    'master-key-missing',
-    `the store is sealed, and its master key is not at ${file}`,
-    { file },
-  );
+  const kept = await readMasterKey(file);
+  if (kept.ok || kept.error.code !== 'master-key-missing') return opened(kept, file);
+  const wasEverSealed = (await store.readSetting(masterKeySetting)) !== null;
+  return opened(wasEverSealed ? kept : await createMasterKey(file), file);
+}
+
+function opened(result: MasterKeyFileResult, file: string): Secret {
+  if (result.ok) return result.masterKey;
+  const { code, message } = result.error;
+  throw new DeploymentError(code, message, { file, message });
 }
 
 async function claim(store: Store, keyStore: KeyStore, file: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { toHex } from '@rollcall/iso8583';
 import type { CipherName, KeyFamily, KeyStore, MacScheme, MakBytes, Secret } from '@rollcall/keys';
 import type { NewTerminal, Store, TerminalRecord } from '@rollcall/store';
 
@@ -57,7 +58,7 @@ export class Registry {
     const { terminalId, cipher, tmk } = registration;
     const [wrapped] = await this.#keyStore.wrapTmks([{ terminalId, version: 1, cipher, tmk }]);
     if (!wrapped?.ok) return { ok: false, fault: 'key-store-failure' };
-    const kcv = hex(wrapped.value.kcv);
+    const kcv = toHex(wrapped.value.kcv);
     const { expectedKcv } = registration;
     if (expectedKcv && !kcv.startsWith(expectedKcv.toUpperCase())) return { ok: false, fault: 'kcv-differs' };
     const sealed = {
@@ -117,8 +118,4 @@ function faultOf({
   if (expectedKcv !== undefined && !/^([0-9A-Fa-f]{2}){2,4}$/.test(expectedKcv)) return 'kcv-invalid';
   if (keyFamily && (keyFamily === 'sm4') !== (cipher === 'sm4')) return 'key-family-invalid';
   return null;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join('');
 }

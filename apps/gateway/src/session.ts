@@ -1,4 +1,4 @@
-import { createFrameDecoder, type FrameDecoder, type LengthPrefix } from '@rollcall/iso8583';
+import { createFrameDecoder, type FrameDecoder, type FrameEvent, type LengthPrefix } from '@rollcall/iso8583';
 import type { Attempt } from '@rollcall/store';
 import type { Link } from '@rollcall/transport';
 import { attemptOf } from './attempt-of.ts';
@@ -74,10 +74,7 @@ export class Session {
   }
 
   /** Bytes that are no frame: whoever this is, it does not speak our language. Recorded, and closed. */
-  #refuseBytes(fault: {
-    readonly error: { readonly path: string; readonly code: string };
-    readonly protocol?: string;
-  }): void {
+  #refuseBytes(fault: Extract<FrameEvent, { kind: 'fault' }>): void {
     const { parts, observe } = this.#context;
     const attempt: Attempt = {
       atMs: parts.clock.nowMs(),
@@ -89,7 +86,7 @@ export class Session {
       stan: null,
       responseCode: null,
       reason: 'frame-fault',
-      detail: fault.protocol ?? `${fault.error.path}: ${fault.error.code}`,
+      detail: fault.recognised ?? `${fault.error.path}: ${fault.error.code}`,
       keySetId: null,
       elapsedUs: 0,
     };

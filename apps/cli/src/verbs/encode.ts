@@ -1,8 +1,8 @@
-import { fromJson } from '@rollcall/iso8583';
+import { fromJson, toHex } from '@rollcall/iso8583';
 import { CliError, exit, wrongUse } from '../cli-error.ts';
 import { codecCliError } from '../codec-cli-error.ts';
 import { readCodec } from '../profile-option.ts';
-import { optional, readTextFile, toHex } from '../read-value.ts';
+import { optional, readTextFile } from '../read-value.ts';
 import type { Verb } from '../verb.ts';
 
 export const encode: Verb = {

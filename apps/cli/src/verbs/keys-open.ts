@@ -1,7 +1,8 @@
+import { toHex } from '@rollcall/iso8583';
 import { isWorkingKeyForm, openWorkingKeys, type Secret, workingKeyForms } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
 import { CliError, exit } from '../cli-error.ts';
-import { hexBytes, inputText, isSet, oneOf, required, secretHex, toHex } from '../read-value.ts';
+import { hexBytes, inputText, isSet, oneOf, required, secretHex } from '../read-value.ts';
 import { columns } from '../table.ts';
 import type { Call, Verb } from '../verb.ts';
 

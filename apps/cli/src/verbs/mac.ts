@@ -1,10 +1,10 @@
-import { type ByteRange, type Codec, lengthPrefixes } from '@rollcall/iso8583';
+import { type ByteRange, type Codec, lengthPrefixes, toHex } from '@rollcall/iso8583';
 import { computeMac, f64Of, isMacKeyLength, type MacAlgorithm, macEquals } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
 import { CliError, exit } from '../cli-error.ts';
 import { codecCliError } from '../codec-cli-error.ts';
 import { readCodec } from '../profile-option.ts';
-import { hexBytes, inputText, isSet, oneOf, optional, required, secretHex, toHex } from '../read-value.ts';
+import { hexBytes, inputText, isSet, oneOf, optional, required, secretHex } from '../read-value.ts';
 import { columns } from '../table.ts';
 import type { Call, Verb } from '../verb.ts';
 

@@ -139,7 +139,7 @@ function tmkOf(row: Row, cipher: CipherName, transportKey: Secret | null): Secre
   if (!wrapped && parts.length >= 2) {
     const combined = tmkFromComponents(opensslCiphers, {
       cipher,
-      components: parts.map((hex) => ({ key: Secret.fromHex(hex) })),
+      components: parts.map((hex) => ({ component: Secret.fromHex(hex) })),
     });
     if (combined.ok) return combined.tmk;
     return { path: 'component1', code: combined.error.code, message: combined.error.message };

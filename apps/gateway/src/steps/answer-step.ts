@@ -21,8 +21,9 @@ export const answerStep: Step = {
 
 function answerOf(exchange: Exchange, outcome: Outcome, parts: GatewayParts): Message | undefined {
   const request = exchange.message ?? exchange.partial;
-  if (!request?.mti) return undefined;
   const { spec } = exchange;
+  const mti = spec?.responseMti ?? (request?.mti ? responseMti(request.mti) : null);
+  if (!request || mti === null) return undefined;
   const fields: Record<number, FieldValue> = {};
   for (const field of spec?.echo ?? echoedByDefault) {
     const value = request.fields[field];
@@ -37,7 +38,7 @@ function answerOf(exchange: Exchange, outcome: Outcome, parts: GatewayParts): Me
   return {
     tpdu: request.tpdu && mirrorTpdu(request.tpdu),
     header: request.header && clearProcessingRequirement(request.header),
-    mti: spec?.responseMti ?? responseMti(request.mti),
+    mti,
     fields,
   };
 }
