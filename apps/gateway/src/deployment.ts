@@ -2,7 +2,12 @@ import { chmod, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { KeyStore, Secret } from '@rollcall/keys';
-import { createMasterKey, type MasterKeyFileError, type MasterKeyFileResult, readMasterKey } from '@rollcall/keys/master-key-file';
+import {
+  createMasterKey,
+  type MasterKeyFileError,
+  type MasterKeyFileResult,
+  readMasterKey,
+} from '@rollcall/keys/master-key-file';
 import { createPoolMaker, type PoolMaker } from '@rollcall/keys/pool-maker';
 import { createSoftwareKeyStore } from '@rollcall/keys/software-key-store';
 import { openStore, type Store } from '@rollcall/store';

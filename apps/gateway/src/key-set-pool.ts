@@ -47,7 +47,7 @@ export class KeySetPool {
   /** Takes back the sets an earlier run left, throws away those under another master key, and starts filling. */
   async open(keyId: string): Promise<void> {
     await this.#store.dropPooledKeySets({ exceptKeyId: keyId });
-    for (const set of await this.#store.listPooledKeySets({ keyId, limit: limits.pooledKeySetsMax })) {
+    for (const set of await this.#store.listPooledKeySets({ keyId, limit: 1_000 })) {
       this.#shelf(set.family, set.makBytes).sets.push(set);
     }
     if (this.#size > 0) this.#refill(this.#shelf('double', 8));

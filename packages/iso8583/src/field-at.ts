@@ -1,17 +1,31 @@
 import { toHex } from './hex.ts';
 import type { FieldValue, Message } from './message.ts';
 
+/** The part of a message that paths lead into. */
+export type MessageContent = Pick<Message, 'mti' | 'fields'>;
+
+/** Reads one path of any message. */
+export type PathReader = (message: MessageContent) => string | undefined;
+
 /**
  * A value by its path: `mti`, `11`, `60` (the digits of all subfields), `60.3`. Bytes come as upper-case hex.
  * Undefined where it is not there, or where the layout of a composite is not known.
  */
-export function fieldAt(message: Pick<Message, 'mti' | 'fields'>, path: string): string | undefined {
-  if (path === 'mti') return message.mti;
-  const point = path.indexOf('.');
-  if (point < 0) return flatValue(message.fields[Number(path)]);
-  const value = message.fields[Number(path.slice(0, point))];
-  if (value === undefined || typeof value === 'string' || value instanceof Uint8Array) return undefined;
-  return value[path.slice(point + 1)];
+export function fieldAt(message: MessageContent, path: string): string | undefined {
+  return pathReader(path)(message);
+}
+
+/** The same for a path that is read often: taken apart once. */
+export function pathReader(path: string): PathReader {
+  if (path === 'mti') return (message) => message.mti;
+  const [number = '', id] = path.split('.');
+  const field = Number(number);
+  if (id === undefined) return (message) => flatValue(message.fields[field]);
+  return (message) => {
+    const value = message.fields[field];
+    const isComposite = typeof value === 'object' && !(value instanceof Uint8Array);
+    return isComposite ? value[id] : undefined;
+  };
 }
 
 /** A value as one text: digits of a composite joined, bytes as hex. */

@@ -1,20 +1,16 @@
 import type { ExchangeSpec } from './exchange.ts';
-import { fieldAt } from './field-at.ts';
-import type { Message } from './message.ts';
+import { type MessageContent, type PathReader, pathReader } from './field-at.ts';
 import type { Profile } from './profile.ts';
 
 interface Candidate {
   readonly exchange: ExchangeSpec;
-  readonly conditions: readonly (readonly [path: string, values: readonly string[]])[];
+  readonly conditions: readonly { readonly read: PathReader; readonly values: readonly string[] }[];
 }
 
 const indexes = new WeakMap<Profile, ReadonlyMap<string, readonly Candidate[]>>();
 
 /** The exchange that a request or an answer belongs to: the first of the profile that matches. */
-export function findExchange(
-  profile: Profile,
-  message: Pick<Message, 'mti' | 'fields'>,
-): ExchangeSpec | undefined {
+export function findExchange(profile: Profile, message: MessageContent): ExchangeSpec | undefined {
   let index = indexes.get(profile);
   if (index === undefined) {
     index = indexByMti(profile);
@@ -23,16 +19,19 @@ export function findExchange(
   return index.get(message.mti)?.find((candidate) => isMatch(candidate, message))?.exchange;
 }
 
-function isMatch({ conditions }: Candidate, message: Pick<Message, 'mti' | 'fields'>): boolean {
-  return conditions.every(([path, values]) => values.includes(fieldAt(message, path) ?? ''));
+function isMatch({ conditions }: Candidate, message: MessageContent): boolean {
+  return conditions.every(({ read, values }) => values.includes(read(message) ?? ''));
 }
 
 function indexByMti(profile: Profile): ReadonlyMap<string, readonly Candidate[]> {
   const index = new Map<string, Candidate[]>();
   for (const exchange of profile.exchanges) {
-    const candidate = { exchange, conditions: Object.entries(exchange.where) };
+    const conditions = Object.entries(exchange.where).map(([path, values]) => ({
+      read: pathReader(path),
+      values,
+    }));
     for (const mti of new Set([exchange.requestMti, exchange.responseMti])) {
-      index.set(mti, [...(index.get(mti) ?? []), candidate]);
+      index.set(mti, [...(index.get(mti) ?? []), { exchange, conditions }]);
     }
   }
   return index;

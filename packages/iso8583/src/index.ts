@@ -10,6 +10,8 @@ export type {
 export type { CodecError, CodecErrorCode } from './codec-error.ts';
 export { compileProfile } from './compile-profile.ts';
 export type { ExchangeRole, ExchangeSpec, StandingAnswer } from './exchange.ts';
+export { fieldAt } from './field-at.ts';
+export { findExchange } from './find-exchange.ts';
 export { createFrameDecoder, type FrameDecoder, type FrameDecoderOptions } from './framing/frame-decoder.ts';
 export type { ForeignProtocol, FrameEvent } from './framing/frame-event.ts';
 export { type LengthPrefix, lengthPrefixes } from './framing/length-prefix.ts';

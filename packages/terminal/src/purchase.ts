@@ -73,7 +73,7 @@ export async function purchase(call: Call, request: PurchaseRequest): Promise<Pu
   const numbers = { stan: call.nextStan(), batchNumber: call.state.batchNumber };
   const parts = { amount, entryMode: entryModeOf(request), fields };
   const frame = frameOf(call.core.settings, purchaseRequest(call.core.settings, numbers, parts), keys);
-  if (!frame.ok) return nothingSent('not-encodable', [...attempts, connected.ends('answered')]);
+  if (!frame.ok) return nothingSent('not-encodable', [...attempts, connected.ends('not-encodable')]);
   const reversal = { ...numbers, amount, entryMode: parts.entryMode, reason: '98', refusals: 0 } as const;
   const ending = await send(call, connected, frame, keys, reversal);
   return sentResult(call, numbers, amount, ending, [...attempts, connected.ends(ending.result)]);

@@ -1,4 +1,11 @@
-import { compileProfile, createFrameDecoder, cupPos, type Fields, type Message, responseMti } from '@rollcall/iso8583';
+import {
+  compileProfile,
+  createFrameDecoder,
+  cupPos,
+  type Fields,
+  type Message,
+  responseMti,
+} from '@rollcall/iso8583';
 import { computeMac, f64Of, Secret } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
 import { type Link, listenTcp, parseEndpoint, type TcpListener } from '@rollcall/transport';
@@ -24,6 +31,7 @@ export interface FakeGateway {
 
 /** A gateway of a few lines over a real socket: it approves everything under the keys of vector V1. */
 export async function startFakeGateway(respond: Respond = approve): Promise<FakeGateway> {
+  const decoders = new Map<Link, ReturnType<typeof createFrameDecoder>>();
   const frames: Uint8Array[] = [];
   const requests: Message[] = [];
   const waiting: { count: number; tell: () => void }[] = [];
@@ -42,7 +50,6 @@ export async function startFakeGateway(respond: Respond = approve): Promise<Fake
     },
     onClose: (link) => decoders.delete(link),
   });
-  const decoders = new Map<Link, ReturnType<typeof createFrameDecoder>>();
   const parsed = parseEndpoint(listener.address);
   if (!parsed.ok) throw new Error(listener.address);
 
@@ -70,7 +77,10 @@ export async function startFakeGateway(respond: Respond = approve): Promise<Fake
 }
 
 /** The answer to a request, with what is echoed; undefined drops a field. */
-export function answerTo(request: Message, fields: Readonly<Record<number, Fields[number] | undefined>>): Message {
+export function answerTo(
+  request: Message,
+  fields: Readonly<Record<number, Fields[number] | undefined>>,
+): Message {
   const echoed = Object.fromEntries([11, 41, 42, 60].map((field) => [field, request.fields[field]]));
   const all = Object.entries({ ...echoed, 12: '083015', 13: '1122', 37: '083015000001', ...fields });
   return {
@@ -99,7 +109,15 @@ export function approve(request: Message): Reply {
 
 export function approval(request: Message): Message {
   const { 3: processingCode, 4: amount, 25: condition } = request.fields;
-  return answerTo(request, { 3: processingCode, 4: amount, 25: condition, 38: '123456', 39: '00', 49: '156', 64: new Uint8Array(8) });
+  return answerTo(request, {
+    3: processingCode,
+    4: amount,
+    25: condition,
+    38: '123456',
+    39: '00',
+    49: '156',
+    64: new Uint8Array(8),
+  });
 }
 
 /** Content of the message with a UnionPay MAC under `mak`. */
@@ -108,7 +126,12 @@ export function withMac(message: Message, mak: string): Uint8Array {
   if (!encoded.ok || !encoded.macRange) throw new Error('no MAC field');
   const { bytes, macRange } = encoded;
   const data = bytes.subarray(macRange.start, macRange.end);
-  const mac = computeMac(opensslCiphers, { algorithm: 'cup-ecb', key: Secret.fromHex(mak), padding: 'zero', data });
+  const mac = computeMac(opensslCiphers, {
+    algorithm: 'cup-ecb',
+    key: Secret.fromHex(mak),
+    padding: 'zero',
+    data,
+  });
   bytes.set(f64Of(mac, 'ascii-hex'), macRange.end);
   return bytes;
 }
@@ -116,7 +139,8 @@ export function withMac(message: Message, mak: string): Uint8Array {
 function written(answer: Message | Uint8Array): Uint8Array {
   if (!(answer instanceof Uint8Array)) {
     const encoded = codec.encode(answer);
-    if (!encoded.ok) throw new Error(`the fake cannot answer: ${encoded.error.path} ${encoded.error.message}`);
+    if (!encoded.ok)
+      throw new Error(`the fake cannot answer: ${encoded.error.path} ${encoded.error.message}`);
     return written(encoded.bytes);
   }
   return Uint8Array.of(answer.length >> 8, answer.length & 255, ...answer);

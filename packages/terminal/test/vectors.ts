@@ -15,7 +15,9 @@ export interface VectorKeys {
   readonly mak: string;
 }
 
-const vectors: Vectors = JSON.parse(readFileSync(new URL('../vectors/terminal.json', import.meta.url), 'utf8'));
+const vectors: Vectors = JSON.parse(
+  readFileSync(new URL('../vectors/terminal.json', import.meta.url), 'utf8'),
+);
 
 /** A frame without its two bytes of length, upper-case hex. */
 export function vectorFrame(id: string): string {
@@ -31,7 +33,9 @@ export function hex(digits: string): Uint8Array {
 }
 
 export function toHex(bytes: Uint8Array | undefined): string {
-  return Buffer.from(bytes ?? []).toString('hex').toUpperCase();
+  return Buffer.from(bytes ?? [])
+    .toString('hex')
+    .toUpperCase();
 }
 
 function found<T extends { readonly id: string }>(list: readonly T[], id: string): T {

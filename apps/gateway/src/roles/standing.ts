@@ -1,8 +1,9 @@
 import type { ExchangeSpec } from '@rollcall/iso8583';
 import { decide, type Exchange } from '../exchange.ts';
+import type { GatewayParts } from '../gateway-parts.ts';
 
 /** Answers by data ("none", "balanced") where nothing else is configured: silence would hang the terminal. */
-export function serveStanding(exchange: Exchange): void {
+export function serveStanding(exchange: Exchange, { codec }: GatewayParts): void {
   const standing = (exchange.spec as ExchangeSpec).standing;
   if (!standing) return decide(exchange, '12', 'exchange-unknown');
   for (const [field, value] of Object.entries(standing.set ?? {}))
@@ -13,4 +14,8 @@ export function serveStanding(exchange: Exchange): void {
     exchange.answerFields[field] = echoed.slice(0, at - 1) + digit + echoed.slice(at);
   }
   decide(exchange, standing.responseCode, 'standing-answer');
+}
+
+function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -1,6 +1,7 @@
 import type { KeyFamily } from '@rollcall/keys';
 import type { Complaint, FreshReason, KeySetState } from '@rollcall/sign-in';
 import type { StoredKeySet } from '../exchange-commit.ts';
+import { keptKeys } from '../write-rules.ts';
 
 export const keySetColumns = [
   'set_id',
@@ -40,9 +41,8 @@ export type KeySetRow = [
   blob: Uint8Array | null,
 ];
 
-/** Keys of a dead set are erased here, whatever the caller still holds. */
 export function keySetToRow(set: StoredKeySet): KeySetRow {
-  const wrapped = set.state === 'dead' ? null : set.wrapped;
+  const wrapped = keptKeys(set);
   return [
     set.setId,
     set.terminalId,

@@ -1,13 +1,14 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { operatorCommit } from '../operator-commit.ts';
 import { pageLimit } from '../page-limit.ts';
 import { type BatchedCall, type CallOutcome, perform, type SynchronousStore } from '../rpc/store-call.ts';
 import type { PruneBefore } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { answerTable } from './answer-table.ts';
 import { attemptTable } from './attempt-table.ts';
-import { operatorCommit, writeExchange } from './exchange-writer.ts';
+import { writeExchange } from './exchange-writer.ts';
 import { keySetTable } from './key-set-table.ts';
 import { merchantTable } from './merchant-table.ts';
 import { migrate } from './migrate.ts';

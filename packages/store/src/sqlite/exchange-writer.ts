@@ -1,6 +1,5 @@
-import type { CommitResult, ExchangeCommit, StoredKeySet } from '../exchange-commit.ts';
-import { invalid } from '../store-error.ts';
-import type { TerminalChange } from '../terminal-record.ts';
+import type { CommitResult, ExchangeCommit } from '../exchange-commit.ts';
+import { checkCommit } from '../write-rules.ts';
 import type { AnswerTable } from './answer-table.ts';
 import type { AttemptTable } from './attempt-table.ts';
 import type { KeySetTable } from './key-set-table.ts';
@@ -15,7 +14,7 @@ export interface ExchangeTables {
 
 /** All of a commit, or, on a conflict, nothing of it. Every commit is a revision, one that only answers too. */
 export function writeExchange(tables: ExchangeTables, commit: ExchangeCommit): CommitResult {
-  checkOwner(commit);
+  checkCommit(commit);
   const { terminalId, expectedRevision, claimedPoolSetId } = commit;
   const advance = { terminalId, expectedRevision, change: commit.terminal, claimedPoolSetId };
   if (!tables.terminals.advance(advance)) return { kind: 'conflict' };
@@ -23,20 +22,4 @@ export function writeExchange(tables: ExchangeTables, commit: ExchangeCommit): C
   if (commit.answer) tables.answers.put(commit.answer);
   if (commit.attempt) tables.attempts.add(commit.attempt);
   return { kind: 'committed', revision: expectedRevision + 1 };
-}
-
-/** The commit of a change by an operator. */
-export function operatorCommit(
-  terminalId: string,
-  expectedRevision: number,
-  change: TerminalChange,
-  keySets: readonly StoredKeySet[] = [],
-): ExchangeCommit {
-  return { terminalId, expectedRevision, terminal: change, keySets };
-}
-
-/** Keys under another terminal's name would be a set of two terminals. */
-export function checkOwner({ terminalId, keySets = [], answer }: ExchangeCommit): void {
-  if (keySets.some((set) => set.terminalId !== terminalId)) throw invalid('A key set names another terminal');
-  if (answer && answer.terminalId !== terminalId) throw invalid('The answer names another terminal');
 }

@@ -3,7 +3,7 @@ import type { StoredKeySet } from '../exchange-commit.ts';
 import { limits } from '../limits.ts';
 import { type KeySetRow, keySetColumns, keySetToRow, rowToKeySet } from '../rows/key-set-row.ts';
 import { placeholders } from '../rows/row.ts';
-import { invalid } from '../store-error.ts';
+import { mayNotReplace } from '../write-rules.ts';
 
 /** What stays as it was when a set is written again. */
 const fixedColumns: readonly string[] = ['set_id', 'terminal_id'];
@@ -33,7 +33,7 @@ export function keySetTable(db: DatabaseSync) {
   return {
     put(set: StoredKeySet): void {
       if (put.run(...keySetToRow(set)).changes === 0) {
-        throw invalid('A key set belongs to another terminal, or is dead and cannot live again');
+        throw mayNotReplace();
       }
     },
 

@@ -1,0 +1,143 @@
+import { createHash, hkdfSync } from 'node:crypto';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { portableCiphers } from './ciphers/portable-ciphers.ts';
+import type { KeyStore } from './key-store.ts';
+import { describeKeyStoreContract } from './key-store-contract.ts';
+import { encryptPinBlock } from './pin-block.ts';
+import { Secret } from './secret.ts';
+import { encodeNames, openBlob } from './software/sealed-blob.ts';
+import { createSoftwareKeyStore } from './software-key-store.ts';
+
+const masterKey = (byte: number) => new Secret(new Uint8Array(32).fill(byte));
+const open = (current: number, ...older: number[]) =>
+  createSoftwareKeyStore({ masterKeys: { current: masterKey(current), older: older.map(masterKey) } });
+
+describeKeyStoreContract({
+  name: 'the software store',
+  create: async () => open(1),
+  createStranger: async () => open(2),
+});
+describeKeyStoreContract({
+  name: 'the software store on portable ciphers',
+  create: async () =>
+    createSoftwareKeyStore({ masterKeys: { current: masterKey(1) }, ciphers: portableCiphers }),
+  createStranger: async () => open(2),
+});
+
+/** Bytes that look random and can be foretold. */
+function foretold(seed: string) {
+  let drawn = 0;
+  return (count: number) =>
+    new Uint8Array(createHash('shake256', { outputLength: count }).update(`${seed}${drawn++}`).digest());
+}
+
+async function issueTo(store: KeyStore, terminalId: string) {
+  const tmk = Secret.fromHex('CA5D92598DCA48CE8A4C76361A9269E9');
+  const [wrapped] = await store.wrapTmks([{ terminalId, version: 1, cipher: 'des', tmk }]);
+  if (!wrapped?.ok) throw new Error('no TMK');
+  const from = { setId: `set of ${terminalId}` };
+  const [issued] = await store.issueWorkingKeys([{ tmk: wrapped.value.ref, form: '003', makBytes: 8, from }]);
+  if (!issued?.ok) throw new Error('no set');
+  return { tmk: wrapped.value.ref, ...issued.value };
+}
+
+describe('the software key store', () => {
+  it('is not for production PINs', () => {
+    expect(open(1).isFitForProductionPins).toBe(false);
+  });
+
+  it('refuses a master key that is not 32 bytes, without showing it', () => {
+    const short = () => createSoftwareKeyStore({ masterKeys: { current: Secret.fromHex('A1'.repeat(16)) } });
+    expect(short).toThrow('master key of 16 bytes');
+  });
+
+  it('names its master key without telling anything of it', () => {
+    const { keyId } = open(1);
+    expect(keyId).toMatch(/^[0-9a-f]{16}$/);
+    expect(keyId).toBe(open(1).keyId);
+    expect(keyId).not.toBe(createHash('sha256').update(masterKey(1).reveal()).digest('hex').slice(0, 16));
+  });
+
+  it('derives the subkey of a terminal by HKDF-SHA-256 and seals with AES-256-GCM', async () => {
+    const { tmk } = await issueTo(open(1), '10000001');
+    const info = encodeNames(['wrap', '10000001']);
+    const key = new Uint8Array(
+      hkdfSync('sha256', masterKey(1).reveal(), 'rollcall software key store 1', info, 32),
+    );
+    const names = encodeNames(['tmk', '10000001', 1, 'des']);
+    const clear = openBlob({ key, names, blob: tmk.wrapped.blob });
+    expect(clear).toEqual(Secret.fromHex('CA5D92598DCA48CE8A4C76361A9269E9').reveal());
+  });
+
+  it('never lets two lists of names look alike', () => {
+    expect(encodeNames(['ab', 'c'])).not.toEqual(encodeNames(['a', 'bc']));
+    expect(encodeNames(['a', '1:b'])).not.toEqual(encodeNames(['a1:', 'b']));
+    expect(encodeNames(['1', 11])).not.toEqual(encodeNames(['11', 1]));
+  });
+
+  it('opens what an older master key sealed, and seals under the current one', async () => {
+    const before = await issueTo(open(1), '10000001');
+    const after = open(3, 1, 2);
+    const [f62] = await after.reissueWorkingKeys([{ ...before, form: '003' }]);
+    expect(f62).toMatchObject({ ok: true, value: { f62: before.f62 } });
+    expect((await issueTo(after, '10000001')).set.wrapped.keyId).toBe(after.keyId);
+    const [lost] = await open(3, 2).reissueWorkingKeys([{ ...before, form: '003' }]);
+    expect(lost).toEqual({ ok: false, fault: 'cannot-open' });
+  });
+
+  it('draws weak keys again', async () => {
+    let draws = 0;
+    const strong = foretold('strong');
+    const random = (count: number) =>
+      count === 16 && draws++ < 3 ? new Uint8Array(count).fill(draws === 1 ? 0x01 : 0x77) : strong(count);
+    const store = createSoftwareKeyStore({ masterKeys: { current: masterKey(1) }, random });
+    const { f62 } = await issueTo(store, '10000001');
+    expect(draws).toBeGreaterThan(3);
+    expect(f62.subarray(0, 8)).not.toEqual(f62.subarray(8, 16));
+  });
+
+  it('dies loudly on a random source that only gives weak keys', async () => {
+    const random = (count: number) => new Uint8Array(count);
+    const store = createSoftwareKeyStore({ masterKeys: { current: masterKey(1) }, random });
+    await expect(store.makeZoneKey()).rejects.toThrow('only weak keys');
+  });
+
+  it('puts the PIN under the zone key as an ISO format 0 block', async () => {
+    const zoneClear = foretold('zone')(16);
+    const strong = foretold('other');
+    let zoneDraws = 0;
+    const random = (count: number) => (count === 16 && zoneDraws++ === 0 ? zoneClear.slice() : strong(count));
+    const store = createSoftwareKeyStore({ masterKeys: { current: masterKey(1) }, random });
+    const zoneKey = await store.makeZoneKey();
+    const { set, pik } = await issueKnown(store);
+    const pan = Secret.fromDigits('6225000000000253');
+    const pin = { pin: '123456', pan, cipher: 'des' } as const;
+    const pinBlock = encryptPinBlock(portableCiphers, { ...pin, key: pik });
+    const [translated] = await store.translatePins([{ set, pinBlock, pan, zoneKey }]);
+    const expected = encryptPinBlock(portableCiphers, { ...pin, key: zoneClear });
+    expect(translated).toEqual({ ok: true, value: { pinBlock: expected } });
+  });
+
+  it('calls a PIN block bad when the PAN it came with is not digits', async () => {
+    const store = open(1);
+    const { set, pik } = await issueKnown(store);
+    const pinBlock = encryptPinBlock(portableCiphers, { pin: '1234', pan: null, cipher: 'des', key: pik });
+    const pan = new Secret(new TextEncoder().encode('62250000D0000253'));
+    const [result] = await store.translatePins([{ set, pinBlock, pan, zoneKey: await store.makeZoneKey() }]);
+    expect(result).toEqual({ ok: false, fault: 'bad-pin-block' });
+  });
+
+  it('shows nothing of its keys when it is printed', async () => {
+    const store = open(0x5b);
+    await issueTo(store, '10000001');
+    const printed = inspect(store, { depth: 9, showHidden: true }) + JSON.stringify(store);
+    expect(printed).not.toMatch(/5b5b|91, ?91|5B5B/);
+  });
+});
+
+async function issueKnown(store: KeyStore) {
+  const { f62, set } = await issueTo(store, '10000001');
+  const tmk = Secret.fromHex('CA5D92598DCA48CE8A4C76361A9269E9').reveal();
+  return { set, pik: portableCiphers.decryptEcb('des', tmk, f62.subarray(0, 16)) };
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Attempt, AttemptResult } from './attempt.ts';
+import { causeOf } from './cause-table.ts';
+
+const attempt = (result: AttemptResult): Attempt => ({
+  uplink: 'default',
+  endpoint: 'tcp://127.0.0.1:9',
+  phases: {},
+  result,
+});
+
+describe('the first diagnosis', () => {
+  it.each([
+    ['97', '203'],
+    ['03', '203'],
+    ['58', '203'],
+    ['A0', '204'],
+    ['30', '402'],
+    ['90', '502'],
+    ['96', '505'],
+    ['91', '601'],
+    ['Z9', '900'],
+  ])('of F39 %s is %s', (responseCode, code) => {
+    const cause = causeOf([attempt('refused')], responseCode, null);
+    expect(cause).toMatchObject({ code, evidence: [`f39:${responseCode}`] });
+  });
+
+  it.each([
+    ['connect-refused', '503'],
+    ['connect-unreachable', '104'],
+    ['connect-dns', '106'],
+    ['connect-timed-out', '900'],
+    ['no-answer', '900'],
+    ['key-check-failed', '204'],
+    ['bad-frame', '702'],
+    ['bad-answer', '402'],
+  ] as const)('of %s is %s', (result, code) => {
+    expect(causeOf([attempt(result)], null, null)).toMatchObject({ code, evidence: [result] });
+  });
+
+  it('goes by the attempt that got furthest', () => {
+    expect(causeOf([attempt('connect-refused'), attempt('no-answer')], null, null).code).toBe('900');
+    expect(causeOf([attempt('no-answer'), attempt('refused')], '97', null).code).toBe('203');
+  });
+
+  it('never claims more than it knows: shares sum to at most 1, and what is missing is named', () => {
+    const results: AttemptResult[] = [
+      'no-answer',
+      'closed',
+      'connect-refused',
+      'connect-timed-out',
+      'bad-frame',
+      'retired-set',
+    ];
+    const causes = results.map((result) => causeOf([attempt(result)], null, null));
+    for (const { confidence, alternatives, missing } of causes) {
+      expect(alternatives.reduce((sum, other) => sum + other.confidence, confidence)).toBeLessThanOrEqual(1);
+      expect(missing).not.toEqual([]);
+    }
+  });
+});

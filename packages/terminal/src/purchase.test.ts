@@ -1,0 +1,203 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { answerTo, approval, approve, type FakeGateway, withMac } from '../test/fake-gateway.ts';
+import { anotherSet, ascii, createRig, pan, pin, track2 } from '../test/rig.ts';
+import { hex, toHex, vectorFrame, vectorKeys } from '../test/vectors.ts';
+import type { Terminal } from './index.ts';
+
+const rig = createRig();
+afterEach(() => rig.clear());
+
+/** A terminal that has signed in with G1 and G2, and its gateway. */
+async function signedIn(): Promise<{ terminal: Terminal; gateway: FakeGateway }> {
+  const gateway = await rig.gateway();
+  const terminal = rig.terminal([gateway]);
+  await terminal.signIn();
+  return { terminal, gateway };
+}
+
+const card = { amount: 100, track2: ascii(track2), pin: ascii(pin) };
+
+describe('a purchase', () => {
+  it('sends vector G7 byte for byte, PIN block and MAC included, and is approved', async () => {
+    const { terminal, gateway } = await signedIn();
+    const result = await terminal.purchase(card);
+    expect(toHex(gateway.frames[1])).toBe(vectorFrame('G7'));
+    expect(result).toMatchObject({
+      outcome: 'approved',
+      reason: null,
+      responseCode: '00',
+      rrn: '083015000001',
+      authorisationCode: '123456',
+      amount: '000000000100',
+      stan: '000002',
+      batchNumber: '000002',
+      mustSignIn: false,
+    });
+  });
+
+  it('with a keyed card carries F2 and F14 and no PIN fields', async () => {
+    const { terminal, gateway } = await signedIn();
+    await terminal.purchase({ amount: '000000001234', pan: ascii(pan), expiry: '2512' });
+    const fields = gateway.requests[1]?.fields;
+    expect(fields).toMatchObject({ 2: pan, 4: '000000001234', 14: '2512', 22: '012' });
+    expect(Object.keys(fields ?? {})).not.toContain('52');
+  });
+
+  it('before a sign-in is not sent', async () => {
+    const gateway = await rig.gateway();
+    const result = await rig.terminal([gateway]).purchase(card);
+    expect(result).toMatchObject({ outcome: 'failed', reason: 'not-signed-in', mustSignIn: true });
+    expect(gateway.requests).toHaveLength(0);
+  });
+
+  it('that the host declines is settled, whether the decline has a MAC or not', async () => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = (request) => [answerTo(request, { 39: '51' })];
+    expect(await terminal.purchase(card)).toMatchObject({
+      outcome: 'declined',
+      responseCode: '51',
+      mustSignIn: false,
+    });
+    expect(terminal.status().reversal).toBe(null);
+  });
+
+  it.each(['A0', '77', '99'])(
+    'refused with %s asks for a sign-in and leaves the keys in place',
+    async (code) => {
+      const { terminal, gateway } = await signedIn();
+      gateway.respond = (request) => [answerTo(request, { 39: code })];
+      expect(await terminal.purchase(card)).toMatchObject({ outcome: 'declined', mustSignIn: true });
+      expect(terminal.status()).toMatchObject({ isSignedIn: true, isSignInDue: true });
+      gateway.respond = approve;
+      await terminal.signIn();
+      expect(terminal.status().isSignInDue).toBe(false);
+    },
+  );
+
+  it('approved with processing requirement 3 asks for a sign-in', async () => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = (request) => [
+      withMac({ ...approval(request), header: '603103310100' }, vectorKeys('V1').mak),
+    ];
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'approved', mustSignIn: true });
+  });
+
+  it.each([
+    [
+      'another MAC',
+      (request: Parameters<typeof approval>[0]) => withMac(approval(request), anotherSet('1').mak),
+    ],
+    [
+      'no MAC',
+      (request: Parameters<typeof approval>[0]) =>
+        answerTo(request, { 3: '000000', 4: '000000000100', 39: '00' }),
+    ],
+  ])('approved with %s is not believed: unknown, to be reversed with A0', async (_, answer) => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = (request) => [answer(request)];
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'unknown', reason: 'bad-mac' });
+    expect(terminal.status().reversal).toMatchObject({ stan: '000002', reason: 'A0' });
+  });
+
+  it('approved for another amount is not believed', async () => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = (request) => {
+      const wrong = approval(request);
+      return [withMac({ ...wrong, fields: { ...wrong.fields, 4: '000000000001' } }, vectorKeys('V1').mak)];
+    };
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'unknown', reason: 'bad-answer' });
+  });
+
+  it('with bad input is refused without repeating it', async () => {
+    const { terminal } = await signedIn();
+    const bad = [
+      { ...card, amount: 0 },
+      { ...card, amount: '1' },
+      { ...card, track2: ascii('62250000?') },
+      { ...card, pin: ascii('12') },
+      { amount: 1 },
+    ];
+    for (const request of bad) {
+      const error = await terminal.purchase(request).catch((reason) => reason);
+      expect(error).toMatchObject({ code: 'bad-request' });
+      expect(error.message).not.toMatch(/6225|12\b/);
+    }
+  });
+});
+
+describe('a reversal', () => {
+  it('of a purchase without answer is vector G8 byte for byte', async () => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = () => 'hang-up';
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'unknown', reason: 'closed' });
+    gateway.respond = approve;
+    expect(await terminal.reverse()).toMatchObject({ outcome: 'reversed', responseCode: '00' });
+    expect(toHex(gateway.frames[2])).toBe(vectorFrame('G8'));
+    expect(await terminal.reverse()).toMatchObject({ outcome: 'nothing-to-reverse' });
+  });
+
+  it('goes out before the next purchase, and keeps it back while it is not done', async () => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = () => 'hang-up';
+    await terminal.purchase(card);
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'failed', reason: 'reversal-pending' });
+    gateway.respond = approve;
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'approved', stan: '000003' });
+    expect(gateway.requests.map((request) => request.mti)).toEqual(['0800', '0200', '0400', '0400', '0200']);
+  });
+
+  it.each(['12', '25'])('answered with %s is done: there was nothing to take back', async (code) => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = () => 'hang-up';
+    await terminal.purchase(card);
+    gateway.respond = (request) => [answerTo(request, { 39: code })];
+    expect(await terminal.reverse()).toMatchObject({ outcome: 'reversed', responseCode: code });
+  });
+
+  it('that the host keeps refusing is given up and told', async () => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = () => 'hang-up';
+    await terminal.purchase(card);
+    gateway.respond = (request) => [answerTo(request, { 39: '96' })];
+    const outcomes = [];
+    for (let i = 0; i < 4; i++) outcomes.push((await terminal.reverse()).outcome);
+    expect(outcomes).toEqual(['refused', 'refused', 'given-up', 'nothing-to-reverse']);
+  });
+
+  it('after a new sign-in has its MAC under the new set', async () => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = () => 'hang-up';
+    await terminal.purchase(card);
+    const { f62, mak } = anotherSet('1');
+    gateway.respond = (request) =>
+      request.mti === '0800' ? [answerTo(request, { 39: '00', 62: f62 })] : [withMac(approval(request), mak)];
+    await terminal.signIn();
+    expect((await terminal.reverse()).outcome).toBe('reversed');
+    const sent = gateway.requests.at(-1);
+    expect(toHex(gateway.frames.at(-1))).toBe(sent && toHex(withMac(sent, mak)));
+  });
+});
+
+describe('exchanges without keys:', () => {
+  it('an echo is vector G4 byte for byte', async () => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = () => [hex(vectorFrame('G5'))];
+    expect(await terminal.echo()).toMatchObject({ outcome: 'answered', responseCode: '00' });
+    expect(toHex(gateway.frames[1])).toBe(vectorFrame('G4'));
+  });
+
+  it('a sign-off is vector G6 byte for byte, and a purchase after it is not sent', async () => {
+    const { terminal, gateway } = await signedIn();
+    for (let stan = 2; stan <= 9; stan++) await terminal.signOff();
+    expect(toHex(gateway.frames.at(-1))).toBe(vectorFrame('G6'));
+    expect(terminal.status().isSignedIn).toBe(false);
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'failed', reason: 'not-signed-in' });
+  });
+
+  it('a sign-off that is not answered leaves the terminal signed in', async () => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = () => 'hang-up';
+    expect((await terminal.signOff()).outcome).toBe('unknown');
+    expect(terminal.status().isSignedIn).toBe(true);
+  });
+});

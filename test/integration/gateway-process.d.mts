@@ -1,0 +1,28 @@
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface GatewayProcess {
+  readonly pid: number;
+  readonly listen: readonly string[];
+  readonly port: number;
+  stdout(): string;
+  stderr(): string;
+  /** Resolves with the exit code. */
+  stop(): Promise<number | null>;
+  kill(): Promise<void>;
+}
+
+export function rollcall(
+  words: readonly string[],
+  options?: { readonly env?: Environment; readonly input?: string },
+): Promise<Ended>;
+
+export function startGateway(
+  words: readonly string[],
+  options?: { readonly env?: Environment; readonly under?: readonly string[] },
+): Promise<GatewayProcess>;

@@ -1,0 +1,104 @@
+// The command line as a user runs it: processes, their output, their signals. Imports nothing of the project.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const node = `${root}node_modules/.bin/node`;
+const bin = `${root}apps/cli/bin/rollcall.js`;
+
+const readyTimeoutMs = 30_000;
+const endTimeoutMs = 15_000;
+
+/** Runs `rollcall ...words` to its end. */
+export async function rollcall(words, { env, input = '' } = {}) {
+  const child = spawn(node, [bin, ...words], { cwd: root, env, stdio: 'pipe' });
+  const output = collect(child);
+  child.stdin.end(input);
+  const [code] = await ended(child);
+  return { code, stdout: output.stdout(), stderr: output.stderr() };
+}
+
+/**
+ * Starts `rollcall gateway ...words` and resolves when it says that it is ready. `under` are the words of a tracer to
+ * start it with. Whoever starts it stops or kills it.
+ */
+export async function startGateway(words, { env, under = [] } = {}) {
+  const [command, ...rest] = [...under, node, bin, 'gateway', ...words];
+  const child = spawn(command, rest, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = collect(child);
+  const gone = ended(child);
+  const listen = await ready(child, output);
+  const signal = async (name) => {
+    child.kill(name);
+    return endWithin(gone, child, name);
+  };
+  return {
+    pid: child.pid,
+    listen,
+    port: Number(new URL(listen[0]).port),
+    ...output,
+    /** Ends it as an operator does; resolves with its exit code. */
+    stop: async () => (await signal('SIGTERM'))[0],
+    /** Ends it as a power cut does. */
+    kill: async () => void (await signal('SIGKILL')),
+  };
+}
+
+function collect(child) {
+  const parts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr']) {
+    child[name].setEncoding('utf8').on('data', (text) => {
+      parts[name] += text;
+    });
+  }
+  return { stdout: () => parts.stdout, stderr: () => parts.stderr };
+}
+
+/** Exit code and signal, once all output has come. Should this process end first, it takes the child with it. */
+function ended(child) {
+  const takeAlong = () => child.kill('SIGKILL');
+  process.once('exit', takeAlong);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      process.off('exit', takeAlong);
+      resolve([code, signal]);
+    });
+  });
+}
+
+function ready(child, output) {
+  return new Promise((resolve, reject) => {
+    const fail = (what) => reject(new Error(`the gateway ${what}\n${output.stdout()}${output.stderr()}`));
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail('did not get ready in time');
+    }, readyTimeoutMs);
+    child.once('error', reject);
+    child.once('close', () => {
+      clearTimeout(timer);
+      fail('ended before it was ready');
+    });
+    child.stdout.on('data', () => {
+      const line = /^ready (\{.*\})$/m.exec(output.stdout());
+      if (!line) return;
+      clearTimeout(timer);
+      resolve(JSON.parse(line[1]).listen);
+    });
+  });
+}
+
+async function endWithin(gone, child, name) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`the gateway did not end after ${name}`));
+    }, endTimeoutMs);
+  });
+  try {
+    return await Promise.race([gone, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
