@@ -62,7 +62,7 @@ export async function makeDeployment(config: object = {}): Promise<Deployment> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
   const dataDir = join(folder, 'data');
   const masterKeyFile = join(folder, 'keys', 'master.key');
-  const configFile = join(folder, 'gateway.yaml');
+  const configFile = join(folder, 'gateway.json');
   const env = { PATH: process.env['PATH'], HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
   await writeFile(configFile, JSON.stringify({ pooledKeySets: 16, ...config, data: dataDir, masterKeyFile }));
 

@@ -1,6 +1,6 @@
 import { ConfigError, DeploymentError } from '@rollcall/gateway';
-import { TerminalError } from '@rollcall/terminal';
 import { StoreError } from '@rollcall/store';
+import { TerminalError } from '@rollcall/terminal';
 import { TransportError } from '@rollcall/transport';
 import { CliError, exit } from './cli-error.ts';
 

@@ -9,6 +9,8 @@ export type {
 } from './codec.ts';
 export type { CodecError, CodecErrorCode } from './codec-error.ts';
 export { compileProfile } from './compile-profile.ts';
+export { describe } from './describe/describe.ts';
+export type { DescribeOptions, DescriptionRow } from './describe/description-row.ts';
 export type { ExchangeRole, ExchangeSpec, StandingAnswer } from './exchange.ts';
 export { fieldAt } from './field-at.ts';
 export { findExchange } from './find-exchange.ts';
@@ -16,12 +18,18 @@ export { createFrameDecoder, type FrameDecoder, type FrameDecoderOptions } from 
 export type { ForeignProtocol, FrameEvent } from './framing/frame-event.ts';
 export { type LengthPrefix, lengthPrefixes } from './framing/length-prefix.ts';
 export { fromHex, toHex } from './hex.ts';
+export { type FromJsonOptions, type FromJsonResult, fromJson } from './json/from-json.ts';
+export type { JsonMessage } from './json/json-message.ts';
+export { toJson } from './json/to-json.ts';
 export { limits } from './limits.ts';
+export { maskPan } from './mask/mask-pan.ts';
 export type { CompositeValue, Fields, FieldValue, Message, PartialMessage, RawFields } from './message.ts';
 export { isRequestMti, responseMti } from './mti.ts';
 export { parseProfile } from './parse-profile.ts';
+export { processingRequirement, processingRequirements } from './processing-requirement.ts';
 export type { FieldSpec, LocalText, Profile, Sensitivity, SubfieldSpec } from './profile.ts';
 export { ProfileError } from './profile-error.ts';
 export { cupPos } from './profiles/cup-pos/profile.ts';
 export { iso1987Binary } from './profiles/iso1987-binary/profile.ts';
 export { profiles } from './profiles/profiles.ts';
+export { type ResponseAction, type ResponseCode, responseCode, responseCodes } from './response-codes.ts';

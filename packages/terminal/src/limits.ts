@@ -16,6 +16,8 @@ export const limits = {
   waitingCallsMax: 8,
   /** A reversal that the host refuses this often is given up and told (facts §3.6). */
   reversalTriesMax: 3,
+  /** F11 leaps this far when the host says it knows it already (94), as terminals in the field do (facts §3.6). */
+  duplicateStanLeap: 50,
   /** A state file over this was not written by us: the largest of ours is a tenth of it. */
   stateFileBytesMax: 65_536,
 } as const;

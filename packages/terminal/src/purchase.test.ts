@@ -1,3 +1,4 @@
+import { createManualClock } from '@rollcall/transport';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerTo, approval, approve, type FakeGateway, withMac } from '../test/fake-gateway.ts';
 import { anotherSet, ascii, createRig, pan, pin, track2 } from '../test/rig.ts';
@@ -73,6 +74,27 @@ describe('a purchase', () => {
       expect(terminal.status().isSignInDue).toBe(false);
     },
   );
+
+  it('whose F11 the host knows already (94) is declined, and F11 leaps ahead', async () => {
+    const { terminal, gateway } = await signedIn();
+    gateway.respond = (request) => [answerTo(request, { 39: '94' })];
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'declined', stan: '000002' });
+    gateway.respond = approve;
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'approved', stan: '000053' });
+  });
+
+  it('without an answer ends by its deadline as unknown, to be reversed with 98', async () => {
+    const clock = createManualClock();
+    const gateway = await rig.gateway();
+    const terminal = rig.terminal([gateway], { clock, deadlineMs: 25_000 });
+    await terminal.signIn();
+    gateway.respond = () => 'silence';
+    const buying = terminal.purchase(card);
+    await gateway.arrived(2);
+    clock.advance(25_000);
+    expect(await buying).toMatchObject({ outcome: 'unknown', reason: 'no-answer', stan: '000002' });
+    expect(terminal.status().reversal).toMatchObject({ stan: '000002', reason: '98' });
+  });
 
   it('approved with processing requirement 3 asks for a sign-in', async () => {
     const { terminal, gateway } = await signedIn();

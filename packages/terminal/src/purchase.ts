@@ -6,11 +6,12 @@ import type { Call } from './call.ts';
 import { amountOf, cardFields, entryModeOf, type PurchaseRequest } from './card.ts';
 import { type Connected, connectToFirst } from './connecting.ts';
 import type { Answer } from './conversation.ts';
+import { limits } from './limits.ts';
 import { frameOf, type RequestFrame } from './request-frame.ts';
 import { type Numbers, purchaseRequest } from './request-messages.ts';
-import { asksForSignIn, isApproved, isPartlyApproved } from './response-code.ts';
+import { asksForSignIn, isApproved, isDuplicate, isPartlyApproved } from './response-code.ts';
 import { reverse } from './reversal.ts';
-import type { PendingReversal, TerminalState } from './terminal-state.ts';
+import { type PendingReversal, stanAfter, type TerminalState } from './terminal-state.ts';
 
 /** Why a purchase is neither approved nor declined. */
 export type PurchaseReason =
@@ -92,7 +93,7 @@ async function send(
   const answer = await answered;
   connected.phaseEnds('answer');
   const ending = judge(call, answer, keys, reversal);
-  await call.change({ reversal: ending.reversal, operation: null, ...signInDue(call.state, ending) });
+  await call.change({ reversal: ending.reversal, operation: null, ...lessons(call.state, ending) });
   return ending;
 }
 
@@ -115,10 +116,15 @@ function judge(call: Call, answer: Answer, keys: WorkingKeys, reversal: PendingR
   return { outcome: 'approved', result: 'answered', reversal: null, answer };
 }
 
-function signInDue(state: TerminalState, { answer }: Ending): Pick<TerminalState, 'isSignInDue'> {
-  const { header, message } = { header: answer?.message.header ?? null, message: answer?.message };
-  const responseCode = message && fieldAt(message, '39');
-  return { isSignInDue: state.isSignInDue || asksForSignIn(responseCode ?? '', header) };
+/** What the answer teaches beyond this purchase: that a sign-in is due, that F11 is behind. */
+function lessons(state: TerminalState, { answer }: Ending): Pick<TerminalState, 'isSignInDue' | 'lastStan'> {
+  const responseCode = (answer && fieldAt(answer.message, '39')) ?? '';
+  return {
+    isSignInDue: state.isSignInDue || asksForSignIn(responseCode, answer?.message.header ?? null),
+    lastStan: isDuplicate(responseCode)
+      ? stanAfter(state.lastStan, limits.duplicateStanLeap)
+      : state.lastStan,
+  };
 }
 
 function sentResult(

@@ -11,6 +11,11 @@ export function isApproved(responseCode: string): boolean {
   return approvedCodes.includes(responseCode);
 }
 
+/** The host has this F11 in this batch already: the terminal has lost count of it. */
+export function isDuplicate(responseCode: string): boolean {
+  return responseCode === '94';
+}
+
 /** Part of the amount was booked, which this terminal never asks for: it is reversed. */
 export function isPartlyApproved(responseCode: string): boolean {
   return responseCode === '10';

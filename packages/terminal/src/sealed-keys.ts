@@ -21,7 +21,7 @@ export function sealKeys(sealer: Sealer, keys: WorkingKeys): SealedKeys {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', sealingKey(sealer, salt), iv);
   cipher.setAAD(namesOf(sealer));
-  const clear = Buffer.concat([keys.pik, keys.mak, keys.tdk].map(withLength));
+  const clear = joined([keys.pik, keys.mak, keys.tdk]);
   const box = Buffer.concat([cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
   clear.fill(0);
   return { salt: salt.toString('hex'), iv: iv.toString('hex'), box: box.toString('hex') };
@@ -52,9 +52,16 @@ function namesOf({ terminalId, merchantId }: Sealer): Buffer {
   return Buffer.from(`working keys\0${terminalId}\0${merchantId}`);
 }
 
-function withLength(key: Secret | undefined): Buffer {
-  const bytes = key?.reveal() ?? new Uint8Array();
-  return Buffer.concat([Buffer.of(bytes.length), bytes]);
+/** Each key behind one byte that says its length; 0 for one that is not there. */
+function joined(keys: readonly (Secret | undefined)[]): Uint8Array {
+  const clear = new Uint8Array(keys.reduce((sum, key) => sum + 1 + (key?.length ?? 0), 0));
+  let at = 0;
+  for (const key of keys) {
+    clear[at] = key?.length ?? 0;
+    if (key) clear.set(key.reveal(), at + 1);
+    at += 1 + (key?.length ?? 0);
+  }
+  return clear;
 }
 
 function split(clear: Uint8Array): WorkingKeys {

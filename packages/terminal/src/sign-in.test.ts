@@ -1,12 +1,16 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { Secret } from '@rollcall/keys';
 import { createManualClock } from '@rollcall/transport';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerTo, approve, f60 } from '../test/fake-gateway.ts';
-import { anotherSet, createRig } from '../test/rig.ts';
+import { answerTo, approval, approve, f60, withMac } from '../test/fake-gateway.ts';
+import { anotherSet, ascii, createRig, track2 } from '../test/rig.ts';
 import { hex, toHex, vectorFrame, vectorKeys } from '../test/vectors.ts';
 
 const rig = createRig();
 afterEach(() => rig.clear());
+
+const card = { amount: 100, track2: ascii(track2) };
 
 /** An 0810 with this F62. */
 const keysAre = (f62: Uint8Array) => (request: Parameters<typeof answerTo>[0]) =>
@@ -127,23 +131,33 @@ describe('a sign-in', () => {
   });
 
   it('shares its time among silent hosts, with one 0800 out at a time', async () => {
-    const silent = [await rig.gateway(() => 'silence'), await rig.gateway(() => 'silence')] as const;
-    const result = await rig.terminal(silent, { deadlineMs: 400 }).signIn();
-    expect(result.outcome).toBe('unknown');
-    expect(result.attempts.map((attempt) => attempt.result)).toEqual(['no-answer', 'no-answer']);
-    expect(result.elapsedMs).toBeLessThan(600);
-    expect(silent[0].requests).toHaveLength(1);
+    const clock = createManualClock();
+    const first = await rig.gateway(() => 'silence');
+    const second = await rig.gateway(() => 'silence');
+    const signingIn = rig.terminal([first, second], { clock, deadlineMs: 20_500 }).signIn();
+    await first.arrived(1);
+    clock.advance(9_999);
+    expect(second.requests).toHaveLength(0);
+    clock.advance(1);
+    await second.arrived(1);
+    clock.advance(10_000);
+    const { outcome, attempts, elapsedMs } = await signingIn;
+    expect(outcome).toBe('unknown');
+    expect(attempts.map(({ phases }) => phases.answer)).toEqual([10_000, 10_000]);
+    expect(elapsedMs).toBe(20_000);
   });
 
   it('whose peer speaks something else has failed, for the settings may be wrong', async () => {
-    const gateway = await rig.gateway();
-    const web = await rig.gateway();
-    web.respond = () => 'silence';
-    const terminal = rig.terminal([gateway], { lengthPrefix: 'ascii4' });
-    gateway.respond = () => 'silence';
-    const result = await rig.terminal([web], { deadlineMs: 300 }).signIn();
-    expect(result.outcome).toBe('unknown');
-    expect(terminal.status().isSignedIn).toBe(false);
+    const web = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    await once(web.listen(0, '127.0.0.1'), 'listening');
+    const { port } = web.address() as AddressInfo;
+    const result = await rig.terminal([{ endpoint: { host: '127.0.0.1', port } }]).signIn();
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      attempts: [{ result: 'bad-frame' }],
+      cause: { code: '702', id: 'settings-wrong' },
+    });
+    web.close();
   });
 
   it('that was closed by its owner ends at once', async () => {
@@ -158,18 +172,21 @@ describe('a sign-in', () => {
 });
 
 describe('keys never fall out of step:', () => {
-  it('a lost 0810 leaves the keys of before in place, and the set issued again is taken', async () => {
+  it('a lost 0810 leaves the keys of before good, until the set issued again comes through', async () => {
     const gateway = await rig.gateway();
     const terminal = rig.terminal([gateway]);
     await terminal.signIn();
-    const { f62, mak } = anotherSet('1');
     gateway.respond = () => 'hang-up';
     expect(await terminal.signIn()).toMatchObject({ outcome: 'unknown', attempts: [{ result: 'closed' }] });
     expect(terminal.status()).toMatchObject({ isSignedIn: true, lastStan: '000002' });
+    gateway.respond = approve;
+    expect((await terminal.purchase(card)).outcome).toBe('approved');
+    const { f62, mak } = anotherSet('1');
     gateway.respond = keysAre(f62);
     expect((await terminal.signIn()).outcome).toBe('signed-in');
-    expect((await terminal.signIn()).outcome).toBe('signed-in');
-    expect(mak).not.toBe(vectorKeys('V1').mak);
+    expect((await terminal.signIn()).outcome, 'issued again is not retired').toBe('signed-in');
+    gateway.respond = (request) => [withMac(approval(request), mak)];
+    expect((await terminal.purchase(card)).outcome).toBe('approved');
   });
 
   it('a KCV that does not fit leaves the keys of before in place and is reported on the same connection', async () => {

@@ -113,22 +113,31 @@ function isFinal(result: AttemptResult): boolean {
 
 function resultOf(call: Call, tried: readonly SignInAttempt[]): SignInResult {
   const attempts = tried.map(({ attempt }) => attempt);
-  const refusal = tried.map(({ verdict }) => verdict).findLast((verdict) => verdict?.kind === 'refused');
-  const failure = tried.map(({ verdict }) => verdict && failureIn(verdict)).find((digits) => digits !== null);
+  const verdicts = tried.map(({ verdict }) => verdict).filter((verdict) => verdict !== null);
   const outcome = outcomeOf(attempts.map((attempt) => attempt.result));
-  const refusedWith = refusal?.kind === 'refused' ? refusal.responseCode : null;
-  const hasKeys = tried.some(
-    ({ verdict }) => verdict !== null && verdict.kind !== 'refused' && verdict.kind !== 'bad-answer',
-  );
   return {
     outcome,
     operationId: call.id,
     elapsedMs: call.elapsedMs(),
     attempts,
-    responseCode: hasKeys ? '00' : refusedWith,
-    cause: outcome === 'signed-in' ? null : causeOf(attempts, refusedWith, failure ?? null),
+    responseCode: verdicts.map(responseCodeOf).findLast((code) => code !== null) ?? null,
+    cause: outcome === 'signed-in' ? null : causeOf(attempts, refusalIn(verdicts), failureAmong(verdicts)),
     retryAt: null,
   };
+}
+
+function responseCodeOf(verdict: SignInVerdict): string | null {
+  if (verdict.kind === 'refused') return verdict.responseCode;
+  return verdict.kind === 'bad-answer' && verdict.path === '39' ? null : '00';
+}
+
+function refusalIn(verdicts: readonly SignInVerdict[]): string | null {
+  const refusal = verdicts.findLast((verdict) => verdict.kind === 'refused');
+  return refusal?.responseCode ?? null;
+}
+
+function failureAmong(verdicts: readonly SignInVerdict[]): KeyFailure | null {
+  return verdicts.find((verdict) => verdict.kind === 'key-check-failed')?.failure ?? null;
 }
 
 /** The attempt that got furthest decides. */

@@ -121,10 +121,11 @@ describe('the state of a terminal', () => {
 });
 
 it('F11 runs from 000001 to 999999 and starts again', () => {
-  expect(['000000', '000009', '999998', '999999'].map(stanAfter)).toEqual([
+  expect(['000000', '000009', '999998', '999999'].map((stan) => stanAfter(stan))).toEqual([
     '000001',
     '000010',
     '999999',
     '000001',
   ]);
+  expect(stanAfter('999998', 50)).toBe('000049');
 });

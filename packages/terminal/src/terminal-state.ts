@@ -59,6 +59,7 @@ export function newTerminalState(): TerminalState {
 }
 
 /** F11 runs from 000001 to 999999 and starts again. */
-export function stanAfter(stan: string): string {
-  return stan === '999999' ? '000001' : String(Number(stan) + 1).padStart(6, '0');
+export function stanAfter(stan: string, steps = 1): string {
+  const next = ((Number(stan) + steps - 1) % 999_999) + 1;
+  return String(next).padStart(6, '0');
 }

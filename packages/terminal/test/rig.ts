@@ -29,7 +29,7 @@ export function anotherSet(digit: string): { readonly mak: string; readonly f62:
 export interface Rig {
   gateway(respond?: Respond): Promise<FakeGateway>;
   /** A terminal of vector G1 at these gateways. */
-  terminal(gateways: readonly FakeGateway[], options?: Partial<TerminalOptions>): Terminal;
+  terminal(gateways: readonly Pick<FakeGateway, 'endpoint'>[], options?: Partial<TerminalOptions>): Terminal;
   folder(): string;
   clear(): Promise<void>;
 }

@@ -26,7 +26,7 @@ export const decode: Verb = {
     if (!decoded.ok) throw codecCliError(decoded.error);
     const reveal = isSet(call, 'reveal');
     if (call.isJson) {
-      call.io.out(`${JSON.stringify(toJson(decoded, { profile: codec.profile, reveal }))}\n`);
+      call.io.out(`${JSON.stringify(toJson(decoded, codec.profile, { reveal }))}\n`);
       return exit.done;
     }
     const rows = describe(decoded.message, codec.profile, { reveal, lang: call.language });

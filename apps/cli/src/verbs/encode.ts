@@ -1,13 +1,16 @@
-import { fromJson, toHex } from '@rollcall/iso8583';
+import { compileProfile, fromJson, lengthPrefixes, profiles, toHex } from '@rollcall/iso8583';
 import { CliError, exit, wrongUse } from '../cli-error.ts';
 import { codecCliError } from '../codec-cli-error.ts';
-import { readCodec } from '../profile-option.ts';
-import { optional, readTextFile } from '../read-value.ts';
+import { readProfile } from '../profile-option.ts';
+import { oneOf, optional, readTextFile } from '../read-value.ts';
 import type { Verb } from '../verb.ts';
 
 export const encode: Verb = {
   name: ['encode'],
-  options: { profile: { type: 'string', value: 'cup-pos' } },
+  options: {
+    profile: { type: 'string', value: 'cup-pos' },
+    framing: { type: 'string', value: lengthPrefixes.join('|') },
+  },
   positional: 'FILE|-',
   examples: ['rollcall encode message.json', 'rollcall decode --json --reveal 0034… | rollcall encode -'],
   async run(call) {
@@ -22,12 +25,12 @@ export const encode: Verb = {
       const { message } = error as Error;
       throw new CliError({ code: 'bad-json', path: 'json', message, params: { message } });
     }
-    const named = json !== null && typeof json === 'object' && 'profile' in json ? json.profile : undefined;
-    const profile = optional(call, 'profile') ?? (typeof named === 'string' ? named : 'cup-pos');
-    const codec = await readCodec(call, profile);
-    const read = fromJson(json, codec.profile);
+    const chosen = await readProfile(call, optional(call, 'profile') ?? 'cup-pos');
+    const known = { ...profiles, [chosen.id]: chosen };
+    const read = fromJson(json, { profiles: known, defaultProfile: chosen.id });
     if (!read.ok) throw codecCliError(read.error);
-    const encoded = codec.encodeFrame(read.message, read.lengthPrefix);
+    const framing = oneOf(call, 'framing', lengthPrefixes, read.lengthPrefix ?? 'binary2');
+    const encoded = compileProfile(read.profile).encodeFrame(read.message, framing);
     if (!encoded.ok) throw codecCliError(encoded.error);
     const hex = toHex(encoded.bytes);
     call.io.out(call.isJson ? `${JSON.stringify({ hex })}\n` : `${hex}\n`);

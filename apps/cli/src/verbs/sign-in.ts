@@ -37,7 +37,8 @@ export const signIn: Verb = {
       const isSignedIn = result.outcome === 'signed-in';
       const purchase =
         isSignedIn && settings.purchase !== null ? await buy(terminal, settings.purchase) : null;
-      if (call.isJson) call.io.out(`${JSON.stringify(purchase ? { ...result, purchase } : result)}\n`);
+      const document = { ...result, handoff: null, ...(purchase ? { purchase } : {}) };
+      if (call.isJson) call.io.out(`${JSON.stringify(document)}\n`);
       else
         call.io.out(
           textOf(result, call) + (purchase ? purchaseText(purchase, settings.purchase as string, call) : ''),

@@ -100,7 +100,7 @@ function refusePin(exchange: Exchange, { ledgerLimits }: GatewayParts): void {
 
 function panOf(message: Message): Secret | null {
   const pan = fieldAt(message, '2') ?? fieldAt(message, '35')?.split('D')[0];
-  return pan ? new Secret(Uint8Array.from(pan, (digit) => digit.charCodeAt(0))) : null;
+  return pan && /^\d+$/.test(pan) ? Secret.fromDigits(pan) : null;
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

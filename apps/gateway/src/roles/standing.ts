@@ -6,8 +6,10 @@ import type { GatewayParts } from '../gateway-parts.ts';
 export function serveStanding(exchange: Exchange, { codec }: GatewayParts): void {
   const standing = (exchange.spec as ExchangeSpec).standing;
   if (!standing) return decide(exchange, '12', 'exchange-unknown');
-  for (const [field, value] of Object.entries(standing.set ?? {}))
-    exchange.answerFields[Number(field)] = value;
+  for (const [field, value] of Object.entries(standing.set ?? {})) {
+    const isBytes = codec.profile.fields[field]?.type === 'b';
+    exchange.answerFields[Number(field)] = isBytes ? asciiBytes(value) : value;
+  }
   for (const { field, at, digit } of standing.overwrite ?? []) {
     const echoed = exchange.answerFields[field] ?? exchange.message?.fields[field];
     if (typeof echoed !== 'string' || echoed.length < at) continue;

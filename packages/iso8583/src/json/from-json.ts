@@ -32,7 +32,7 @@ const keys = ['profile', 'lengthPrefix', 'tpdu', 'header', 'mti', 'fields', 'raw
  */
 export function fromJson(json: unknown, options: FromJsonOptions = {}): FromJsonResult {
   try {
-    return { ok: true, ...readDocument(recordAt(json, ''), options) };
+    return { ok: true, ...readDocument(recordAt(json, 'message'), options) };
   } catch (problem) {
     if (problem instanceof Refusal) return { ok: false, error: problem.error };
     throw problem;
@@ -67,9 +67,13 @@ function readDocument(document: ReadonlyMap<string, unknown>, options: FromJsonO
   return { profile, lengthPrefix: readPrefix(document.get('lengthPrefix')), message };
 }
 
-function readProfile(id: unknown, { profiles = builtIn, defaultProfile = 'cup-pos' }: FromJsonOptions): Profile {
+function readProfile(
+  id: unknown,
+  { profiles = builtIn, defaultProfile = 'cup-pos' }: FromJsonOptions,
+): Profile {
   const wanted = id ?? defaultProfile;
-  const profile = typeof wanted === 'string' && Object.hasOwn(profiles, wanted) ? profiles[wanted] : undefined;
+  const profile =
+    typeof wanted === 'string' && Object.hasOwn(profiles, wanted) ? profiles[wanted] : undefined;
   if (profile !== undefined) return profile;
   throw new Refusal('bad-value', 'profile', `expected one of ${Object.keys(profiles).join(', ')}`);
 }
@@ -133,6 +137,9 @@ function readComposite(spec: FieldSpec, path: string, value: unknown): FieldValu
   }
   const subfields: Record<string, string> = {};
   for (const [id, digits] of recordAt(value, path)) {
+    if (!spec.subfields?.some((subfield) => subfield.id === id)) {
+      throw new Refusal('bad-value', `${path}.${id}`, 'no such subfield');
+    }
     const text = textAt(digits, `${path}.${id}`);
     if (text.includes('*')) throw maskedRefusal(`${path}.${id}`);
     subfields[id] = text;
@@ -149,7 +156,11 @@ function readBytes(value: unknown, path: string): Uint8Array {
 }
 
 function maskedRefusal(path: string): Refusal {
-  return new Refusal('bad-value', path, 'this value is masked; decode with reveal to get one that can be encoded');
+  return new Refusal(
+    'bad-value',
+    path,
+    'this value is masked; decode with reveal to get one that can be encoded',
+  );
 }
 
 function textAt(value: unknown, path: string): string {
@@ -158,6 +169,7 @@ function textAt(value: unknown, path: string): string {
 }
 
 function recordAt(value: unknown, path: string): ReadonlyMap<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return new Map(Object.entries(value));
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return new Map(Object.entries(value));
   throw new Refusal('bad-value', path, 'expected an object');
 }

@@ -17,7 +17,10 @@ export function toJson(
 ): JsonMessage {
   const { message, lengthPrefix } = frame;
   const mask = options.reveal ? openMask : messageMask(profile, message);
-  const fields = Object.entries(message.fields).map(([number, value]) => [number, shown(mask, number, value)]);
+  const fields = Object.entries(message.fields).map(([number, value]) => [
+    number,
+    shown(mask, number, value),
+  ]);
   const raw = [...Object.entries(message.raw ?? {}), ...(options.reveal ? ambiguous(profile, message) : [])];
   return {
     profile: profile.id,
@@ -48,4 +51,3 @@ function ambiguous(profile: Profile, message: Message): [string, Uint8Array][] {
     return bytes === null ? [] : [[number, bytes]];
   });
 }
-

@@ -67,10 +67,13 @@ function holdsPan(bytes: Uint8Array): boolean {
 function canHoldKeys(profile: Profile, message: Message): boolean {
   const exchange = findExchange(profile, message);
   if (!isRequestMti(message.mti)) return exchange === undefined || exchange.role === 'sign-in';
-  return exchange === undefined && !Object.entries(profile.fields).every(([number, spec]) => {
-    const value = message.fields[Number(number)];
-    return spec.sensitive !== 'key' || !(value instanceof Uint8Array) || isPrintable(value);
-  });
+  return (
+    exchange === undefined &&
+    !Object.entries(profile.fields).every(([number, spec]) => {
+      const value = message.fields[Number(number)];
+      return spec.sensitive !== 'key' || !(value instanceof Uint8Array) || isPrintable(value);
+    })
+  );
 }
 
 function isPrintable(bytes: Uint8Array): boolean {

@@ -10,20 +10,22 @@ export interface Charset {
   encode(text: string): Uint8Array | null;
 }
 
-const ascii: Charset = { decode: () => null, encode: () => null };
+const ascii: Charset = { decode: () => null, encode: (text) => encodeUpTo(127, text) };
 
 const latin1: Charset = {
   decode: (bytes, start, end) => plainText(bytes, start, end - start),
-  encode: (text) => {
-    const bytes = new Uint8Array(text.length);
-    for (let index = 0; index < text.length; index++) {
-      const code = text.charCodeAt(index);
-      if (code > 255) return null;
-      bytes[index] = code;
-    }
-    return bytes;
-  },
+  encode: (text) => encodeUpTo(255, text),
 };
+
+function encodeUpTo(max: number, text: string): Uint8Array | null {
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > max) return null;
+    bytes[index] = code;
+  }
+  return bytes;
+}
 
 const gbk: Charset = {
   decode: (bytes, start, end) => {

@@ -9,6 +9,7 @@ export function startOwner(options: ThreadOptions): Promise<Store> {
   const thread = new Worker(new URL('./store-thread.ts', import.meta.url), {
     workerData: options,
     name: 'rollcall-store',
+    execArgv: [],
   });
   const gone = new Promise<void>((resolve) => {
     thread.once('exit', () => resolve());

@@ -1,0 +1,26 @@
+import { Secret } from '@rollcall/keys';
+import { expect, it } from 'vitest';
+import { merchantId, terminalId, tmk } from '../test/rig.ts';
+import { createTerminal, type TerminalOptions } from './index.ts';
+
+const good: TerminalOptions = {
+  endpoints: [{ host: '127.0.0.1', port: 9 }],
+  terminalId,
+  merchantId,
+  tmk: Secret.fromHex(tmk),
+};
+
+it.each<[string, Partial<TerminalOptions>]>([
+  ['endpoints', { endpoints: [] }],
+  ['terminalId', { terminalId: '1' }],
+  ['merchantId', { merchantId: '商户888000000000' }],
+  ['tmk', { tmk: Secret.fromHex('0123456789ABCDEF') }],
+  ['operator', { operator: '1' }],
+  ['serial', { serial: '' }],
+  ['deadlineMs', { deadlineMs: 0 }],
+])('a terminal whose %s cannot work is refused by that name', (name, options) => {
+  expect(() => createTerminal(good)).not.toThrow();
+  expect(() => createTerminal({ ...good, ...options })).toThrow(
+    expect.objectContaining({ code: 'bad-options', message: expect.stringMatching(`^${name}:`) }),
+  );
+});
