@@ -9,6 +9,7 @@ export interface AllowedImports {
 }
 
 const packages = [
+  '@rollcall/diagnosis',
   '@rollcall/iso8583',
   '@rollcall/keys',
   '@rollcall/sign-in',
@@ -18,6 +19,7 @@ const packages = [
 ];
 
 export const allowedImports: Readonly<Record<string, AllowedImports>> = {
+  'packages/diagnosis': { any: [] },
   'packages/iso8583': { any: [] },
   'packages/keys': { any: [] },
   'packages/sign-in': { any: ['@rollcall/keys'], typesOnly: ['@rollcall/iso8583'] },

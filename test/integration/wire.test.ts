@@ -91,7 +91,7 @@ describe('what is not understood', () => {
   });
 
   it.each([
-    ['N1', { 11: '000001' }],
+    ['N1', { 11: '000001', 41: '10000001' }],
     ['N3', { 11: '000001', 41: '10000001', 42: '888000000000001', 60: '00000001003' }],
     ['N4', { 11: '000001', 41: '10000001', 42: '888000000000001' }],
     ['N5', { 11: '000001', 41: '10000001', 42: '888000000000001' }],
@@ -180,7 +180,7 @@ describe('dumps of terminals in the field', () => {
     const bytes = frame('R12 (no length prefix, no TPDU)');
     const refused = await answerTo(bytes, 'none');
     expect(refused).toMatchObject({ tpdu: null, header: null, mti: '0810', fields: { 39: '97' } });
-    const known = await deployment.addTerminal({ terminalId: '90361748', merchantId: '932017539996195' });
+    const known = await deployment.addTerminal({ terminalId: '90361748', merchantId: '923011753996195' });
     const answer = await answerTo(bytes, 'none');
     expect(answer.tpdu).toBeNull();
     known.takeKeys(known.management('0800', '004'), answer);

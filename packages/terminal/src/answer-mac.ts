@@ -1,11 +1,12 @@
 import type { WorkingKeys } from '@rollcall/keys';
 import type { Answer } from './conversation.ts';
+import { isApproved } from './response-code.ts';
 import type { TerminalSettings } from './terminal-settings.ts';
 import { isMacRight } from './working-keys.ts';
 
 /**
- * Whether an answer that moves money lacks a right MAC. It is asked for only with F39 = 00 and its kin: a decline may
- * come without one (facts §3.5, §3.6).
+ * Whether an answer that moves money lacks a right MAC. It is asked for with F39 = 00 and every other approval; a
+ * decline may come without one (facts §3.5, §3.6).
  */
 export function isMacBad(
   settings: TerminalSettings,
@@ -14,7 +15,7 @@ export function isMacBad(
   responseCode: string,
 ): boolean {
   const f64 = answer.message.fields[64];
-  if (responseCode !== '00' && f64 === undefined) return false;
+  if (!isApproved(responseCode) && f64 === undefined) return false;
   if (!(f64 instanceof Uint8Array) || answer.macData === null) return true;
   return !isMacRight(settings, keys, answer.macData, f64);
 }

@@ -114,6 +114,11 @@ describe('a purchase', () => {
       (request: Parameters<typeof approval>[0]) =>
         answerTo(request, { 3: '000000', 4: '000000000100', 39: '00' }),
     ],
+    [
+      'A2 and no MAC',
+      (request: Parameters<typeof approval>[0]) =>
+        answerTo(request, { 3: '000000', 4: '000000000100', 39: 'A2' }),
+    ],
   ])('approved with %s is not believed: unknown, to be reversed with A0', async (_, answer) => {
     const { terminal, gateway } = await signedIn();
     gateway.respond = (request) => [answer(request)];

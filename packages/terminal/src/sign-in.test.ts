@@ -184,7 +184,9 @@ describe('keys never fall out of step:', () => {
     const { f62, mak } = anotherSet('1');
     gateway.respond = keysAre(f62);
     expect((await terminal.signIn()).outcome).toBe('signed-in');
-    expect((await terminal.signIn()).outcome, 'issued again is not retired').toBe('signed-in');
+    for (let again = 0; again < 2; again++) {
+      expect((await terminal.signIn()).outcome, 'issued again is not retired').toBe('signed-in');
+    }
     gateway.respond = (request) => [withMac(approval(request), mak)];
     expect((await terminal.purchase(card)).outcome).toBe('approved');
   });

@@ -93,8 +93,10 @@ describe('a listener', () => {
     const { port, closed } = await listen({
       onBytes: () => {},
       onPeerEnd: (link) => {
-        link.write(Buffer.from('late answer'));
-        link.end();
+        setImmediate(() => {
+          link.write(Buffer.from('late answer'));
+          link.end();
+        });
       },
     });
     const socket = peer(port, true);

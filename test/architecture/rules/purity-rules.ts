@@ -39,7 +39,7 @@ export function foreignModulesBehind(entry: string, files: ReadonlyMap<string, S
       const isOurs = isRelative(specifier) || workspaceNamed(packageNameOf(specifier)) !== undefined;
       const target = isOurs ? (importedFile(file, imported) ?? specifier) : undefined;
       if (target === undefined) foreign.push(`${chain} → ${specifier}`);
-      else if (!chains.has(target)) chains.set(target, `${chain} → ${target}`);
+      else if (!target.endsWith('.json') && !chains.has(target)) chains.set(target, `${chain} → ${target}`);
     }
   }
   return foreign;

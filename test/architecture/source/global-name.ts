@@ -8,6 +8,7 @@ export interface NameUse {
 
 /** Names that stand for a property, a label or a type, not for a variable. */
 const namingOnly: Readonly<Record<string, readonly string[]>> = {
+  Property: ['key'],
   MethodDefinition: ['key'],
   PropertyDefinition: ['key'],
   TSPropertySignature: ['key'],
@@ -34,8 +35,6 @@ export function nameUseAt({ node, parent, property }: Place): NameUse | null {
 
 function isNamingOnly(parent: SyntaxNode, property: string): boolean {
   if (namingOnly[parent.type]?.includes(property)) return parent['computed'] !== true;
-  if (parent.type === 'Property' && property === 'key')
-    return parent['computed'] !== true && !parent['shorthand'];
   return parent.type === 'MemberExpression' && property === 'property' && parent['computed'] !== true;
 }
 

@@ -1,6 +1,8 @@
+import { causeByCode } from '@rollcall/diagnosis';
 import type { Gateway } from '@rollcall/gateway';
+import type { SignInResult } from '@rollcall/terminal';
 import type { Io } from '../io.ts';
-import type { Translate } from '../language.ts';
+import type { Language, Translate } from '../language.ts';
 import { columns } from '../table.ts';
 import type { DemoStatus } from './demo-terminal.ts';
 
@@ -12,6 +14,7 @@ const redrawMs = 500;
 export class DemoScreen {
   readonly #io: Io;
   readonly #t: Translate;
+  readonly #language: Language;
   readonly #heading: string;
   readonly #statuses: readonly DemoStatus[];
   readonly #gateway: Gateway;
@@ -20,12 +23,14 @@ export class DemoScreen {
   constructor(options: {
     readonly io: Io;
     readonly t: Translate;
+    readonly language: Language;
     readonly heading: string;
     readonly statuses: readonly DemoStatus[];
     readonly gateway: Gateway;
   }) {
     this.#io = options.io;
     this.#t = options.t;
+    this.#language = options.language;
     this.#heading = options.heading;
     this.#statuses = options.statuses;
     this.#gateway = options.gateway;
@@ -59,8 +64,13 @@ export class DemoScreen {
       `${terminal.terminalId} ${this.#t(`up.script.${terminal.script}`)}`,
       this.#t(`up.state.${state}`),
       took,
-      lastMessage,
+      `${lastMessage}${this.#causeText(lastSignIn)}`,
     ];
+  }
+
+  #causeText(signIn: SignInResult | null): string {
+    const cause = signIn?.cause ? causeByCode(signIn.cause.code) : undefined;
+    return cause ? `  ${cause.code} ${cause.cashier[this.#language].title}` : '';
   }
 
   #totals(): string {

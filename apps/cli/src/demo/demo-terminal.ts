@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Secret } from '@rollcall/keys';
 import { createTerminal, type SignInResult, type Terminal } from '@rollcall/terminal';
 import type { Endpoint } from '@rollcall/transport';
+import { testTrack2 } from '../test-card.ts';
 import type { DemoTerminal } from './demo-registry.ts';
 
 /** What a demo terminal shows of itself. */
@@ -15,9 +15,8 @@ export interface DemoStatus {
 }
 
 /** Pauses between what a terminal does, so that a person can follow. */
-const pauseMs = { afterPurchase: 2_500, afterRefusal: 9_000, afterFailure: 1_500, spread: 1_500 };
+const pauseMs = { afterPurchase: 2_500, afterRefusal: 9_000, afterSilence: 1_500, spread: 1_500 };
 const purchasesPerSignIn = 3;
-const demoTrack2 = '6225000000000253D30121011234000000';
 
 export function newStatus(terminal: DemoTerminal): DemoStatus {
   return { terminal, state: 'starting', lastSignIn: null, lastMessage: '', signIns: 0, purchases: 0 };
@@ -45,7 +44,7 @@ export async function runDemoTerminal(
       changed(status);
       if (status.state === 'signed-in') await buySome(status, terminal, changed, signal);
       else
-        await wait(status.state === 'refused' ? pauseMs.afterRefusal : pauseMs.afterFailure, undefined, {
+        await wait(pauseAfter(status), undefined, {
           signal,
         });
     }
@@ -56,14 +55,18 @@ export async function runDemoTerminal(
   }
 }
 
+/** Silence may pass; an unknown terminal or a wrong key stays what it is. */
+function pauseAfter({ lastSignIn }: DemoStatus): number {
+  return lastSignIn?.responseCode == null ? pauseMs.afterSilence : pauseMs.afterRefusal;
+}
+
 async function signInOnce(status: DemoStatus, terminal: Terminal): Promise<void> {
   const result = await terminal.signIn();
   status.lastSignIn = result;
   status.signIns++;
   status.state =
     result.outcome === 'signed-in' ? 'signed-in' : result.outcome === 'refused' ? 'refused' : 'failed';
-  const code = result.cause ? ` · ${result.cause.code}` : '';
-  status.lastMessage = `0800 → ${result.responseCode ?? '∅'}${code}`;
+  status.lastMessage = `0800 → ${result.responseCode ?? '∅'}`;
 }
 
 async function buySome(
@@ -75,10 +78,9 @@ async function buySome(
   for (let i = 0; i < purchasesPerSignIn; i++) {
     await wait(pauseMs.afterPurchase + Math.random() * pauseMs.spread, undefined, { signal });
     const fen = 100 + Math.floor(Math.random() * 9_000);
-    const track2 = new Secret(Uint8Array.from(demoTrack2, (digit) => digit.charCodeAt(0)));
-    const result = await terminal.purchase({ amount: String(fen).padStart(12, '0'), track2 });
+    const result = await terminal.purchase({ amount: String(fen).padStart(12, '0'), track2: testTrack2() });
     status.purchases++;
-    status.lastMessage = `0200 ¥${(fen / 100).toFixed(2)} → ${'responseCode' in result ? result.responseCode : '∅'}`;
+    status.lastMessage = `0200 ¥${(fen / 100).toFixed(2)} → ${result.responseCode ?? '∅'}`;
     changed(status);
     if (result.outcome !== 'approved') return;
   }

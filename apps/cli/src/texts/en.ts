@@ -182,6 +182,7 @@ export const en = {
       'The store is sealed and its master key is not at {{file}}. Bring the file back, or name it with --master-key.',
     'master-key-differs':
       'The store is sealed under master key {{expected}}, but {{file}} holds {{found}}. Name the right file with --master-key.',
+    'demo-loopback': 'The demo listens on this machine only. For more, run rollcall gateway.',
     'store-owned': 'Another gateway runs on {{dataDir}}. Stop it, or use another folder.',
     'config-key': 'Setting {{path}}: {{message}}',
     'config-syntax': 'The settings cannot be read: {{message}}',

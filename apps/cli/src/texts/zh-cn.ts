@@ -175,6 +175,7 @@ export const zhCn = {
     'master-key-missing': '存储已加密，而主密钥不在 {{file}}。请放回该文件，或用 --master-key 指定。',
     'master-key-differs':
       '存储由主密钥 {{expected}} 加密，而 {{file}} 是 {{found}}。请用 --master-key 指定正确的文件。',
+    'demo-loopback': '演示只在本机监听；要对外服务，请运行 rollcall gateway。',
     'store-owned': '{{dataDir}} 上已有网关在运行。请先停止它，或换一个目录。',
     'config-key': '设置项 {{path}}：{{message}}',
     'config-syntax': '设置文件读不出来：{{message}}',

@@ -1,14 +1,11 @@
 import { causeByCode } from '@rollcall/diagnosis';
-import { Secret } from '@rollcall/keys';
-import { createTerminal, type SignInResult, type Terminal } from '@rollcall/terminal';
+import { createTerminal, type PurchaseResult, type SignInResult } from '@rollcall/terminal';
 import { exit } from '../cli-error.ts';
 import { secretHex } from '../read-value.ts';
 import { signInSettings, terminalOptions } from '../sign-in-settings.ts';
 import { columns } from '../table.ts';
+import { testTrack2 } from '../test-card.ts';
 import type { Call, Verb } from '../verb.ts';
-
-/** A card of no bank, for proving keys against the test host. */
-const testTrack2 = '6225000000000253D30121011234000000';
 
 export const signIn: Verb = {
   name: ['sign-in'],
@@ -36,7 +33,9 @@ export const signIn: Verb = {
       const result = await terminal.signIn();
       const isSignedIn = result.outcome === 'signed-in';
       const purchase =
-        isSignedIn && settings.purchase !== null ? await buy(terminal, settings.purchase) : null;
+        isSignedIn && settings.purchase !== null
+          ? await terminal.purchase({ amount: settings.purchase, track2: testTrack2() })
+          : null;
       const document = { ...result, handoff: null, ...(purchase ? { purchase } : {}) };
       if (call.isJson) call.io.out(`${JSON.stringify(document)}\n`);
       else
@@ -49,13 +48,6 @@ export const signIn: Verb = {
     }
   },
 };
-
-function buy(terminal: Terminal, amount: string): ReturnType<Terminal['purchase']> {
-  return terminal.purchase({
-    amount,
-    track2: new Secret(Uint8Array.from(testTrack2, (digit) => digit.charCodeAt(0))),
-  });
-}
 
 function textOf(result: SignInResult, { t, language }: Call): string {
   const { outcome, elapsedMs, attempts, cause } = result;
@@ -78,7 +70,7 @@ function textOf(result: SignInResult, { t, language }: Call): string {
   return `${[...lines, ...(rows.length > 0 ? [columns(rows)] : [])].join('\n')}\n`;
 }
 
-function purchaseText(purchase: Awaited<ReturnType<typeof buy>>, amount: string, { t }: Call): string {
-  const code = 'responseCode' in purchase ? purchase.responseCode : '';
+function purchaseText(purchase: PurchaseResult, amount: string, { t }: Call): string {
+  const code = purchase.responseCode ?? '';
   return `${t(`signIn.purchase.${purchase.outcome}`, { amount, code })}\n`;
 }

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { type Deployment, type Gateway, openDeployment, parseGatewayConfig } from '@rollcall/gateway';
 import { cupPos } from '@rollcall/iso8583';
 import { type Endpoint, parseEndpoint, TransportError } from '@rollcall/transport';
@@ -74,7 +74,14 @@ async function live(deployment: Deployment, gateway: Gateway, call: Call): Promi
   const statuses = isSet(call, 'no-demo') ? [] : terminals.map(newStatus);
   call.io.out(`ready ${JSON.stringify({ listen: gateway.listen })}\n`);
   const heading = headingOf(call, address, own, deployment.dataDir);
-  const screen = new DemoScreen({ io: call.io, t: call.t, heading, statuses, gateway });
+  const screen = new DemoScreen({
+    io: call.io,
+    t: call.t,
+    language: call.language,
+    heading,
+    statuses,
+    gateway,
+  });
   const stop = new AbortController();
   const gatewayEndpoint = endpointOf(address);
   const thief = await startAnswerThief(gatewayEndpoint, answersPassEvery);
@@ -98,7 +105,7 @@ function lineOf(terminal: DemoTerminal, gateway: Endpoint, thief: Endpoint): End
 }
 
 function headingOf({ t }: Call, address: string, own: OwnTerminal, dataDir: string): string {
-  const command = `npx rollcall sign-in --endpoint ${address} --tid ${own.terminalId} --mid ${own.merchantId} --tmk @${own.tmkFile} --purchase 100`;
+  const command = `npx rollcall sign-in --endpoint ${address} --tid ${own.terminalId} --mid ${own.merchantId} --tmk @${relative(process.cwd(), own.tmkFile)} --purchase 100`;
   return [
     `${t('up.title')}  ${t('up.stop')}`,
     `  ${t('up.address')}: ${address}`,
