@@ -63,9 +63,9 @@ describe('the rule on imports', () => {
   it('lets a judge use Node alone', () => {
     const path = `${independentFolder}judge.mjs`;
     expect(faultsOf(path, "import 'node:net'; import './ledger.mjs';")).toEqual([]);
-    expect(
-      faultsOf(path, "import 'zod'; import '@rollcall/keys'; import '../run/child.ts';"),
-    ).toHaveLength(3);
+    expect(faultsOf(path, "import 'zod'; import '@rollcall/keys'; import '../run/child.ts';")).toHaveLength(
+      3,
+    );
   });
 
   it('reads neither comments nor strings', () => {

@@ -56,7 +56,11 @@ describe('a browser', () => {
 describe('the pure packages at run time', () => {
   it('decode, encode and keep a ledger where clock, chance, timers, network and process throw', async () => {
     const run = await pureRun();
-    expect(run).toEqual({ decodedMti: '0800', isSameFrame: true, ledgerCommands: ['issue', 'reissue', 'issue'] });
+    expect(run).toEqual({
+      decodedMti: '0800',
+      isSameFrame: true,
+      ledgerCommands: ['issue', 'reissue', 'issue'],
+    });
   });
 
   it('would be found out: the same place throws for one that asks for the time', async () => {
@@ -67,18 +71,23 @@ describe('the pure packages at run time', () => {
 });
 
 describe('the rule on purity', () => {
-  const namesIn = (text: string) => impureNamesIn(readSource('pure.ts', text)).map((line) => line.split(' ')[1]);
+  const namesIn = (text: string) =>
+    impureNamesIn(readSource('pure.ts', text)).map((line) => line.split(' ')[1]);
 
   it('sees every way to the time, chance and the outside', () => {
     expect(namesIn('Date.now(); new Date().getTime(); Date(); const { now } = Date;')).toHaveLength(4);
     expect(namesIn('Math.random(); const { random } = Math; const late = setTimeout;')).toHaveLength(3);
-    expect(namesIn('process.env.A; Buffer.from([]); crypto.subtle; fetch(url); performance.now();')).toHaveLength(5);
+    expect(
+      namesIn('process.env.A; Buffer.from([]); crypto.subtle; fetch(url); performance.now();'),
+    ).toHaveLength(5);
     expect(namesIn('globalThis.process; `${process.pid}`; a = { process };')).toHaveLength(3);
   });
 
   it('leaves conversions, properties, comments and strings alone', () => {
     expect(namesIn('new Date(atMs); Math.abs(-1); Date.UTC(2026, 1);')).toEqual([]);
-    expect(namesIn('order.process(); const a = { fetch: 1 }; a.crypto; // Date.now()\n"setTimeout";')).toEqual([]);
+    expect(
+      namesIn('order.process(); const a = { fetch: 1 }; a.crypto; // Date.now()\n"setTimeout";'),
+    ).toEqual([]);
   });
 });
 

@@ -8,6 +8,8 @@ const amount = '000000000100';
 let deployment: Deployment;
 let gateway: GatewayProcess;
 let nextTerminal = 10000001;
+/** What the answers table has to hold of each terminal at the end. */
+const due = new Map<string, readonly object[]>();
 
 beforeAll(async () => {
   deployment = await makeDeployment();
@@ -16,6 +18,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   expect(await gateway?.stop()).toBe(0);
+  for (const [terminalId, rows] of due) {
+    const answers = deployment.rows(`SELECT * FROM answers WHERE terminal_id = '${terminalId}' ORDER BY seq`);
+    expect(answers, terminalId).toHaveLength(rows.length);
+    expect(answers, terminalId).toMatchObject(rows);
+  }
   await deployment?.remove();
 });
 
@@ -23,30 +30,26 @@ function freshTerminal(): Promise<Terminal> {
   return deployment.addTerminal({ terminalId: String(nextTerminal++) });
 }
 
-/** Ends the gateway, looks, and starts it again on the same data. */
-async function rowsOf(terminal: Terminal, end: 'stop' | 'kill' = 'stop') {
-  await gateway[end]();
-  const rows = deployment.rows(
-    `SELECT stan, state, response_code, rrn, authorisation_code FROM answers WHERE terminal_id = '${terminal.terminalId}' ORDER BY seq`,
-  );
+function expectRows(terminal: Terminal, ...rows: readonly object[]): void {
+  due.set(terminal.terminalId, rows);
+}
+
+async function killAndRestart(): Promise<void> {
+  await gateway.kill();
   gateway = await deployment.start();
-  return rows;
 }
 
 describe('a purchase sent twice', () => {
   it('is booked once and answered the same', async () => {
     const terminal = await freshTerminal();
-    const fields = await onLink(gateway, async (link) => {
+    await onLink(gateway, async (link) => {
       await signIn(link, terminal);
       const request = terminal.purchase({ amount });
       const [first, second] = [await link.request(request), await link.request(request)];
       expect(first.fields[39]).toBe('00');
       expect(second.fields).toEqual(first.fields);
-      return first.fields;
+      expectRows(terminal, { state: 'approved', rrn: first.fields[37], authorisation_code: first.fields[38] });
     });
-    expect(await rowsOf(terminal)).toMatchObject([
-      { state: 'approved', rrn: fields[37], authorisation_code: fields[38] },
-    ]);
   });
 
   it('is booked once when both are under way at the same time on two connections', async () => {
@@ -69,10 +72,10 @@ describe('a purchase sent twice', () => {
     });
     const first = await onLink(gateway, (link) => link.request(request));
     expect(first.fields[39]).toBe('00');
-    await rowsOf(terminal, 'kill');
+    await killAndRestart();
     const again = await onLink(gateway, (link) => link.request(request));
     expect(again.fields).toEqual(first.fields);
-    expect(await rowsOf(terminal)).toMatchObject([{ rrn: first.fields[37] }]);
+    expectRows(terminal, { state: 'approved', rrn: first.fields[37] });
   });
 
   it('is answered the same under keys of a later sign-in', async () => {
@@ -99,7 +102,7 @@ describe('a purchase sent twice', () => {
       expect((await link.request(other)).fields[39]).toBe('94');
       expect((await link.request(request)).fields[37]).toBe(first.fields[37]);
     });
-    expect(await rowsOf(terminal)).toHaveLength(1);
+    expectRows(terminal, { state: 'approved', amount });
   });
 
   it('that was declined is declined again', async () => {
@@ -110,7 +113,7 @@ describe('a purchase sent twice', () => {
       expect((await link.request(request)).fields[39]).toBe('51');
       expect((await link.request(request)).fields[39]).toBe('51');
     });
-    expect(await rowsOf(terminal)).toMatchObject([{ state: 'declined', response_code: '51' }]);
+    expectRows(terminal, { state: 'declined', response_code: '51' });
   });
 });
 
@@ -128,7 +131,7 @@ describe('a reversal', () => {
       }
       expect((await link.request(purchase)).fields[39]).not.toBe('00');
     });
-    expect(await rowsOf(terminal)).toMatchObject([{ state: 'reversed' }]);
+    expectRows(terminal, { state: 'reversed' });
     const { attempts } = await deployment.show(terminal.terminalId);
     expect(attempts.filter(({ reason }) => reason === 'reversed')).toHaveLength(1);
   });
@@ -144,7 +147,7 @@ describe('a reversal', () => {
       expect(answer.fields[38]).toBeUndefined();
       expect((await link.request(terminal.reversal(purchase))).fields[39]).toBe('25');
     });
-    expect(await rowsOf(terminal)).toMatchObject([{ state: 'unseen' }]);
+    expectRows(terminal, { state: 'unseen' });
   });
 
   it('stands after kill -9 and a restart', async () => {
@@ -156,11 +159,12 @@ describe('a reversal', () => {
       expect((await link.request(terminal.reversal(request))).fields[39]).toBe('00');
       return request;
     });
-    expect(await rowsOf(terminal, 'kill')).toMatchObject([{ state: 'reversed' }]);
+    await killAndRestart();
     await onLink(gateway, async (link) => {
       expect((await link.request(terminal.reversal(purchase))).fields[39]).toBe('00');
       expect((await link.request(purchase)).fields[39]).not.toBe('00');
     });
+    expectRows(terminal, { state: 'reversed' });
   });
 
   it('made under the keys of a later sign-in finds its purchase', async () => {
@@ -172,7 +176,7 @@ describe('a reversal', () => {
       await signIn(link, terminal);
       expect((await link.request(terminal.reversal(purchase))).fields[39]).toBe('00');
     });
-    expect(await rowsOf(terminal)).toMatchObject([{ state: 'reversed' }]);
+    expectRows(terminal, { state: 'reversed' });
   });
 
   it('of another amount is refused, and the purchase stands', async () => {

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFrame, type Framing, type Link, type Message, openLink, type ReceivedMessage, type Terminal } from '../independent/terminal.mjs';
 import { type Deployment, makeDeployment, onLink, signIn } from './deployment.ts';
 import type { GatewayProcess } from './gateway-process.mjs';
+import { frameBytes } from './vectors.ts';
 
 const amount = '000000000100';
 const framings: readonly Framing[] = ['binary2', 'bcd2', 'ascii4', 'none'];
-const frames = frameVectors();
 
 let deployment: Deployment;
 let gateway: GatewayProcess;
@@ -31,7 +30,7 @@ afterAll(async () => {
 describe('the echo test', () => {
   it('G4 is answered like G5', async () => {
     const answer = await onLink(gateway, (link) => {
-      link.send(frame('G4'));
+      link.send(frameBytes('G4'));
       return link.next();
     });
     expect(answer).toMatchObject({ mti: '0830', tpdu: '6000000003', header: '603100310100' });
@@ -60,7 +59,7 @@ describe('standing answers', () => {
 
   it('a settlement (G13) is told that both sides balance', async () => {
     const answer = await onLink(gateway, (link) => {
-      link.send(frame('G13'));
+      link.send(frameBytes('G13'));
       return link.next();
     });
     expect(answer).toMatchObject({ mti: '0510', fields: { 11: '000015', 39: '00', 49: '156', 60: '00000003201' } });
@@ -70,7 +69,7 @@ describe('standing answers', () => {
 
   it('a status upload (G14) is taken', async () => {
     const answer = await onLink(gateway, (link) => {
-      link.send(frame('G14'));
+      link.send(frameBytes('G14'));
       return link.next();
     });
     expect(answer).toMatchObject({ mti: '0830', fields: { 11: '000016', 39: '00' } });
@@ -100,7 +99,7 @@ describe('what is not understood', () => {
     ['N10', { 11: '000001', 41: '10000001', 42: '888000000000001', 60: '00000001003' }],
   ])('a body that does not decode (%s) is answered 30 with what could be read', async (id, echoed) => {
     const answer = await onLink(gateway, (link) => {
-      link.send(frame(id));
+      link.send(frameBytes(id));
       return link.next();
     });
     expect(answer).toMatchObject({ mti: '0810', fields: { ...echoed, 39: '30' } });
@@ -109,7 +108,7 @@ describe('what is not understood', () => {
 
   it('a body that does not decode leaves the connection good for the next', async () => {
     await onLink(gateway, async (link) => {
-      link.send(Buffer.concat([frame('N3'), encodeFrame(terminal.echo())]));
+      link.send(Buffer.concat([frameBytes('N3'), encodeFrame(terminal.echo())]));
       expect((await link.next()).fields[39]).toBe('30');
       expect((await link.next()).mti).toBe('0830');
     });
@@ -120,7 +119,7 @@ describe('what is not understood', () => {
     link.send(encodeFrame(terminal.echo()));
     await link.next();
     const before = link.bytesRead;
-    link.send(frame('N7'));
+    link.send(frameBytes('N7'));
     await link.closed();
     expect(link.bytesRead).toBe(before);
   });
@@ -138,7 +137,7 @@ describe('what is not understood', () => {
 
   it.each(["R1'", "R2'", 'R6', 'G2'])('an answer (%s) is never answered', async (id) => {
     await onLink(gateway, async (link) => {
-      link.send(frame(id));
+      link.send(frameBytes(id));
       link.send(terminal.echo());
       expect((await link.next()).mti).toBe('0830');
     });
@@ -155,7 +154,7 @@ describe('dumps of terminals in the field', () => {
     ['R10b', '0810'],
   ])('%s is answered with %s', async (id, mti) => {
     const answer = await onLink(gateway, (link) => {
-      link.send(frame(id));
+      link.send(frameBytes(id));
       return link.next();
     });
     expect(answer).toMatchObject({ mti, fields: { 39: '97' } });
@@ -169,7 +168,7 @@ describe('dumps of terminals in the field', () => {
   ])('%s signs in once its terminal is registered', async (id, terminalId, merchantId, form) => {
     const known = await deployment.addTerminal({ terminalId, merchantId });
     const answer = await onLink(gateway, (link) => {
-      link.send(frame(id));
+      link.send(frameBytes(id));
       return link.next();
     });
     const request = known.management('0800', form);
@@ -177,10 +176,10 @@ describe('dumps of terminals in the field', () => {
   });
 
   it('R12, without prefix, TPDU and header, is answered in the same way', async () => {
-    const bytes = frame('R12 (no length prefix, no TPDU)');
+    const bytes = frameBytes('R12 (no length prefix, no TPDU)');
     const refused = await answerTo(bytes, 'none');
     expect(refused).toMatchObject({ tpdu: null, header: null, mti: '0810', fields: { 39: '97' } });
-    const known = await deployment.addTerminal({ terminalId: '90361748', merchantId: '923011753996195' });
+    const known = await deployment.addTerminal({ terminalId: '90361748', merchantId: '923011753991695' });
     const answer = await answerTo(bytes, 'none');
     expect(answer.tpdu).toBeNull();
     known.takeKeys(known.management('0800', '004'), answer);
@@ -289,19 +288,4 @@ async function answerTo(bytes: Buffer, framing: Framing): Promise<ReceivedMessag
   const answer = await link.next();
   await link.drop();
   return answer;
-}
-
-function frame(id: string): Buffer {
-  const hex = frames.get(id);
-  if (!hex) throw new Error(`no vector ${id}`);
-  return Buffer.from(hex, 'hex');
-}
-
-function frameVectors(): ReadonlyMap<string, string> {
-  const file = new URL('../../packages/iso8583/vectors/cup-pos.json', import.meta.url);
-  const { frames: good, negative } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly frames: readonly { readonly id: string; readonly hex: string }[];
-    readonly negative: readonly { readonly id: string; readonly hex: string }[];
-  };
-  return new Map([...good, ...negative].map(({ id, hex }) => [id, hex]));
 }

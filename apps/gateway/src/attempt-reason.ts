@@ -1,38 +1,40 @@
 /** What became of a request: the stable ids that attempts are recorded and counted under. */
-export type AttemptReason =
-  | 'signed-in'
-  | 'signed-off'
-  | 'echoed'
-  | 'approved'
-  | 'approved-again'
-  | 'reversed'
-  | 'reversed-again'
-  | 'reversed-before-seen'
-  | 'status-taken'
-  | 'key-failure-reported'
-  | 'standing-answer'
-  | 'declined-by-host'
-  | 'format-error'
-  | 'field-missing'
-  | 'exchange-unknown'
-  | 'response-unasked'
-  | 'terminal-unknown'
-  | 'merchant-differs'
-  | 'terminal-blocked'
-  | 'address-not-allowed'
-  | 'terminal-busy'
-  | 'key-family-differs'
-  | 'no-usable-key-set'
-  | 'mac-missing'
-  | 'mac-failure'
-  | 'batch-differs'
-  | 'pin-failure'
-  | 'stan-repeated'
-  | 'amount-differs'
-  | 'already-reversed'
-  | 'key-store-failure'
-  | 'store-failure'
-  | 'conflict-persists'
-  | 'frame-fault'
-  | 'link-overrun'
-  | 'internal-error';
+export const attemptReasons = [
+  'signed-in',
+  'signed-off',
+  'echoed',
+  'approved',
+  'approved-again',
+  'reversed',
+  'reversed-again',
+  'reversed-before-seen',
+  'status-taken',
+  'key-failure-reported',
+  'standing-answer',
+  'declined-by-host',
+  'format-error',
+  'field-missing',
+  'exchange-unknown',
+  'response-unasked',
+  'terminal-unknown',
+  'merchant-differs',
+  'terminal-blocked',
+  'address-not-allowed',
+  'terminal-busy',
+  'key-family-differs',
+  'no-usable-key-set',
+  'mac-missing',
+  'mac-failure',
+  'batch-differs',
+  'pin-failure',
+  'stan-repeated',
+  'amount-differs',
+  'already-reversed',
+  'key-store-failure',
+  'store-failure',
+  'conflict-persists',
+  'frame-fault',
+  'internal-error',
+] as const;
+
+export type AttemptReason = (typeof attemptReasons)[number];

@@ -1,4 +1,4 @@
-export type { AttemptReason } from './attempt-reason.ts';
+export { type AttemptReason, attemptReasons } from './attempt-reason.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
   endpointsOf,

@@ -3,10 +3,12 @@
  * Versions 0-2 are 1987, 1993 and 2003; classes 1-8 are the ones the standards define.
  */
 export function isMti(text: string): boolean {
-  if (text.length !== 4) return false;
-  const [version, messageClass, third, origin] = [0, 1, 2, 3].map((index) => text.charCodeAt(index) - 0x30);
   return (
-    isWithin(version, 0, 2) && isWithin(messageClass, 1, 8) && isWithin(third, 0, 9) && isWithin(origin, 0, 9)
+    text.length === 4 &&
+    isDigit(text, 0, 0, 2) &&
+    isDigit(text, 1, 1, 8) &&
+    isDigit(text, 2, 0, 9) &&
+    isDigit(text, 3, 0, 9)
   );
 }
 
@@ -28,6 +30,7 @@ export function responseMti(mti: string): string | null {
   return `${mti.slice(0, 2)}${Number(mti.charAt(2)) + 1}${origin - (origin % 2)}`;
 }
 
-function isWithin(value: number | undefined, min: number, max: number): boolean {
-  return value !== undefined && value >= min && value <= max;
+function isDigit(text: string, place: number, min: number, max: number): boolean {
+  const digit = text.charCodeAt(place) - 0x30;
+  return digit >= min && digit <= max;
 }

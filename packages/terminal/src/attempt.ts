@@ -21,8 +21,6 @@ export type AttemptResult =
   | 'closed'
   /** What came is no frame of this dialect. */
   | 'bad-frame'
-  /** Connected, but the request could not be written in this dialect. */
-  | 'not-encodable'
   /** No connection. */
   | `connect-${DialFailureKind}`;
 

@@ -1,3 +1,4 @@
+import { Secret } from '@rollcall/keys';
 import { createManualClock } from '@rollcall/transport';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerTo, approval, approve, type FakeGateway, withMac } from '../test/fake-gateway.ts';
@@ -42,6 +43,16 @@ describe('a purchase', () => {
     const fields = gateway.requests[1]?.fields;
     expect(fields).toMatchObject({ 2: pan, 4: '000000001234', 14: '2512', 22: '012' });
     expect(Object.keys(fields ?? {})).not.toContain('52');
+  });
+
+  it('that the dialect cannot carry is not sent: the SM4 PIN block of 16 bytes in an F52 of 8', async () => {
+    const { form, tmk, f62 } = vectorKeys('W6');
+    const gateway = await rig.gateway((request) => [answerTo(request, { 39: '00', 62: hex(f62) })]);
+    const terminal = rig.terminal([gateway], { form, tmk: Secret.fromHex(tmk) });
+    await terminal.signIn();
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'failed', reason: 'not-encodable' });
+    expect(gateway.requests).toHaveLength(1);
+    expect(terminal.status()).toMatchObject({ reversal: null, lastStan: '000001' });
   });
 
   it('before a sign-in is not sent', async () => {

@@ -69,12 +69,12 @@ export async function purchase(call: Call, request: PurchaseRequest): Promise<Pu
     const { outcome, attempts } = await reverse(call);
     if (outcome !== 'reversed' && outcome !== 'given-up') return nothingSent('reversal-pending', attempts);
   }
-  const { connected, attempts } = await connectToFirst(call);
-  if (connected === null) return nothingSent('no-connection', attempts);
   const numbers = { stan: call.nextStan(), batchNumber: call.state.batchNumber };
   const parts = { amount, entryMode: entryModeOf(request), fields };
   const frame = frameOf(call.core.settings, purchaseRequest(call.core.settings, numbers, parts), keys);
-  if (!frame.ok) return nothingSent('not-encodable', [...attempts, connected.ends('not-encodable')]);
+  if (!frame.ok) return nothingSent('not-encodable');
+  const { connected, attempts } = await connectToFirst(call);
+  if (connected === null) return nothingSent('no-connection', attempts);
   const reversal = { ...numbers, amount, entryMode: parts.entryMode, reason: '98', refusals: 0 } as const;
   const ending = await send(call, connected, frame, keys, reversal);
   return sentResult(call, numbers, amount, ending, [...attempts, connected.ends(ending.result)]);

@@ -111,6 +111,18 @@ describe('the state of a terminal', () => {
       cause: { code: '303', evidence: ['state-not-written'] },
     });
     expect(gateway.requests).toHaveLength(0);
+    expect(terminal.status()).toMatchObject({ lastStan: '000000', operation: null });
+  });
+
+  it('that cannot be written when the 0810 comes leaves the keys of before in use', async () => {
+    const stateDir = rig.folder();
+    const gateway = await rig.gateway((request) => {
+      rmSync(stateDir, { recursive: true });
+      return approve(request);
+    });
+    const terminal = rig.terminal([gateway], { stateDir });
+    expect((await terminal.signIn()).outcome).toBe('failed');
+    expect(terminal.status().isSignedIn).toBe(false);
   });
 
   it('is forgotten with the process where no folder is given', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -273,6 +273,25 @@ describe('a dialler', () => {
     });
     giveUp.abort();
     expect(await dialling).toMatchObject({ ok: false, failure: { kind: 'aborted' } });
+  });
+
+  it('may still speak to a gateway that has closed its side', async () => {
+    const heard = awaited<string>();
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.end();
+      text(socket).then(heard.tell);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    await dial((server.address() as AddressInfo).port, {
+      onPeerEnd: (link: Link) => {
+        setImmediate(() => {
+          link.write(Buffer.from('one more thing'));
+          link.end();
+        });
+      },
+    });
+    expect(await heard.told).toBe('one more thing');
+    server.close();
   });
 
   it('learns that the gateway closed the link', async () => {

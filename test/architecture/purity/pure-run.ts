@@ -34,9 +34,8 @@ function forbidImpureGlobals(): void {
   }
   Math.random = () => outOfReach('Math.random');
   const RealDate = Date;
-  const TimelessDate = function (...args: [number]) {
-    return args.length === 0 ? outOfReach('new Date()') : new RealDate(...args);
-  };
+  const TimelessDate = (...args: [number]) =>
+    args.length === 0 ? outOfReach('new Date()') : new RealDate(...args);
   TimelessDate.now = () => outOfReach('Date.now');
   TimelessDate.UTC = RealDate.UTC;
   TimelessDate.prototype = RealDate.prototype;

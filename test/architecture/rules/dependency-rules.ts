@@ -13,7 +13,7 @@ export function undeclaredImports(file: SourceFile): string[] {
 
 /** Dependencies of a workspace that none of its files imports. Tests count for its devDependencies only. */
 export function unusedDependencies(workspace: Workspace, files: readonly SourceFile[]): string[] {
-  const own = files.filter(({ path }) => workspaceOf(path) === workspace);
+  const own = files.filter(({ path }) => workspaceOf(path).folder === workspace.folder);
   const importedBy = (some: readonly SourceFile[]) =>
     new Set(some.flatMap(packageImports).map(({ packageName }) => packageName));
   const inProduction = importedBy(own.filter(({ path }) => !isTestCode(path)));

@@ -1,5 +1,5 @@
-import { packageNameOf, workspaceNamed } from '../source/workspace.ts';
 import { at, type SourceFile } from '../source/source-file.ts';
+import { packageNameOf, workspaceNamed } from '../source/workspace.ts';
 import { importedFile, isRelative } from './import-rules.ts';
 
 /** Clock, chance, network, disk and process: handed in as interfaces, never reached for. */

@@ -36,18 +36,19 @@ export function parseSyntax(path: string, text: string): SyntaxTree {
   };
 }
 
-/** Visits every node once, those above first. */
+/** Visits every node once, in the order of the source, those above first. */
 export function walkSyntax(program: SyntaxNode, visit: (place: Place) => void): void {
-  const pending: Place[] = [{ node: program, parent: null, property: '' }];
-  for (let place = pending.pop(); place; place = pending.pop()) {
-    visit(place);
-    const { node } = place;
-    for (const property in node) {
-      const value = node[property];
-      if (Array.isArray(value)) {
-        for (const item of value) if (isNode(item)) pending.push({ node: item, parent: node, property });
-      } else if (isNode(value)) pending.push({ node: value, parent: node, property });
-    }
+  visitBelow({ node: program, parent: null, property: '' }, visit);
+}
+
+function visitBelow(place: Place, visit: (place: Place) => void): void {
+  visit(place);
+  const parent = place.node;
+  for (const property in parent) {
+    const value = parent[property];
+    if (Array.isArray(value)) {
+      for (const node of value) if (isNode(node)) visitBelow({ node, parent, property }, visit);
+    } else if (isNode(value)) visitBelow({ node: value, parent, property }, visit);
   }
 }
 

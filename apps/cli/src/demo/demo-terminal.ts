@@ -30,7 +30,7 @@ export async function runDemoTerminal(
   signal: AbortSignal,
 ): Promise<void> {
   const { terminalId, merchantId, tmk } = status.terminal;
-  const terminal = await createTerminal({
+  const terminal = createTerminal({
     endpoints: [endpoint],
     terminalId,
     merchantId,

@@ -28,7 +28,7 @@ export const signIn: Verb = {
   async run(call) {
     const settings = await signInSettings(call);
     const tmk = settings.tmk ?? (await secretHex(call, 'tmk'));
-    const terminal = await createTerminal(terminalOptions(settings, tmk));
+    const terminal = createTerminal(terminalOptions(settings, tmk));
     try {
       const result = await terminal.signIn();
       const isSignedIn = result.outcome === 'signed-in';

@@ -56,12 +56,12 @@ function textOf(
 ): string {
   const facts = Object.entries(terminalDocument(terminal))
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => [`  ${name}`, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
+    .map(([name, value]) => [`  ${t(`terminal.facts.${name}`)}`, factText(value)]);
   const sets = keySets.map((set) => [
     `  ${set.setId.slice(0, 8)}`,
     set.family,
-    set.state,
-    set.madeFor,
+    t(`terminal.setStates.${set.state}`),
+    t(`terminal.madeFor.${set.madeFor}`),
     t('terminal.timesIssued', { count: set.issueCount }),
     instant(set.madeAtMs) ?? '',
   ]);
@@ -69,7 +69,7 @@ function textOf(
     `  ${instant(attempt.atMs)}`,
     attempt.exchange ?? attempt.mti ?? '-',
     attempt.responseCode ?? '-',
-    attempt.reason,
+    t(`terminal.reasons.${attempt.reason}`),
     attempt.detail ?? '',
   ]);
   return [
@@ -83,4 +83,12 @@ function textOf(
     columns(tries),
     '',
   ].join('\n');
+}
+
+function factText(value: unknown): string {
+  if (Array.isArray(value)) return value.join(' ') || '-';
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, part]) => `${name} ${String(part)}`)
+    .join(', ');
 }

@@ -11,6 +11,8 @@ export interface CompositeLayout {
 
 export interface SubfieldLayout {
   readonly id: string;
+  /** The id as a number: engines look it up faster. */
+  readonly key: number;
   /** `60.3` */
   readonly path: string;
   readonly start: number;
@@ -24,7 +26,7 @@ export function compositeLayout(number: number, specs: readonly SubfieldSpec[]):
     const start = end;
     end += spec.length;
     countByLength[end] = index + 1;
-    return { id: spec.id, path: `${number}.${spec.id}`, start, end };
+    return { id: spec.id, key: Number(spec.id), path: `${number}.${spec.id}`, start, end };
   });
   return { number, subfields, countByLength };
 }
@@ -33,10 +35,10 @@ export function compositeLayout(number: number, specs: readonly SubfieldSpec[]):
 export function splitComposite(layout: CompositeLayout, digits: string): CompositeValue | null {
   const count = layout.countByLength[digits.length];
   if (count === undefined) return null;
-  const value: Record<string, string> = {};
+  const value: Record<number, string> = {};
   for (let index = 0; index < count; index++) {
     const subfield = layout.subfields[index] as SubfieldLayout;
-    value[subfield.id] = digits.slice(subfield.start, subfield.end);
+    value[subfield.key] = digits.slice(subfield.start, subfield.end);
   }
   return value;
 }

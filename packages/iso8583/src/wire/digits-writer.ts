@@ -1,7 +1,14 @@
-import type { CompositeValue, FieldValue } from '../message.ts';
+import type { CompositeValue } from '../message.ts';
 import type { FieldSpec } from '../profile.ts';
-import { type CompositeLayout, compositeLayout } from './composite.ts';
-import { digitValues, type NibbleValues, packNibbles, packNibblesRight, trackValues } from './nibbles.ts';
+import { type CompositeLayout, compositeLayout, type SubfieldLayout } from './composite.ts';
+import {
+  digitValues,
+  type NibbleValues,
+  packNibbles,
+  packNibblesAt,
+  packNibblesRight,
+  trackValues,
+} from './nibbles.ts';
 import type { WireLayout } from './wire-layout.ts';
 import { type FieldWriter, failWriting, openContent, type Writing } from './writing.ts';
 
@@ -9,7 +16,7 @@ import { type FieldWriter, failWriting, openContent, type Writing } from './writ
 export function digitsWriter(layout: WireLayout, spec: FieldSpec): FieldWriter {
   const values = spec.type === 'z' ? trackValues : digitValues;
   if (spec.subfields === undefined) return plainWriter(layout, values);
-  return compositeWriter(compositeLayout(layout.number, spec.subfields), plainWriter(layout, values));
+  return compositeWriter(layout, compositeLayout(layout.number, spec.subfields), plainWriter(layout, values));
 }
 
 function plainWriter(layout: WireLayout, values: NibbleValues): FieldWriter {
@@ -53,57 +60,66 @@ function failDigits(writing: Writing, path: string, values: NibbleValues): -1 {
 }
 
 /** A composite comes by subfield, or flat as the digits stand on the wire. */
-function compositeWriter(composite: CompositeLayout, writeFlat: FieldWriter): FieldWriter {
+function compositeWriter(
+  layout: WireLayout,
+  composite: CompositeLayout,
+  writeFlat: FieldWriter,
+): FieldWriter {
+  const { number, counterBytes, isPacked } = layout;
+  const { subfields } = composite;
   return (writing, at, value) => {
     if (typeof value === 'string') return writeFlat(writing, at, value);
-    const digits = joinComposite(composite, writing, value);
-    return digits === null ? -1 : writeFlat(writing, at, digits);
+    if (value instanceof Uint8Array || typeof value !== 'object' || value === null) {
+      return failWriting(writing, 'bad-value', String(number), 'expected subfields or a string of digits');
+    }
+    const count = countSubfields(composite, writing, value);
+    if (count < 0) return -1;
+    const length = (subfields[count - 1] as SubfieldLayout).end;
+    if (openContent(layout, writing, at, length) < 0) return -1;
+    const start = at + counterBytes;
+    for (let index = 0; index < count; index++) {
+      const { key, start: place } = subfields[index] as SubfieldLayout;
+      const isGood = isPacked
+        ? packNibblesAt(writing.out, start, place, value[key] as string, digitValues)
+        : writeUnpacked(writing, start + place, value[key] as string, number, digitValues) >= 0;
+      if (!isGood) return failSubfield(subfields[index] as SubfieldLayout, writing);
+    }
+    return start + (isPacked ? (length + 1) >> 1 : length);
   };
 }
 
-function joinComposite(composite: CompositeLayout, writing: Writing, value: FieldValue): string | null {
-  const path = String(composite.number);
-  if (value instanceof Uint8Array || typeof value !== 'object' || value === null) {
-    failWriting(writing, 'bad-value', path, 'expected subfields or a string of digits');
-    return null;
-  }
-  return joinSubfields(composite, writing, value as CompositeValue);
-}
-
-function joinSubfields(composite: CompositeLayout, writing: Writing, value: CompositeValue): string | null {
-  let digits = '';
+/** How many subfields there are, each of its own length; -1 with a fault where one is wrong, missing or unknown. */
+function countSubfields(composite: CompositeLayout, writing: Writing, value: CompositeValue): number {
+  const { subfields } = composite;
   let count = 0;
-  for (const { id, path, start, end } of composite.subfields) {
-    const part = value[id];
+  for (; count < subfields.length; count++) {
+    const { key, start, end } = subfields[count] as SubfieldLayout;
+    const part = value[key];
     if (part === undefined) break;
-    if (typeof part !== 'string' || part.length !== end - start || !isDigits(part)) {
-      failWriting(writing, 'bad-value', path, `expected ${end - start} digits`);
-      return null;
+    if (typeof part !== 'string' || part.length !== end - start) {
+      return failSubfield(subfields[count] as SubfieldLayout, writing);
     }
-    digits += part;
-    count++;
   }
-  for (const id in value) {
-    if (value[id] !== undefined && --count < 0) return failForeign(composite, writing, value);
-  }
-  return digits === '' ? failForeign(composite, writing, value) : digits;
+  const isComplete = count > 0 && Object.keys(value).length === count;
+  return isComplete ? count : checkRest(composite, writing, value, count);
 }
 
-/** A subfield that the profile does not know, or one that stands behind a missing one. */
-function failForeign(composite: CompositeLayout, writing: Writing, value: CompositeValue): null {
+function failSubfield({ path, start, end }: SubfieldLayout, writing: Writing): -1 {
+  return failWriting(writing, 'bad-value', path, `expected ${end - start} digits`);
+}
+
+/** Finds a subfield that the profile does not know, or one that is missing before later ones. */
+function checkRest(
+  composite: CompositeLayout,
+  writing: Writing,
+  value: CompositeValue,
+  count: number,
+): number {
   const known = composite.subfields.map(({ id }) => id);
-  const stranger = Object.keys(value).find((id) => value[id] !== undefined && !known.includes(id));
-  const missing = known.find((id) => value[id] === undefined);
-  const path = `${composite.number}.${stranger ?? missing}`;
+  const given = Object.keys(value).filter((id) => value[id] !== undefined);
+  if (count > 0 && given.length === count) return count;
+  const stranger = given.find((id) => !known.includes(id));
+  const path = `${composite.number}.${stranger ?? known[count]}`;
   const message = stranger === undefined ? 'expected this subfield before later ones' : 'no such subfield';
-  failWriting(writing, 'bad-value', path, message);
-  return null;
-}
-
-function isDigits(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code < 0x30 || code > 0x39) return false;
-  }
-  return true;
+  return failWriting(writing, 'bad-value', path, message);
 }

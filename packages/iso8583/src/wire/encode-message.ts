@@ -1,6 +1,6 @@
 import type { ByteRange } from '../codec.ts';
 import type { CodecError } from '../codec-error.ts';
-import type { FieldValue, Message } from '../message.ts';
+import type { FieldValue, Message, RawFields } from '../message.ts';
 import { isMti } from '../mti.ts';
 import { writeWord } from './bitmap.ts';
 import type { Dialect, FieldCodec } from './dialect.ts';
@@ -16,14 +16,13 @@ export type Written =
 export type MessageWriter = (message: Message, start: number) => Written;
 
 interface BodyWriting extends Writing {
-  readonly bitmap: Int32Array;
   /** Where the MAC field starts, or -1. */
   macAt: number;
 }
 
 export function messageWriter(dialect: Dialect): MessageWriter {
   const out = new Uint8Array(dialect.messageBytesMax);
-  const writing: BodyWriting = { out, fault: null, bitmap: new Int32Array(4), macAt: -1 };
+  const writing: BodyWriting = { out, fault: null, macAt: -1 };
   return (message, start) => {
     writing.macAt = -1;
     const mtiAt = writeEnvelope(dialect, writing, message, start);
@@ -83,36 +82,45 @@ function failEnvelope(writing: Writing, path: string, message: string): -1 {
 
 /** Writes MTI, bitmap and fields; returns where they end, or -1. */
 function writeBody(dialect: Dialect, writing: BodyWriting, message: Message, mtiAt: number): number {
-  const { out, bitmap } = writing;
+  const { out } = writing;
   if (typeof message.mti !== 'string' || !isMti(message.mti)) {
     return failWriting(writing, 'bad-mti', 'mti', 'expected four digits of a known version and class');
   }
   packNibbles(out, mtiAt, message.mti, digitValues);
   const bitmapAt = mtiAt + 2;
-  const words = hasSecondary(dialect, message) ? 4 : 2;
-  bitmap.fill(0);
-  if (words === 4) bitmap[0] = 0x80000000;
-  const end = writeFields(dialect, writing, message, bitmapAt + 4 * words);
-  for (let word = 0; word < words; word++) writeWord(out, bitmapAt + 4 * word, bitmap[word] as number);
-  return end;
+  const isSecondary = hasSecondary(dialect, message);
+  writeWord(out, bitmapAt, isSecondary ? 0x80000000 : 0);
+  writeWord(out, bitmapAt + 4, 0);
+  if (!isSecondary) return writeFields(dialect, writing, message, bitmapAt, bitmapAt + 8);
+  writeWord(out, bitmapAt + 8, 0);
+  writeWord(out, bitmapAt + 12, 0);
+  return writeFields(dialect, writing, message, bitmapAt, bitmapAt + 16);
 }
 
-function writeFields(dialect: Dialect, writing: BodyWriting, message: Message, start: number): number {
+function writeFields(
+  dialect: Dialect,
+  writing: BodyWriting,
+  message: Message,
+  bitmapAt: number,
+  start: number,
+): number {
   const { fields, raw } = message;
-  const { bitmap } = writing;
+  const { out } = writing;
+  const { numbers } = dialect;
   let at = start;
   let written = 0;
-  for (let index = 0; index < dialect.numbers.length; index++) {
-    const number = dialect.numbers[index] as number;
+  for (let index = 0; index < numbers.length; index++) {
+    const number = numbers[index] as number;
     const value = fields[number];
-    if (value === undefined && raw?.[number] === undefined) continue;
+    if (value === undefined && (raw === undefined || raw[number] === undefined)) continue;
+    const bitAt = bitmapAt + ((number - 1) >> 3);
+    out[bitAt] = (out[bitAt] as number) | (0x80 >> ((number - 1) & 7));
     if (dialect.isMacField[number]) writing.macAt = at;
-    at = writeField(dialect, writing, at, number, value, raw?.[number]);
+    at = writeField(dialect, writing, at, number, value, raw);
     if (at < 0) return -1;
-    bitmap[(number - 1) >> 5] = (bitmap[(number - 1) >> 5] as number) | (1 << (31 - ((number - 1) & 31)));
     if (value !== undefined) written++;
   }
-  const isComplete = Object.keys(fields).length === written && raw === undefined;
+  const isComplete = raw === undefined && Object.keys(fields).length === written;
   return isComplete || areAllKnown(dialect, writing, message) ? at : -1;
 }
 
@@ -122,10 +130,11 @@ function writeField(
   at: number,
   number: number,
   value: FieldValue | undefined,
-  raw: Uint8Array | undefined,
+  raw: RawFields | undefined,
 ): number {
   const field = dialect.fields[number] as FieldCodec;
-  if (raw !== undefined) return writeRaw(field.layout, writing, at, raw, value);
+  const content = raw === undefined ? undefined : raw[number];
+  if (content !== undefined) return writeRaw(field.layout, writing, at, content, value);
   return field.write(writing, at, value as FieldValue);
 }
 

@@ -198,7 +198,30 @@ export function packNibbles(out: Uint8Array, at: number, text: string, values: N
   return (bad & 0xff80) === 0;
 }
 
-/** The same with a filler of 0 before an odd text: F23. */
+/**
+ * Packs a text from the nibble `place`, counted from the high nibble at `at`; what stands before it is left alone.
+ * A text that ends in a high nibble has a filler of 0 behind it.
+ */
+export function packNibblesAt(
+  out: Uint8Array,
+  at: number,
+  place: number,
+  text: string,
+  values: NibbleValues,
+): boolean {
+  let bad = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    const value = values[code & 127] as number;
+    const nibble = place + index;
+    const byteAt = at + (nibble >> 1);
+    bad |= value | (code & 0xff80);
+    out[byteAt] = nibble & 1 ? (out[byteAt] as number) | value : value << 4;
+  }
+  return (bad & 0xff80) === 0;
+}
+
+/** As `packNibbles`, with a filler of 0 before an odd text: F23. */
 export function packNibblesRight(out: Uint8Array, at: number, text: string, values: NibbleValues): boolean {
   return packNibbles(out, at, text.length & 1 ? `0${text}` : text, values);
 }

@@ -108,13 +108,12 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX attempts_of_terminal ON attempts (terminal_id) WHERE terminal_id IS NOT NULL;
 
       CREATE TABLE pooled_key_sets (
-        seq INTEGER PRIMARY KEY,
-        set_id TEXT NOT NULL UNIQUE,
+        set_id TEXT PRIMARY KEY,
         family TEXT NOT NULL,
         mak_bytes INTEGER NOT NULL,
         key_id TEXT NOT NULL,
         blob BLOB NOT NULL
-      ) STRICT;
+      ) STRICT, WITHOUT ROWID;
 
       CREATE TABLE settings (
         name TEXT PRIMARY KEY,

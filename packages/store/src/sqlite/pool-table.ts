@@ -10,14 +10,14 @@ import { placeholders } from '../rows/row.ts';
 
 export type PoolTable = ReturnType<typeof poolTable>;
 
-/** Sets made ahead, the oldest first. A set that was given to a terminal never comes back. */
+/** Sets made ahead. One that was given to a terminal never comes back. */
 export function poolTable(db: DatabaseSync) {
   const columns = pooledKeySetColumns.join(', ');
   const insert = db.prepare(
     `INSERT INTO pooled_key_sets (${columns}) SELECT ${placeholders(pooledKeySetColumns)}
      WHERE NOT EXISTS (SELECT 1 FROM key_sets WHERE set_id = ?1) ON CONFLICT DO NOTHING`,
   );
-  const select = db.prepare(`SELECT ${columns} FROM pooled_key_sets WHERE key_id = ? ORDER BY seq LIMIT ?`);
+  const select = db.prepare(`SELECT ${columns} FROM pooled_key_sets WHERE key_id = ? ORDER BY set_id LIMIT ?`);
   const drop = db.prepare('DELETE FROM pooled_key_sets WHERE key_id <> ?');
 
   return {

@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { type Suite, type SuiteOptions, suites } from './suites.ts';
+
+export interface TestCommand {
+  readonly suites: readonly Suite[];
+  readonly options: SuiteOptions;
+}
+
+const roundsDefault = 20;
+const suiteNames = suites.map(({ name }) => name).join(', ');
+
+export const usage = `npm test -- [--only SUITE,…] [--rounds N] [--seed N]
+
+  --only     these suites alone: ${suiteNames}
+  --rounds   rounds of the kill loop (default ${roundsDefault})
+  --seed     seed of the kill loop (default: another one each time; it is printed)`;
+
+/** Reads the words after `npm test --`; null asks for help. Throws an Error that says what is wrong with them. */
+export function readCommandLine(words: readonly string[], freshSeed: number): TestCommand | null {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      rounds: { type: 'string', default: String(roundsDefault) },
+      seed: { type: 'string', default: String(freshSeed) },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  return {
+    suites: chosenSuites(values.only.flatMap((names) => names.split(','))),
+    options: { rounds: wholeNumber('--rounds', values.rounds), seed: wholeNumber('--seed', values.seed) },
+  };
+}
+
+function chosenSuites(names: readonly string[]): readonly Suite[] {
+  if (names.length === 0) return suites;
+  const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
+  if (unknown !== undefined) throw new Error(`there is no suite ${unknown}; there are ${suiteNames}`);
+  return suites.filter(({ name }) => names.includes(name));
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^\d{1,10}$/.test(text) || Number(text) < 1) throw new Error(`${option} takes a whole number from 1`);
+  return Number(text);
+}

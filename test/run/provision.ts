@@ -1,0 +1,55 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runToEnd } from './child-process.ts';
+import type { Tool } from './tools.ts';
+
+/** A package list and a few small packages from a slow mirror. */
+const aptDeadlineMs = 5 * 60_000;
+
+/**
+ * Brings what is missing where we may: on Debian, as root. Returns the tools that are still missing, with the reason
+ * in words.
+ */
+export async function provision(
+  needed: readonly Tool[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ReadonlyMap<Tool, string>> {
+  const missing = needed.filter((tool) => !isInstalled(tool, env));
+  if (missing.length === 0) return new Map();
+  const obstacle = obstacleToInstalling() ?? (await install(missing, env));
+  const why = obstacle ?? 'its package did not bring it';
+  return new Map(missing.filter((tool) => !isInstalled(tool, env)).map((tool) => [tool, why]));
+}
+
+function obstacleToInstalling(): string | null {
+  if (!existsSync('/etc/debian_version')) return 'this is not Debian, install it by hand';
+  return process.getuid?.() === 0 ? null : 'not root, so it cannot be installed';
+}
+
+async function install(
+  missing: readonly Tool[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | null> {
+  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
+  console.log(`Installing ${packages.join(', ')}: ${missing.map(({ purpose }) => purpose).join('; ')}`);
+  const options = { deadlineMs: aptDeadlineMs, env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
+  for (const words of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
+    const { exitCode } = await runToEnd(['apt-get', '-q', ...words], options);
+    if (exitCode !== 0) return `apt-get ${words[0]} failed`;
+  }
+  return null;
+}
+
+function isInstalled({ binary }: Tool, env: Readonly<Record<string, string | undefined>>): boolean {
+  const folders = [...(env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => folder !== '' && isExecutable(join(folder, binary)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

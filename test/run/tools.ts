@@ -1,0 +1,11 @@
+/** A program from outside npm that tests use, and the Debian package it comes in. */
+export interface Tool {
+  readonly binary: string;
+  readonly debianPackage: string;
+  readonly purpose: string;
+}
+
+/** A test file that needs one of these names it; see needs.ts. */
+export const tools: readonly Tool[] = [
+  { binary: 'strace', debianPackage: 'strace', purpose: 'shows that an fsync comes before the answer' },
+];
