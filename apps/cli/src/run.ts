@@ -5,7 +5,7 @@ import { helpOf, overview } from './help.ts';
 import type { Io } from './io.ts';
 import { languageOf, translator } from './language.ts';
 import { type Call, commonOptions, type Verb } from './verb.ts';
-import { verbs } from './verbs/index.ts';
+import { verbs } from './verb-list.ts';
 import { version } from './version.ts';
 
 /** Runs one command line to its end. Expected trouble becomes a sentence and an exit code; bugs are thrown. */

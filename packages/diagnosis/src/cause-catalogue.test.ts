@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { causeByCode, causes } from './cause-catalogue.ts';
 
@@ -22,7 +23,9 @@ describe('the catalogue of causes', () => {
     },
   );
 
-  it('is quoted right in the README', () => {
-    expect(causeByCode('203')?.cashier.en.title).toBe('This terminal is not registered');
+  it('is quoted right in README.md', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const [, code, title] = /causeByCode\('(\d+)'\)\?\.cashier\.en\.title; \/\/ '(.*)'/.exec(readme) ?? [];
+    expect(title).toBe(causeByCode(code ?? '')?.cashier.en.title);
   });
 });

@@ -1,17 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { expect, it } from 'vitest';
 import { emptyLedger, stepLedger } from './index.ts';
 
-it('the example in the README does what its comments say', () => {
-  const ask = {
-    kind: 'sign-in-asked',
-    atMs: 0,
-    family: 'double',
-    tmkVersion: 1,
-    merchantId: 'm',
-    profileId: 'cup-pos',
-  } as const;
-  const first = stepLedger(emptyLedger, { ...ask, freshSetId: 'a' });
-  const again = stepLedger(first.ledger, { ...ask, atMs: 60_000, freshSetId: 'b' });
-  expect([first.command?.kind, first.command?.setId]).toEqual(['issue', 'a']);
-  expect([again.command?.kind, again.command?.setId]).toEqual(['reissue', 'a']);
+it('the example of the README does what its comments say', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1]?.replaceAll(/^import .*$/gm, '') ?? '';
+  const run = new Function(
+    'emptyLedger',
+    'stepLedger',
+    `${stripTypeScriptTypes(example)}\nreturn [first, again];`,
+  );
+  const [first, again] = run(emptyLedger, stepLedger);
+  expect(first.command).toMatchObject({ kind: 'issue', setId: 'a' });
+  expect(again.command).toMatchObject({ kind: 'reissue', setId: 'a' });
 });

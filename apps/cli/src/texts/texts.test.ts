@@ -2,7 +2,7 @@ import { attemptReasons } from '@rollcall/gateway';
 import { describe, expect, it } from 'vitest';
 import { translator } from '../language.ts';
 import { commonOptions } from '../verb.ts';
-import { verbs } from '../verbs/index.ts';
+import { verbs } from '../verb-list.ts';
 
 describe.each(['en', 'zh-CN'] as const)('in %s', (language) => {
   const t = translator(language);
