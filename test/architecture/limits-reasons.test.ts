@@ -6,7 +6,7 @@ const faultsOf = (text: string) => limitsWithoutReason(readSource('limits.ts', t
 
 describe('every bound', () => {
   it('has its reason beside it', () => {
-    const files = sourceFiles().filter(({ path }) => path.endsWith('/limits.ts'));
+    const files = sourceFiles.filter(({ path }) => path.endsWith('/limits.ts'));
     expect(files).not.toHaveLength(0);
     expect(files.flatMap(limitsWithoutReason)).toEqual([]);
   });

@@ -13,7 +13,7 @@ import { projectFiles, projectFolders } from './source/repository.ts';
 import { readSource, sourceFiles } from './source/source-file.ts';
 
 /** The rules on words speak these words themselves. */
-const outsideTheseTests = sourceFiles().filter(({ path }) => !path.startsWith('test/architecture/'));
+const outsideTheseTests = sourceFiles.filter(({ path }) => !path.startsWith('test/architecture/'));
 const sample = (text: string) => readSource('sample.ts', text);
 
 describe('files and folders', () => {
@@ -24,17 +24,13 @@ describe('files and folders', () => {
   });
 
   it('are written in kebab case', () => {
-    expect(
-      sourceFiles()
-        .filter(({ path }) => !isKebabCase(path))
-        .map(({ path }) => path),
-    ).toEqual([]);
+    expect(sourceFiles.filter(({ path }) => !isKebabCase(path)).map(({ path }) => path)).toEqual([]);
     expect(['src/x9-19-mac.ts', 'src/ledger.schedules.test.ts'].every(isKebabCase)).toBe(true);
     expect(['src/keyStore.ts', 'src/key_store.ts'].some(isKebabCase)).toBe(false);
   });
 
   it('called index.ts only list the public names', () => {
-    const indexes = sourceFiles().filter(({ path }) => basename(path) === 'index.ts');
+    const indexes = sourceFiles.filter(({ path }) => basename(path) === 'index.ts');
     expect(indexes).not.toHaveLength(0);
     expect(indexes.flatMap(statementsBeyondNames)).toEqual([]);
     expect(statementsBeyondNames(sample("export { a } from './a.ts';\nexport const b = 1;"))).toEqual([
@@ -45,7 +41,7 @@ describe('files and folders', () => {
 
 describe('names in code', () => {
   it('never end in Manager, Helper, Impl or Utils', () => {
-    expect(sourceFiles().flatMap(drawerIdentifiers)).toEqual([]);
+    expect(sourceFiles.flatMap(drawerIdentifiers)).toEqual([]);
     expect(drawerIdentifiers(sample('class KeyManager {}\ntype A = KeyImpl; // ByteHelper'))).toEqual([
       'sample.ts:1 KeyManager',
       'sample.ts:2 KeyImpl',
@@ -62,14 +58,14 @@ describe('names in code', () => {
 
 describe('nothing', () => {
   it('is put off in a comment, and no check is switched off there', () => {
-    expect(sourceFiles().flatMap(deferredWork)).toEqual([]);
+    expect(sourceFiles.flatMap(deferredWork)).toEqual([]);
     const wrong =
       '// TODO later\n/* FIXME */\n// biome-ignore lint: why\n// @ts-ignore\n// XXXX-masked is no word\n"TODO";';
     expect(deferredWork(sample(wrong))).toHaveLength(4);
   });
 
   it('is left out of the tests', () => {
-    expect(sourceFiles().flatMap(switchedOffTests)).toEqual([]);
+    expect(sourceFiles.flatMap(switchedOffTests)).toEqual([]);
     const wrong = 'it.only(a); describe.skip.each([])(b); test.todo(c); it.concurrent.fails(d);';
     expect(switchedOffTests(sample(wrong)).length).toBeGreaterThanOrEqual(4);
     expect(switchedOffTests(sample('list.skip(1); it.each([1])(a); codec.only();'))).toEqual([]);

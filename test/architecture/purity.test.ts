@@ -8,7 +8,7 @@ const purePackages = ['packages/diagnosis/src/', 'packages/iso8583/src/', 'packa
 const runDeadlineMs = 10_000;
 
 const productionIn = (folder: string) =>
-  sourceFiles().filter(({ path }) => path.startsWith(folder) && !isTestCode(path));
+  sourceFiles.filter(({ path }) => path.startsWith(folder) && !isTestCode(path));
 
 describe.each(purePackages)('%s', (folder) => {
   const files = productionIn(folder);
@@ -33,7 +33,7 @@ describe('packages/keys', () => {
 });
 
 describe('a browser', () => {
-  const files = new Map(sourceFiles().map((file) => [file.path, file]));
+  const files = new Map(sourceFiles.map((file) => [file.path, file]));
 
   it.each(['diagnosis', 'iso8583', 'keys', 'sign-in'])('loads packages/%s', (name) => {
     expect(foreignModulesBehind(`packages/${name}/src/index.ts`, files)).toEqual([]);
@@ -53,7 +53,7 @@ describe('a browser', () => {
   });
 });
 
-describe('the pure packages at run time', () => {
+describe('the pure packages at run time', { timeout: 2 * runDeadlineMs }, () => {
   it('decode, encode and keep a ledger where clock, chance, timers, network and process throw', async () => {
     const run = await pureRun();
     expect(run).toEqual({
@@ -64,9 +64,13 @@ describe('the pure packages at run time', () => {
   });
 
   it('would be found out: the same place throws for one that asks for the time', async () => {
-    await expect(pureRun('Date.now()')).rejects.toThrow('Date.now is out of reach');
-    await expect(pureRun('Math.random()')).rejects.toThrow('Math.random is out of reach');
-    await expect(pureRun('process.env')).rejects.toThrow('process is out of reach');
+    const probes = ['Date.now()', 'new Date()', 'Math.random()', 'process.env'];
+    const faults = await Promise.all(
+      probes.map((probe) => pureRun(probe).catch((error: Error) => error.message)),
+    );
+    expect(faults).toEqual(
+      ['Date.now', 'new Date()', 'Math.random', 'process'].map((name) => `${name} is out of reach`),
+    );
   });
 });
 
@@ -80,7 +84,7 @@ describe('the rule on purity', () => {
     expect(
       namesIn('process.env.A; Buffer.from([]); crypto.subtle; fetch(url); performance.now();'),
     ).toHaveLength(5);
-    expect(namesIn('globalThis.process; `${process.pid}`; a = { process };')).toHaveLength(3);
+    expect(namesIn('globalThis.process; a = [`x`, process.pid]; b = { process };')).toHaveLength(3);
   });
 
   it('leaves conversions, properties, comments and strings alone', () => {

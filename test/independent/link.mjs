@@ -60,7 +60,9 @@ export class Link {
     const mti = `${message.mti.slice(0, 2)}${Number(message.mti[2]) + 1}0`;
     return this.next(
       (answer) =>
-        answer.mti === mti && answer.fields[41] === terminalId && (stan === undefined || answer.fields[11] === stan),
+        answer.mti === mti &&
+        answer.fields[41] === terminalId &&
+        (stan === undefined || answer.fields[11] === stan),
     );
   }
 

@@ -1,7 +1,8 @@
 // A small POS terminal of its own: builds requests, opens keys, makes and checks MACs. It shares no code with the
 // project and judges it from outside.
-import { clearPinBlock, encryptPin, makeMac, openWorkingKeys } from './working-keys.mjs';
+
 import { encodeBody } from './wire.mjs';
+import { clearPinBlock, encryptPin, makeMac, openWorkingKeys } from './working-keys.mjs';
 
 export { Link, openLink } from './link.mjs';
 export { bcd, decodeMessage, encodeBody, encodeFrame, FrameSplitter } from './wire.mjs';
@@ -14,7 +15,14 @@ export class Terminal {
   /** Working keys of the last sign-in. */
   keys = null;
 
-  constructor({ terminalId, merchantId, tmk, batch = '000001', tpdu = '6000030000', header = '603100310100' }) {
+  constructor({
+    terminalId,
+    merchantId,
+    tmk,
+    batch = '000001',
+    tpdu = '6000030000',
+    header = '603100310100',
+  }) {
     this.terminalId = terminalId;
     this.merchantId = merchantId;
     this.tmk = Buffer.from(tmk, 'hex');
@@ -66,14 +74,31 @@ export class Terminal {
     const pinFields = pin
       ? { 22: '021', 26: '12', 52: encryptPin(keys, pin, card.pan), 53: '2600000000000000' }
       : { 22: '022' };
-    const fields = { 3: '000000', 4: amount, 11: stan, 25: '00', 35: card.track2, 49: '156', 60: `22${batch}000500` };
+    const fields = {
+      3: '000000',
+      4: amount,
+      11: stan,
+      25: '00',
+      35: card.track2,
+      49: '156',
+      60: `22${batch}000500`,
+    };
     return this.withMac(this.#message('0200', { ...fields, ...pinFields }), keys);
   }
 
   /** Reverses a purchase: no answer in time (98) unless said. */
   reversal(purchase, { keys = this.keys, reason = '98' } = {}) {
     const { 3: code, 4: amount, 11: stan, 22: entry, 25: condition, 49: currency, 60: f60 } = purchase.fields;
-    const fields = { 3: code, 4: amount, 11: stan, 22: entry, 25: condition, 39: reason, 49: currency, 60: f60 };
+    const fields = {
+      3: code,
+      4: amount,
+      11: stan,
+      22: entry,
+      25: condition,
+      39: reason,
+      49: currency,
+      60: f60,
+    };
     return this.withMac(this.#message('0400', fields), keys);
   }
 
@@ -99,7 +124,8 @@ export function checkSelf() {
   const mab =
     '0200302004C020C0981100000000000000005100183402100006324392260009942820D1312101120084393136363838303134303030303030303030303030303031313536ACF46E73838A82F92600000000000000000822000001';
   const keys = { cipher: 'des', mak: Buffer.from('C24A8FB57AA20123', 'hex') };
-  if (makeMac(keys, Buffer.from(mab, 'hex')).toString('latin1') !== '8A9E91B8') throw new Error('own MAC is wrong');
+  if (makeMac(keys, Buffer.from(mab, 'hex')).toString('latin1') !== '8A9E91B8')
+    throw new Error('own MAC is wrong');
   const block = clearPinBlock('123456', '123456789012345678').toString('hex');
   if (block !== '061253dffedcba98') throw new Error('own PIN block is wrong');
 }

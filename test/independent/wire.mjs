@@ -151,7 +151,8 @@ export class FrameSplitter {
     const content = this.#held.subarray(prefixBytes, end);
     this.#held = this.#held.subarray(end);
     const message = decodeMessage(content);
-    if (message.size !== content.length) throw new Error(`${content.length - message.size} bytes too many in a frame`);
+    if (message.size !== content.length)
+      throw new Error(`${content.length - message.size} bytes too many in a frame`);
     return message;
   }
 

@@ -3,10 +3,24 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 /** Slots of F62 by form: name, bytes of the slot; a KCV of four bytes follows each. */
 const slots = {
-  '001': [['pik', 8], ['mak', 8]],
-  '003': [['pik', 16], ['mak', 16]],
-  '004': [['pik', 16], ['mak', 16], ['tdk', 16]],
-  '006': [['pik', 16], ['mak', 16], ['tdk', 16]],
+  '001': [
+    ['pik', 8],
+    ['mak', 8],
+  ],
+  '003': [
+    ['pik', 16],
+    ['mak', 16],
+  ],
+  '004': [
+    ['pik', 16],
+    ['mak', 16],
+    ['tdk', 16],
+  ],
+  '006': [
+    ['pik', 16],
+    ['mak', 16],
+    ['tdk', 16],
+  ],
 };
 
 /** OpenSSL has single DES only as 3DES with the same key three times. */

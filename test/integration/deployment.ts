@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { run } from '../../apps/cli/src/run.ts';
+import { run } from 'rollcall/run';
 import { type Link, openLink, type ReceivedMessage, Terminal } from '../independent/terminal.mjs';
 import { type Environment, type GatewayProcess, startGateway } from './gateway-process.mjs';
 
@@ -66,7 +66,8 @@ export async function makeDeployment(config: object = {}): Promise<Deployment> {
   const env = { PATH: process.env['PATH'], HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
   await writeFile(configFile, JSON.stringify({ pooledKeySets: 16, ...config, data: dataDir, masterKeyFile }));
 
-  const say = (words: readonly string[]) => inProcess([...words, '--data', dataDir, '--master-key', masterKeyFile]);
+  const say = (words: readonly string[]) =>
+    inProcess([...words, '--data', dataDir, '--master-key', masterKeyFile]);
   return {
     folder,
     dataDir,
@@ -77,7 +78,16 @@ export async function makeDeployment(config: object = {}): Promise<Deployment> {
       const own = { terminalId: '10000001', merchantId, tmk: v1Tmk, ...options };
       const tmkFile = join(folder, `tmk-${own.terminalId.trim()}-${randomBytes(4).toString('hex')}.hex`);
       await writeFile(tmkFile, own.tmk);
-      const words = ['terminal', 'add', '--tid', own.terminalId, '--mid', own.merchantId, '--tmk', `@${tmkFile}`];
+      const words = [
+        'terminal',
+        'add',
+        '--tid',
+        own.terminalId,
+        '--mid',
+        own.merchantId,
+        '--tmk',
+        `@${tmkFile}`,
+      ];
       const { code, err } = await say([...words, ...flags]);
       if (code !== 0) throw new Error(`terminal add: exit ${code}: ${err}`);
       return new Terminal(own);
@@ -130,7 +140,10 @@ export async function signIn(link: Link, terminal: Terminal, form = '003'): Prom
 }
 
 /** Does something on a connection of its own. */
-export async function onLink<T>(gateway: { readonly port: number }, work: (link: Link) => Promise<T>): Promise<T> {
+export async function onLink<T>(
+  gateway: { readonly port: number },
+  work: (link: Link) => Promise<T>,
+): Promise<T> {
   const link = await openLink({ port: gateway.port });
   try {
     return await work(link);

@@ -30,7 +30,10 @@ describe('an answer leaves only when what it says is on the disk', () => {
   });
 
   it('and a disk that is slow to sync holds the 0810 back for as long', async () => {
-    const { sync, writesToLog } = await traceSignIn(['-e', `inject=fsync,fdatasync:delay_enter=${gateMs * 1000}`]);
+    const { sync, writesToLog } = await traceSignIn([
+      '-e',
+      `inject=fsync,fdatasync:delay_enter=${gateMs * 1000}`,
+    ]);
     expect(writesToLog).toBeGreaterThan(0);
     expect(sync?.elapsedMs).toBeGreaterThanOrEqual(gateMs);
   });
@@ -38,7 +41,10 @@ describe('an answer leaves only when what it says is on the disk', () => {
   it('which a trace would show if it were not so', () => {
     const request = `7 0.1 read(20<TCP:[1->2]>, "${printed('00576000030000603100310100 0800')}", 65536) = 89 <0.1>`;
     const write = '8 0.2 pwrite64(9</d/rollcall.db-wal>, "", 24, 0) = 24 <0.1>';
-    const sync = ['8 0.3 fsync(9</d/rollcall.db-wal> <unfinished ...>', '8 0.5 <... fsync resumed>) = 0 <0.2>'];
+    const sync = [
+      '8 0.3 fsync(9</d/rollcall.db-wal> <unfinished ...>',
+      '8 0.5 <... fsync resumed>) = 0 <0.2>',
+    ];
     const answer = `7 0.4 write(20<TCP:[1->2]>, "${printed('00796000000003603100310100 0810')}", 123) = 123 <0.1>`;
     const syncOf = (...lines: readonly string[]) => storyOf(readTrace(lines.join('\n')), '/d').sync;
     expect(syncOf(request, write, ...sync, answer)).toMatchObject({ name: 'fsync', elapsedMs: 200 });
@@ -67,16 +73,23 @@ async function traceSignIn(inject: readonly string[]): Promise<Story> {
 
 function storyOf(trace: readonly TracedCall[], dataDir: string): Story {
   const request = trace.find((call) => /^(read|recv)/.test(call.name) && isMessage(call, '0800'));
-  const answer = trace.find((call) => /^(write|send)/.test(call.name) && isMessage(call, '0810'));
-  if (!request || !answer) throw new Error('the trace shows no sign-in');
+  const said = ({ name, words: text, beganAt }: TracedCall) =>
+    /^(write|send)/.test(name) &&
+    /<TCP/.test(text) &&
+    beganAt > (request?.endedAt ?? Number.POSITIVE_INFINITY);
+  const answer = trace.find(said);
+  if (!request || !answer || !isMessage(answer, '0810')) throw new Error('the trace shows no sign-in');
   const toLog = trace.filter(
     ({ words: text, beganAt }) =>
-      text.includes(`<${join(dataDir, 'rollcall.db-wal')}>`) && beganAt > request.endedAt && beganAt < answer.beganAt,
+      text.includes(`<${join(dataDir, 'rollcall.db-wal')}>`) &&
+      beganAt > request.endedAt &&
+      beganAt < answer.beganAt,
   );
   const writes = toLog.filter(({ name }) => name.startsWith('pwrite'));
   const writtenAt = Math.max(...writes.map(({ endedAt }) => endedAt));
   const sync = toLog.find(
-    ({ name, beganAt, endedAt }) => /^f(data)?sync$/.test(name) && beganAt > writtenAt && endedAt < answer.beganAt,
+    ({ name, beganAt, endedAt }) =>
+      /^f(data)?sync$/.test(name) && beganAt > writtenAt && endedAt < answer.beganAt,
   );
   return { sync, writesToLog: writes.length };
 }

@@ -22,9 +22,12 @@ describe('a script that judges the project from outside', () => {
   });
 
   it.each(scripts)('$folder/$name shares no code with it', ({ folder, text }) => {
-    const imported = [...text.matchAll(/\b(?:from|import|require)\b\s*\(?\s*['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+    const imported = [...text.matchAll(/\b(?:from|import|require)\b\s*\(?\s*['"]([^'"]+)['"]/g)].map(
+      (match) => match[1] ?? '',
+    );
     const foreign = imported.filter(
-      (name) => !name.startsWith('node:') && !/^\.\/[\w-]+\.mjs$/.test(name) && !folders[folder]?.includes(name),
+      (name) =>
+        !name.startsWith('node:') && !/^\.\/[\w-]+\.mjs$/.test(name) && !folders[folder]?.includes(name),
     );
     expect(foreign).toEqual([]);
     expect(text).not.toMatch(/import\s*\((?!\s*['"])/);

@@ -164,7 +164,11 @@ describe('the keys of a terminal', () => {
   });
 
   it('never go to two terminals', async () => {
-    const terminals = [await terminalWithSets(['first']), await terminalWithSets(['first']), await terminalWithSets(['first'])];
+    const terminals = [
+      await terminalWithSets(['first']),
+      await terminalWithSets(['first']),
+      await terminalWithSets(['first']),
+    ];
     await onLink(gateway, async (link) => {
       const keys = await Promise.all(terminals.map((terminal) => ask(link, terminal)));
       expect(new Set(keys.map(({ pik }) => pik.toString('hex'))).size).toBe(3);
@@ -179,7 +183,9 @@ describe('the keys of a terminal', () => {
     const link = await openLink({ port: gateway.port });
     link.send(encodeFrame(terminal.signIn()));
     await expect
-      .poll(async () => (await deployment.show(terminal.terminalId)).keySets[0]?.issueCount, { timeout: 10_000 })
+      .poll(async () => (await deployment.show(terminal.terminalId)).keySets[0]?.issueCount, {
+        timeout: 10_000,
+      })
       .toBe(issues);
     await link.drop();
   }

@@ -48,7 +48,11 @@ describe('a purchase sent twice', () => {
       const [first, second] = [await link.request(request), await link.request(request)];
       expect(first.fields[39]).toBe('00');
       expect(second.fields).toEqual(first.fields);
-      expectRows(terminal, { state: 'approved', rrn: first.fields[37], authorisation_code: first.fields[38] });
+      expectRows(terminal, {
+        state: 'approved',
+        rrn: first.fields[37],
+        authorisation_code: first.fields[38],
+      });
     });
   });
 

@@ -32,7 +32,9 @@ function freshTerminal(flags: readonly string[] = []): Promise<Terminal> {
 describe('a sign-in', () => {
   it('brings a script that knows nothing but G1 and the TMK its keys', async () => {
     const script = fileURLToPath(new URL('../independent/g1-sign-in.mjs', import.meta.url));
-    const child = spawn(process.execPath, [script, `127.0.0.1:${gateway.port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [script, `127.0.0.1:${gateway.port}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let out = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text;
@@ -70,10 +72,16 @@ describe('a sign-in', () => {
   });
 
   it('in form 001 and in form 006 brings keys under a TMK of that kind', async () => {
-    const single = await deployment.addTerminal({ terminalId: String(nextTerminal++), tmk: '0123456789ABCDEF' });
+    const single = await deployment.addTerminal({
+      terminalId: String(nextTerminal++),
+      tmk: '0123456789ABCDEF',
+    });
     const sm4 = await freshTerminal(['--cipher', 'sm4']);
     await onLink(gateway, async (link) => {
-      for (const [terminal, form] of [[single, '001'], [sm4, '006']] as const) {
+      for (const [terminal, form] of [
+        [single, '001'],
+        [sm4, '006'],
+      ] as const) {
         await signIn(link, terminal, form);
         const answer = await link.request(terminal.purchase({ amount }));
         expect(answer.fields[39]).toBe('00');
@@ -91,7 +99,11 @@ describe('a sign-in', () => {
 
   it("under another merchant's number is refused with 03", async () => {
     const terminal = await freshTerminal();
-    const impostor = new Terminal({ terminalId: terminal.terminalId, merchantId: '888000000000002', tmk: otherTmk });
+    const impostor = new Terminal({
+      terminalId: terminal.terminalId,
+      merchantId: '888000000000002',
+      tmk: otherTmk,
+    });
     const answer = await onLink(gateway, (link) => link.request(impostor.signIn()));
     expect(answer.fields[39]).toBe('03');
     expect(answer.fields[62]).toBeUndefined();
@@ -112,7 +124,13 @@ describe('a purchase', () => {
       const request = terminal.purchase({ amount });
       const answer = await link.request(request);
       expect(answer).toMatchObject({ mti: '0210', tpdu: '6000000003', header: '603100310100' });
-      expect(answer.fields).toMatchObject({ 3: '000000', 4: amount, 11: request.fields[11], 39: '00', 49: '156' });
+      expect(answer.fields).toMatchObject({
+        3: '000000',
+        4: amount,
+        11: request.fields[11],
+        39: '00',
+        49: '156',
+      });
       expect(answer.fields[37]).toMatch(/^[0-9A-Z]{12}$/);
       expect(answer.fields[38]).toMatch(/^[0-9A-Z]{6}$/);
       expect(answer.fields[35]).toBeUndefined();
@@ -237,7 +255,9 @@ describe('what is recorded', () => {
       await link.request({ ...rest, fields: { ...fields, 64: Buffer.alloc(8, 0x30) } });
     });
     await expect
-      .poll(async () => (await deployment.show(terminal.terminalId)).attempts.map(({ reason }) => reason), { timeout: 10_000 })
+      .poll(async () => (await deployment.show(terminal.terminalId)).attempts.map(({ reason }) => reason), {
+        timeout: 10_000,
+      })
       .toEqual(['mac-failure', 'approved', 'signed-in']);
   });
 

@@ -10,7 +10,8 @@ export interface TracedCall {
   readonly elapsedMs: number;
 }
 
-const line = /^(?<thread>\d+) +(?<time>[\d.]+) (?:(?<name>\w+)\(|<\.\.\. (?<resumed>\w+) resumed>)(?<rest>.*)$/;
+const line =
+  /^(?<thread>\d+) +(?<time>[\d.]+) (?:(?<name>\w+)\(|<\.\.\. (?<resumed>\w+) resumed>)(?<rest>.*)$/;
 const end = /^(?<words>.*)\) += (?<result>\S+).*?(?: <(?<elapsed>[\d.]+)>)?$/;
 
 /**

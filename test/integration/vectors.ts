@@ -62,6 +62,10 @@ export function cupPosVectors(): FrameVectors {
   return readJson('iso8583/vectors/cup-pos.json') as FrameVectors;
 }
 
+export function iso1987Vectors(): Omit<FrameVectors, 'framings'> {
+  return readJson('iso8583/vectors/iso1987-binary.json') as FrameVectors;
+}
+
 /** Working keys and MACs. */
 export function keyVectors(): KeyVectors {
   return readJson('keys/vectors/keys.json') as KeyVectors;
@@ -76,5 +80,5 @@ export function frameBytes(id: string): Buffer {
 }
 
 function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(new URL(`file:///tmp/vec/${path}`, import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(new URL(`../../packages/${path}`, import.meta.url), 'utf8'));
 }

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeFrame, type Framing, type Link, type Message, openLink, type ReceivedMessage, type Terminal } from '../independent/terminal.mjs';
+import {
+  encodeFrame,
+  type Framing,
+  type Link,
+  type Message,
+  openLink,
+  type ReceivedMessage,
+  type Terminal,
+} from '../independent/terminal.mjs';
 import { type Deployment, makeDeployment, onLink, signIn } from './deployment.ts';
 import type { GatewayProcess } from './gateway-process.mjs';
 import { frameBytes } from './vectors.ts';
@@ -62,7 +70,10 @@ describe('standing answers', () => {
       link.send(frameBytes('G13'));
       return link.next();
     });
-    expect(answer).toMatchObject({ mti: '0510', fields: { 11: '000015', 39: '00', 49: '156', 60: '00000003201' } });
+    expect(answer).toMatchObject({
+      mti: '0510',
+      fields: { 11: '000015', 39: '00', 49: '156', 60: '00000003201' },
+    });
     const totals = '000000010000001000000000000000';
     expect(answer.fields[48]).toBe(`${totals}1${'0'.repeat(30)}1`);
   });
@@ -86,7 +97,10 @@ describe('what is not understood', () => {
     ['0220', '000', '0230'],
   ])('%s/%s is answered %s with 12', async (mti, code, responseMti) => {
     const answer = await onLink(gateway, (link) => link.request(terminal.management(mti, code)));
-    expect(answer).toMatchObject({ mti: responseMti, fields: { 39: '12', 41: '10000001', 60: `00000001${code}` } });
+    expect(answer).toMatchObject({
+      mti: responseMti,
+      fields: { 39: '12', 41: '10000001', 60: `00000001${code}` },
+    });
   });
 
   it.each([
@@ -207,7 +221,12 @@ describe('framing', () => {
 
   it.each(framings)('%s holds several frames in one write', async (framing) => {
     const link = await openLink({ port: gateway.port, framing });
-    const requests = [terminal.echo(), terminal.management('0820', '372'), terminal.signIn(), terminal.echo()];
+    const requests = [
+      terminal.echo(),
+      terminal.management('0820', '372'),
+      terminal.signIn(),
+      terminal.echo(),
+    ];
     link.send(Buffer.concat(requests.map((request) => encodeFrame(request, framing))));
     const answers = [await link.next(), await link.next(), await link.next(), await link.next()];
     expect(answers.map(({ mti }) => mti).sort()).toEqual(['0810', '0830', '0830', '0830']);
@@ -248,7 +267,9 @@ describe('a multiplexer', () => {
   it('interleaves their purchases, each answered under its own keys', async () => {
     await onLink(gateway, async (link) => {
       for (const each of neighbours) await signIn(link, each);
-      const rounds = [1, 2, 3].flatMap(() => neighbours.map((each) => ({ each, request: each.purchase({ amount }) })));
+      const rounds = [1, 2, 3].flatMap(() =>
+        neighbours.map((each) => ({ each, request: each.purchase({ amount }) })),
+      );
       link.send(Buffer.concat(rounds.map(({ request }) => encodeFrame(request))));
       const answers = await Promise.all(rounds.map(({ request }) => link.answerTo(request)));
       for (const [i, answer] of answers.entries()) {

@@ -19,7 +19,7 @@ export interface Suite {
 }
 
 const minuteMs = 60_000;
-/** Measured: 1-3 s a round on two cores; a loaded machine may be ten times slower. */
+/** Measured: 4 s a round on two busy cores; a loaded machine may be several times slower. */
 const roundDeadlineMs = 30_000;
 
 /** Every suite, in the order of running: what is quick to fail comes first. */

@@ -1,3 +1,4 @@
+export { checkVectors, type FrameVector, type VectorFailure, type Vectors } from './check-vectors.ts';
 export type {
   ByteRange,
   Codec,

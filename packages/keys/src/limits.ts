@@ -5,7 +5,7 @@ export const limits = {
    * what a busy process uses again within seconds. A power of two: slots are picked by a mask.
    */
   readyCiphersMax: 1024,
-  /** Subkeys kept derived in a software store: about 200 bytes each, 2 us to derive again. */
+  /** Subkeys kept derived in a software store: about 200 bytes each, 2 us to derive again; for each purpose. */
   subkeysMax: 8192,
   /** Key sets kept open (clear) in a software store, for terminals in the middle of their transactions. */
   openedKeySetsMax: 1024,

@@ -41,7 +41,8 @@ const zoneKeyBytes = 16;
 
 /**
  * A key store in this process's memory, and so not for production PINs. Blobs are AES-256-GCM under subkeys of the
- * master key (see software/key-vault.ts for names and layout, software/master-key-ring.ts for the derivation).
+ * master key (see software/key-vault.ts for names and layout, software/master-key-ring.ts for the derivation). Digests
+ * are made under the current master key only, so a message from before a change of it is not recognised after.
  * @throws RangeError for a master key that is not 32 bytes.
  */
 export function createSoftwareKeyStore(options: SoftwareKeyStoreOptions): KeyStore {

@@ -122,15 +122,20 @@ export function renderF62(
   const sealed = ciphers.encryptEcb(spec.cipher, tmk, keys.subarray(0, carriedBytes));
   const { makAt, makKcvAt, tdkAt } = offsets(spec);
   const f62 = new Uint8Array(spec.f62Bytes);
-  f62.set(sealed.subarray(0, pikBytes));
-  f62.set(kcvs.subarray(0, kcvBytes), pikBytes);
-  f62.set(sealed.subarray(pikBytes, pikBytes + makBytes), makAt);
-  f62.set(kcvs.subarray(kcvBytes, 2 * kcvBytes), makKcvAt);
+  copy(sealed, 0, f62, 0, pikBytes);
+  copy(kcvs, 0, f62, pikBytes, kcvBytes);
+  copy(sealed, pikBytes, f62, makAt, makBytes);
+  copy(kcvs, kcvBytes, f62, makKcvAt, kcvBytes);
   if (spec.hasTdk) {
-    f62.set(sealed.subarray(pikBytes + makBytes), tdkAt);
-    f62.set(kcvs.subarray(2 * kcvBytes, 3 * kcvBytes), tdkAt + sizes.tdkBytes);
+    copy(sealed, pikBytes + makBytes, f62, tdkAt, sizes.tdkBytes);
+    copy(kcvs, 2 * kcvBytes, f62, tdkAt + sizes.tdkBytes, kcvBytes);
   }
   return f62;
+}
+
+/** A loop, which is quicker than a view and `set` for so few bytes. */
+function copy(from: Uint8Array, fromAt: number, to: Uint8Array, toAt: number, count: number): void {
+  for (let i = 0; i < count; i++) to[toAt + i] = from[fromAt + i] as number;
 }
 
 function offsets({ keyBytes, makSlotBytes }: FormSpec) {

@@ -185,7 +185,7 @@ function issue(ledger: Ledger, ask: SignInAsked, reason: FreshReason, limits: Le
     complaint: null,
   };
   const kept = ledger.sets.map((set) => (set.tmkVersion === ask.tmkVersion ? set : bury(set)));
-  const sets = forgetLongDead(buryExcess([...kept, fresh], limits), ask.atMs, limits);
+  const sets = forgetLongDead(buryExcess([...kept, fresh], ask.atMs, limits), ask.atMs, limits);
   return { ledger: { sets, renewalOrdered: false }, command: { kind: 'issue', setId: fresh.setId, reason } };
 }
 
@@ -231,18 +231,20 @@ function complaintsSpent(ledger: Ledger, atMs: number, limits: LedgerLimits): bo
 }
 
 /**
- * Unproven sets beyond the bound die, those first that a complaint had made: complaints are not authenticated and
- * may not push out the set that the terminal really holds. The newest never dies.
+ * Unproven sets beyond the bound die: first those past their life, then those that a complaint had made, since
+ * complaints are not authenticated and may not push out the set that the terminal really holds; the oldest first.
+ * The newest never dies.
  */
-function buryExcess(sets: readonly LedgerSet[], limits: LedgerLimits): readonly LedgerSet[] {
+function buryExcess(sets: readonly LedgerSet[], atMs: number, limits: LedgerLimits): readonly LedgerSet[] {
   const unproven = sets.filter((set) => set.state === 'issued');
   const excess = unproven.length - limits.unprovenSetsMax;
   if (excess <= 0) return sets;
-  const older = unproven.slice(0, -1);
-  const expendable = [
-    ...older.filter((set) => isComplaint(set.madeFor)),
-    ...older.filter((set) => !isComplaint(set.madeFor)),
-  ].slice(0, excess);
+  const rank = (set: LedgerSet) => {
+    if (atMs - set.madeAtMs >= limits.unprovenLifeMs) return 0;
+    return isComplaint(set.madeFor) ? 1 : 2;
+  };
+  const older = unproven.slice(0, -1).sort((a, b) => rank(a) - rank(b));
+  const expendable = older.slice(0, excess);
   return sets.map((set) => (expendable.includes(set) ? bury(set) : set));
 }
 

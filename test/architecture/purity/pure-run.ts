@@ -20,6 +20,18 @@ const signInFrame =
   '0057600003000060310031010008000020000000C00016000001313030303030303138383830303030303030303030303100' +
   '11000000010030002553657175656E6365204E6F31323330363030303030303030310003303031';
 
+/** Converts instants, and knows none itself. */
+class TimelessDate extends Date {
+  constructor(...parts: readonly number[]) {
+    if (parts.length === 0) outOfReach('new Date()');
+    super(...(parts as [number]));
+  }
+
+  static override now(): never {
+    return outOfReach('Date.now');
+  }
+}
+
 /** Answers on a port taken before the globals go: posting needs none of them. */
 const report = parentPort?.postMessage.bind(parentPort);
 forbidImpureGlobals();
@@ -33,12 +45,6 @@ function forbidImpureGlobals(): void {
     Object.defineProperty(globalThis, name, { get: () => outOfReach(name), configurable: true });
   }
   Math.random = () => outOfReach('Math.random');
-  const RealDate = Date;
-  const TimelessDate = (...args: [number]) =>
-    args.length === 0 ? outOfReach('new Date()') : new RealDate(...args);
-  TimelessDate.now = () => outOfReach('Date.now');
-  TimelessDate.UTC = RealDate.UTC;
-  TimelessDate.prototype = RealDate.prototype;
   Object.defineProperty(globalThis, 'Date', { value: TimelessDate });
 }
 
@@ -49,8 +55,9 @@ function outOfReach(name: string): never {
 async function runCodec(): Promise<Pick<PureRun, 'decodedMti' | 'isSameFrame'>> {
   const { compileProfile, cupPos, fromHex, toHex } = await import('@rollcall/iso8583');
   const codec = compileProfile(cupPos);
-  const decoded = codec.decodeFrame(fromHex(signInFrame));
-  if (!decoded.ok || decoded.lengthPrefix === null) throw new Error('the frame was not decoded');
+  const frame = fromHex(signInFrame);
+  const decoded = frame && codec.decodeFrame(frame);
+  if (!decoded?.ok || decoded.lengthPrefix === null) throw new Error('the frame was not decoded');
   const encoded = codec.encodeFrame(decoded.message, decoded.lengthPrefix);
   return {
     decodedMti: decoded.message.mti,

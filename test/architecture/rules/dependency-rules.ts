@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module';
 import { at, isTestCode, type SourceFile } from '../source/source-file.ts';
-import { packageNameOf, root, type Workspace, workspaceOf } from '../source/workspace.ts';
+import { packageNameOf, root, type Workspace, workspaceOf, workspaces } from '../source/workspace.ts';
 import { isRelative } from './import-rules.ts';
 
 /** Imports of packages that the importing workspace's package.json does not name where it has to. */
@@ -33,6 +33,7 @@ function declaredFor(file: SourceFile): ReadonlySet<string> {
   if (isTestCode(file.path) || home === root) {
     declared.push(...Object.keys(devDependencies), ...Object.keys(root.manifest.devDependencies ?? {}));
   }
+  if (home === root) declared.push(...workspaces.map(({ manifest }) => manifest.name));
   return new Set(declared);
 }
 

@@ -39,6 +39,7 @@ function directionFault(file: SourceFile, imported: Import): string | null {
       ? null
       : 'leaves its workspace';
   }
+  if (specifier.startsWith('/')) return 'is only there on one machine';
   const packageName = packageNameOf(specifier);
   if (!workspaceNamed(packageName)) return null;
   if (exportedFile(specifier) === undefined) return 'is not exported there';

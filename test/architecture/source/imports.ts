@@ -40,7 +40,8 @@ function workerAt(node: SyntaxNode): Import | null {
   const specifier = stringOf(file);
   if (!isIdentifier(node['callee']) || node['callee'].name !== 'URL' || specifier === undefined) return null;
   const isBesideThis = isNode(base) && base.type === 'MemberExpression' && isNode(base['object']);
-  return isBesideThis && /\.(ts|js|mjs)$/.test(specifier)
-    ? { specifier, kind: 'worker', start: node.start }
-    : null;
+  if (!isBesideThis || !/\.(ts|js|mjs)$/.test(specifier)) return null;
+  // For a URL `thread.ts` lies beside this file; for an import it would be a package.
+  const isPlain = !/^[./]|^[a-z]+:/.test(specifier);
+  return { specifier: isPlain ? `./${specifier}` : specifier, kind: 'worker', start: node.start };
 }

@@ -42,6 +42,8 @@ export function detectLengthPrefix(rules: DetectionRules, head: StreamHead): Det
   if (family === null) return { kind: 'open', needed: available + 1 };
   if (family === 'two') return tellTwo(rules, head);
   if (family === 'ascii4' && available < 4) return { kind: 'open', needed: 4 };
+  const isOpen = family === 'none' && !head.isSettling && matchAt(rules, head, 0).certainty === 'open';
+  if (isOpen) return { kind: 'open', needed: available + 1 };
   return { kind: 'decided', lengthPrefix: family };
 }
 

@@ -13,16 +13,28 @@ export function maskTrack(track: string): string {
   return separator >= 12 && separator <= 19 ? `${maskPan(track.slice(0, separator))}D${masked}` : masked;
 }
 
-const run = /(?<![0-9])[1-9][0-9]{12,18}(?![0-9])/g;
+const run = /(?<![0-9])[0-9]{13,23}(?![0-9])/g;
 const groups = /(?<![0-9])[1-9][0-9]{3}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}(?![0-9])/g;
 
-/** Card numbers that stand in a text, on their own or in groups of four: runs of 13 to 19 digits that pass Luhn. */
+/** Card numbers that stand in a text: 13 to 19 digits that pass Luhn, together or in groups of four. */
 export function maskPansInText(text: string): string {
-  const mask = (found: string) => {
+  return text.replace(run, maskRun).replace(groups, (found) => {
     const digits = found.replace(/[ -]/g, '');
-    return isLuhnValid(digits) ? maskPan(digits) : found;
-  };
-  return text.replace(run, mask).replace(groups, mask);
+    return isPan(digits) ? maskPan(digits) : found;
+  });
+}
+
+/** Up to four digits before the number can be the tag (A3) and the length (019) that a TLV in text gives it. */
+function maskRun(digits: string): string {
+  for (let skipped = 0; skipped <= 4; skipped++) {
+    const rest = digits.slice(skipped);
+    if (isPan(rest)) return `${digits.slice(0, skipped)}${maskPan(rest)}`;
+  }
+  return digits;
+}
+
+function isPan(digits: string): boolean {
+  return digits.length >= 13 && digits.length <= 19 && digits.charAt(0) !== '0' && isLuhnValid(digits);
 }
 
 /** Whether a text looks as if it came out of these masks, and so cannot be turned back into a message. */

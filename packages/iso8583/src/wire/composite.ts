@@ -6,6 +6,8 @@ export interface CompositeLayout {
   readonly number: number;
   readonly subfields: readonly SubfieldLayout[];
   /** How many subfields a content of so many digits has; undefined where it ends inside one. */
+  /** Ids are 1, 2, 3 …, as everywhere so far. */
+  readonly isCountedFromOne: boolean;
   readonly countByLength: readonly (number | undefined)[];
 }
 
@@ -28,19 +30,26 @@ export function compositeLayout(number: number, specs: readonly SubfieldSpec[]):
     countByLength[end] = index + 1;
     return { id: spec.id, key: Number(spec.id), path: `${number}.${spec.id}`, start, end };
   });
-  return { number, subfields, countByLength };
+  const isCountedFromOne = subfields.every(({ key }, index) => key === index + 1);
+  return { number, subfields, isCountedFromOne, countByLength };
 }
 
 /** The digits by subfield, or null where they do not end at the end of a subfield: then the layout is not ours. */
 export function splitComposite(layout: CompositeLayout, digits: string): CompositeValue | null {
   const count = layout.countByLength[digits.length];
   if (count === undefined) return null;
+  if (count === 3 && layout.isCountedFromOne) return splitThree(layout, digits);
   const value: Record<number, string> = {};
   for (let index = 0; index < count; index++) {
     const subfield = layout.subfields[index] as SubfieldLayout;
     value[subfield.key] = digits.slice(subfield.start, subfield.end);
   }
   return value;
+}
+
+/** F60 of every management message: a literal of the right size costs a third of an object that grows. */
+function splitThree({ subfields: [a, b, c] }: CompositeLayout, digits: string): CompositeValue {
+  return { 1: digits.slice(0, a?.end), 2: digits.slice(b?.start, b?.end), 3: digits.slice(c?.start, c?.end) };
 }
 
 /** Path of the subfield that holds a digit: `60.3`; the field's own where the layout does not reach so far. */

@@ -23,7 +23,7 @@ export function frameReader(dialect: Dialect, readMessage: MessageReader): Frame
       const error = lengthError(frame, lengthPrefix);
       return error === null ? read(frame, lengthPrefix) : notFramed(error, lengthPrefix);
     }
-    const agreeing = prefixed.find((style) => saidLength(frame, style) === frame.length - prefixBytes[style]);
+    const agreeing = prefixed.find((style) => isAgreeing(frame, style));
     const result = agreeing === undefined ? null : read(frame, agreeing);
     if (result?.ok) return result;
     const isBarePossible = frame.length > 0 && isMessageStart(frame);
@@ -41,6 +41,11 @@ function better(prefixedResult: FrameDecodeResult, bareResult: FrameDecodeResult
 /** What the prefix says, or -1 where it is cut or not made of digits. */
 function saidLength(frame: Uint8Array, style: (typeof prefixed)[number]): number {
   return frame.length < prefixBytes[style] ? -1 : readLengthPrefix(style, frame, 0);
+}
+
+function isAgreeing(frame: Uint8Array, style: (typeof prefixed)[number]): boolean {
+  const said = saidLength(frame, style);
+  return said >= 0 && said === frame.length - prefixBytes[style];
 }
 
 function lengthError(frame: Uint8Array, lengthPrefix: LengthPrefix): CodecError | null {

@@ -6,6 +6,8 @@ import type { Dialect } from './dialect.ts';
 export interface Envelope {
   readonly hasTpdu: boolean;
   readonly hasHeader: boolean;
+  /** A header without the TPDU that others have: told by its first digit, 6 in every application class. */
+  readonly isBareHeader: boolean;
   /** Bytes before the MTI. */
   readonly size: number;
 }
@@ -35,6 +37,7 @@ export function envelopesOf({ profile: { tpdu, header } }: Dialect): readonly En
     withHeader.map((hasHeader) => ({
       hasTpdu,
       hasHeader,
+      isBareHeader: tpdu === 'optional' && hasHeader && !hasTpdu,
       size: (hasTpdu ? tpduBytes : 0) + (hasHeader ? header.bytes : 0),
     })),
   );
@@ -75,6 +78,7 @@ function tryEnvelope(
 ): EnvelopeMatch['certainty'] {
   if (start >= end) return 'open';
   if (envelope.hasTpdu && !isTpduStart(bytes[start])) return 'none';
+  if (envelope.isBareHeader && (bytes[start] as number) >> 4 !== 6) return 'none';
   const mtiAt = start + envelope.size;
   if (mtiAt + 2 > end) {
     return mtiAt + 1 > end || isPackedMti(bytes[mtiAt] as number, 0) ? 'open' : 'none';

@@ -1,6 +1,6 @@
 import type { FieldSpec } from '../profile.ts';
 import type { Charset } from './charset.ts';
-import { foreign, type TextClass, textClass } from './text-class.ts';
+import { type TextClass, textClass, wide } from './text-class.ts';
 import type { WireLayout } from './wire-layout.ts';
 import { type FieldWriter, failWriting, openContent, type Writing } from './writing.ts';
 
@@ -11,29 +11,33 @@ export function textWriter(layout: WireLayout, spec: FieldSpec, charset: Charset
   return (writing, at, value) => {
     if (typeof value !== 'string')
       return failWriting(writing, 'bad-value', String(number), 'expected a text');
-    if (hasWide(value)) return writeWide(layout, writing, at, value, charset, spec);
-    const start = openContent(layout, writing, at, value.length);
-    if (start < 0) return -1;
-    return writePlain(writing, start, value, classes)
-      ? start + value.length
+    const { length } = value;
+    const isFitting = layout.fixedLength < 0 ? length <= layout.lengthMax : length === layout.fixedLength;
+    // A text that is too long is not looked at further; GBK makes it longer still.
+    if (!isFitting && !hasWide(value)) return openContent(layout, writing, at, length);
+    if (!isFitting) return writeWide(layout, writing, at, value, charset, spec);
+    const seen = writePlain(writing.out, at + layout.counterBytes, value, classes);
+    if (seen === 0) return openContent(layout, writing, at, length) + length;
+    return seen & wide
+      ? writeWide(layout, writing, at, value, charset, spec)
       : failClass(writing, number, spec);
   };
 }
 
 function hasWide(text: string): boolean {
-  let seen = 0;
-  for (let index = 0; index < text.length; index++) seen |= text.charCodeAt(index);
-  return seen > 127;
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) return true;
+  return false;
 }
 
-function writePlain(writing: Writing, start: number, text: string, classes: TextClass): boolean {
+/** Writes the codes of a text; returns which classes of characters it has besides the field's own. */
+function writePlain(out: Uint8Array, start: number, text: string, classes: TextClass): number {
   let seen = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    seen |= classes[code] as number;
-    writing.out[start + index] = code;
+    seen |= code > 255 ? wide : (classes[code] as number);
+    out[start + index] = code;
   }
-  return (seen & foreign) === 0;
+  return seen;
 }
 
 function writeWide(

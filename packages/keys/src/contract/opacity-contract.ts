@@ -40,6 +40,7 @@ export function describeOpacity({ store, stranger }: Parts): void {
     expect(await uses(store(), tmk, { ...set, setId: 'moved2' })).toEqual(neither);
     expect(await uses(store(), tmk, { ...set, family: 'sm4' })).toEqual(neither);
     expect(await uses(store(), tmk, { ...set, wrapped: { ...set.wrapped, keyId: '0' } })).toEqual(neither);
+    expect(await uses(store(), tmk, { ...set, wrapped: flipped(set.wrapped, 300) })).toEqual(neither);
     expect(faultOf(await store().reissueWorkingKeys([{ tmk: otherTmk, form: '003', set }]))).toBe(
       'cannot-open',
     );

@@ -1,4 +1,7 @@
-/** The entries used last, up to a number of them; `drop` sees each one that leaves, to wipe it. */
+/**
+ * A bounded number of entries; the one that came first leaves first (nothing is moved by a use: that costs more than a
+ * miss now and then). `drop` sees each value that leaves, to wipe it.
+ */
 export class BoundedCache<V> {
   readonly #entries = new Map<string, V>();
   readonly #entriesMax: number;
@@ -14,25 +17,17 @@ export class BoundedCache<V> {
   }
 
   get(name: string): V | undefined {
-    const value = this.#entries.get(name);
-    if (value === undefined) return undefined;
-    this.#entries.delete(name);
-    this.#entries.set(name, value);
-    return value;
+    return this.#entries.get(name);
   }
 
   set(name: string, value: V): void {
     const before = this.#entries.get(name);
-    if (before !== undefined) {
-      this.#drop(before);
-      this.#entries.delete(name);
-    } else if (this.#entries.size >= this.#entriesMax) {
-      this.#dropOldest();
-    }
+    if (before !== undefined) this.#drop(before);
+    else if (this.#entries.size >= this.#entriesMax) this.#dropFirst();
     this.#entries.set(name, value);
   }
 
-  #dropOldest(): void {
+  #dropFirst(): void {
     for (const [name, value] of this.#entries) {
       this.#entries.delete(name);
       this.#drop(value);

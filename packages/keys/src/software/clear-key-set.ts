@@ -5,35 +5,40 @@ import { isWeakDesKey } from '../weak-des-keys.ts';
 import { type KeyFamily, type KeySetSizes, keySetSizes, type MakBytes } from '../working-key-form.ts';
 import type { RandomBytes } from './random-pool.ts';
 
+const headBytes = 2;
+const familyBytes: Readonly<Record<KeyFamily, number>> = { single: 1, double: 2, sm4: 3 };
+
 /** A set as a software store has it open: views into one buffer, which is also what its blob holds. */
-export interface ClearKeySet {
+export class ClearKeySet {
   readonly family: KeyFamily;
   readonly sizes: KeySetSizes;
   /** Family (1 byte), bytes of the MAK (1), PIK, MAK, TDK where the family has one, and their KCVs (4 each). */
   readonly bytes: Uint8Array;
-  readonly pik: Uint8Array;
-  readonly mak: Uint8Array;
+
+  constructor(family: KeyFamily, sizes: KeySetSizes, bytes: Uint8Array) {
+    this.family = family;
+    this.sizes = sizes;
+    this.bytes = bytes;
+  }
+
+  get pik(): Uint8Array {
+    return this.bytes.subarray(headBytes, headBytes + this.sizes.pikBytes);
+  }
+
+  get mak(): Uint8Array {
+    const { pikBytes, makBytes } = this.sizes;
+    return this.bytes.subarray(headBytes + pikBytes, headBytes + pikBytes + makBytes);
+  }
+
   /** PIK, MAK and TDK end to end. */
-  readonly keys: Uint8Array;
+  get keys(): Uint8Array {
+    return this.bytes.subarray(headBytes, headBytes + keysBytesOf(this.sizes));
+  }
+
   /** Their KCVs in the same order. */
-  readonly kcvs: Uint8Array;
-}
-
-const headBytes = 2;
-const familyBytes: Readonly<Record<KeyFamily, number>> = { single: 1, double: 2, sm4: 3 };
-
-function viewOf(family: KeyFamily, sizes: KeySetSizes, bytes: Uint8Array): ClearKeySet {
-  const { pikBytes, makBytes } = sizes;
-  const kcvsAt = headBytes + keysBytesOf(sizes);
-  return {
-    family,
-    sizes,
-    bytes,
-    pik: bytes.subarray(headBytes, headBytes + pikBytes),
-    mak: bytes.subarray(headBytes + pikBytes, headBytes + pikBytes + makBytes),
-    keys: bytes.subarray(headBytes, kcvsAt),
-    kcvs: bytes.subarray(kcvsAt),
-  };
+  get kcvs(): Uint8Array {
+    return this.bytes.subarray(headBytes + keysBytesOf(this.sizes));
+  }
 }
 
 function keysBytesOf({ pikBytes, makBytes, tdkBytes }: KeySetSizes): number {
@@ -66,7 +71,7 @@ export function makeClearKeySet(
     keyAt += keyBytes;
     kcvAt += kcvBytes;
   }
-  return viewOf(wanted.family, sizes, bytes);
+  return new ClearKeySet(wanted.family, sizes, bytes);
 }
 
 /** The set in an opened blob, as a view; null when it is not one of this family. */
@@ -74,7 +79,7 @@ export function readClearKeySet(family: KeyFamily, bytes: Uint8Array): ClearKeyS
   if (bytes[0] !== familyBytes[family]) return null;
   const sizes = keySetSizes(family, bytes[1] === 8 ? 8 : 16);
   if (bytes[1] !== sizes.makBytes || bytes.length !== totalBytesOf(sizes)) return null;
-  return viewOf(family, sizes, bytes);
+  return new ClearKeySet(family, sizes, bytes);
 }
 
 /** @throws Error when the random source gives nothing but weak keys: it is broken. */

@@ -73,7 +73,7 @@ export class KeyVault {
       this.#lotSets = 0;
     }
     this.#lotSets += 1;
-    const key = this.#ring.current.subkey('pool', hexOf(this.#lot));
+    const key = this.#ring.current.subkey('pool', lotName(this.#lot));
     const { keyId, blob } = this.#seal(key, poolNames(setId, set.family), set.bytes);
     const withLot = new Uint8Array(lotBytes + blob.length);
     withLot.set(this.#lot);
@@ -83,7 +83,7 @@ export class KeyVault {
 
   /** The open set; its bytes are to be wiped by the caller. */
   openPooled({ setId, family, wrapped }: PooledKeySet): ClearKeySet | null {
-    const lot = hexOf(wrapped.blob.subarray(0, lotBytes));
+    const lot = lotName(wrapped.blob.subarray(0, lotBytes));
     const inner = { keyId: wrapped.keyId, blob: wrapped.blob.subarray(lotBytes) };
     const clear = this.#open(inner, poolNames(setId, family), (master) => master.subkey('pool', lot));
     return clear && readOrWipe(family, clear);
@@ -102,14 +102,14 @@ export class KeyVault {
     return master.subkey('wrap', terminalId);
   }
 
-  #seal(key: Uint8Array, names: Buffer, clear: Uint8Array): Wrapped {
+  #seal(key: Uint8Array, names: Uint8Array, clear: Uint8Array): Wrapped {
     return {
       keyId: this.#ring.current.id,
       blob: sealBlob({ key, nonce: this.#random(nonceBytes), names, clear }),
     };
   }
 
-  #open(wrapped: Wrapped, names: Buffer, subkeyOf: (master: MasterKey) => Uint8Array): Uint8Array | null {
+  #open(wrapped: Wrapped, names: Uint8Array, subkeyOf: (master: MasterKey) => Uint8Array): Uint8Array | null {
     const master = this.#ring.find(wrapped.keyId);
     return master === undefined ? null : openBlob({ key: subkeyOf(master), names, blob: wrapped.blob });
   }
@@ -153,8 +153,12 @@ function copyOf(ref: KeySetRef): KeySetRef {
   return { ...ref, wrapped: { keyId: ref.wrapped.keyId, blob: new Uint8Array(ref.wrapped.blob) } };
 }
 
-function hexOf(bytes: Uint8Array): string {
-  let hex = '';
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
-  return hex;
+/** The eight bytes as two numbers: a name, and quicker than digits. */
+function lotName(lot: Uint8Array): string {
+  let [high, low] = [0, 0];
+  for (let i = 0; i < 4; i++) {
+    high = high * 256 + (lot[i] ?? 0);
+    low = low * 256 + (lot[4 + i] ?? 0);
+  }
+  return `${high}.${low}`;
 }

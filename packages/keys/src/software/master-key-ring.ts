@@ -9,6 +9,10 @@ export const masterKeyBytes = 32;
 /** What a subkey is for; a subkey of one purpose can never open or digest anything of another. */
 export type SubkeyPurpose = 'wrap' | 'pool' | 'zone' | 'digest';
 
+function subkeyCache(): BoundedCache<Uint8Array> {
+  return new BoundedCache(limits.subkeysMax, (subkey) => subkey.fill(0));
+}
+
 const extractionSalt = 'rollcall software key store 1';
 
 /**
@@ -18,7 +22,12 @@ const extractionSalt = 'rollcall software key store 1';
 export class MasterKey {
   readonly id: string;
   readonly #pseudorandomKey: KeyObject;
-  readonly #subkeys = new BoundedCache<Uint8Array>(limits.subkeysMax, (subkey) => subkey.fill(0));
+  readonly #subkeys = {
+    wrap: subkeyCache(),
+    pool: subkeyCache(),
+    zone: subkeyCache(),
+    digest: subkeyCache(),
+  };
 
   /** @throws RangeError unless it has 32 bytes. */
   constructor(masterKey: Secret) {
@@ -29,13 +38,12 @@ export class MasterKey {
     this.id = this.#expand(['key id']).toString('hex', 0, 8);
   }
 
-  /** Valid until the next call; it is wiped when it falls out of the cache. */
+  /** Valid until the next call: it is wiped when it falls out of the cache. */
   subkey(purpose: SubkeyPurpose, owner: string): Uint8Array {
-    const name = `${purpose} ${owner}`;
-    const known = this.#subkeys.get(name);
+    const known = this.#subkeys[purpose].get(owner);
     if (known !== undefined) return known;
     const subkey = this.#expand([purpose, owner]);
-    this.#subkeys.set(name, subkey);
+    this.#subkeys[purpose].set(owner, subkey);
     return subkey;
   }
 

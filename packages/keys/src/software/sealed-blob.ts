@@ -13,20 +13,26 @@ const headBytes = 1 + nonceBytes;
  * Each name with its length before it, so that no two lists of names look alike; UTF-16, so that no two names fold
  * into one on the way.
  */
-export function encodeNames(names: readonly (string | number)[]): Buffer {
+export function encodeNames(names: readonly (string | number)[]): Uint8Array {
   let text = '';
   for (const name of names) {
     const value = String(name);
     text += `${value.length}:${value}`;
   }
-  return Buffer.from(text, 'utf16le');
+  const bytes = new Uint8Array(2 * text.length);
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    bytes[2 * i] = unit;
+    bytes[2 * i + 1] = unit >> 8;
+  }
+  return bytes;
 }
 
 export function sealBlob(input: {
   readonly key: Uint8Array;
   /** 12 random bytes, never twice under one key. */
   readonly nonce: Uint8Array;
-  readonly names: Buffer;
+  readonly names: Uint8Array;
   readonly clear: Uint8Array;
 }): Uint8Array {
   const { key, nonce, names, clear } = input;
@@ -44,7 +50,7 @@ export function sealBlob(input: {
 /** The clear bytes, to be wiped by the caller; null for a blob that is damaged, of another layout, key or name. */
 export function openBlob(input: {
   readonly key: Uint8Array;
-  readonly names: Buffer;
+  readonly names: Uint8Array;
   readonly blob: Uint8Array;
 }): Uint8Array | null {
   const { key, names, blob } = input;

@@ -33,7 +33,8 @@ function madeSet(at: number, round: number): StoredKeySet {
 function day(at: number, round: number): BatchedCall {
   const terminalId = terminalIdOf(at);
   const older = round > 1 ? [{ ...madeSet(at, round - 2), state: 'dead' as const }] : [];
-  const old = round > 0 ? [{ ...madeSet(at, round - 1), state: 'confirmed' as const, confirmedAtMs: 1e12 }] : [];
+  const old =
+    round > 0 ? [{ ...madeSet(at, round - 1), state: 'confirmed' as const, confirmedAtMs: 1e12 }] : [];
   const keySets = [...older, ...old, madeSet(at, round)];
   return { method: 'commitExchange', args: [{ terminalId, expectedRevision: round + 1, keySets }] };
 }

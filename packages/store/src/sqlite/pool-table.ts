@@ -17,7 +17,9 @@ export function poolTable(db: DatabaseSync) {
     `INSERT INTO pooled_key_sets (${columns}) SELECT ${placeholders(pooledKeySetColumns)}
      WHERE NOT EXISTS (SELECT 1 FROM key_sets WHERE set_id = ?1) ON CONFLICT DO NOTHING`,
   );
-  const select = db.prepare(`SELECT ${columns} FROM pooled_key_sets WHERE key_id = ? ORDER BY set_id LIMIT ?`);
+  const select = db.prepare(
+    `SELECT ${columns} FROM pooled_key_sets WHERE key_id = ? ORDER BY set_id LIMIT ?`,
+  );
   const drop = db.prepare('DELETE FROM pooled_key_sets WHERE key_id <> ?');
 
   return {

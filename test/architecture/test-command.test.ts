@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import { runToEnd } from '../run/child-process.ts';
+import { closingLines } from '../run/closing-table.ts';
+import { readCommandLine } from '../run/command-line.ts';
+import { toolsNamedIn } from '../run/needs.ts';
+import { countTests, exitCodeOf, type Outcome, type VitestReport } from '../run/outcome.ts';
+import { suites } from '../run/suites.ts';
+import { readText } from './source/repository.ts';
+
+const outcome = (over: Partial<Outcome>): Outcome => ({
+  suite: 'unit',
+  passed: 1,
+  failed: 0,
+  skipped: 0,
+  notRun: [],
+  elapsedMs: 1_000,
+  ...over,
+});
+
+describe('CI', () => {
+  it.each(['README.md', 'README.zh-CN.md'])('runs the test command of %s', (readme) => {
+    const command = readText('.ci/run').trimEnd().split('\n').at(-1) ?? '';
+    expect(command).toContain('npm test');
+    expect(readText(readme).split('\n')).toContain(command);
+  });
+
+  it('fails on a failure, and on what is not run', () => {
+    const [good, bad, skipped] = [outcome({}), outcome({ failed: 1 }), outcome({ skipped: 1 })];
+    expect(exitCodeOf([good], true)).toBe(0);
+    expect(exitCodeOf([good, skipped], true)).toBe(1);
+    expect(exitCodeOf([good, skipped], false)).toBe(0);
+    expect(exitCodeOf([good, bad], false)).toBe(1);
+  });
+});
+
+describe('the closing lines', () => {
+  it('end with the sums alone', () => {
+    const lines = closingLines([outcome({ passed: 41 }), outcome({ suite: 'kill', failed: 2 })]);
+    expect(lines.at(-1)).toBe('42 passed, 2 failed');
+    expect(lines.slice(0, 3)).toEqual([
+      'suite  passed  failed   time  not run',
+      'unit       41       0  1.0 s  -',
+      'kill        1       2  1.0 s  -',
+    ]);
+  });
+
+  it('name what was not run, and why', () => {
+    const lines = closingLines([
+      outcome({ skipped: 1, notRun: ['fsync.test.ts (strace is missing, not root)'] }),
+    ]);
+    expect(lines[1]).toContain('fsync.test.ts (strace is missing, not root)');
+    expect(lines.at(-1)).toBe('1 passed, 0 failed, 1 skipped');
+  });
+});
+
+describe('the tests of a suite', () => {
+  const report = (over: Partial<VitestReport>): VitestReport => ({
+    numPassedTests: 5,
+    numFailedTests: 0,
+    numPendingTests: 0,
+    numTodoTests: 0,
+    testResults: [],
+    ...over,
+  });
+
+  it('are counted as Vitest reports them', () => {
+    expect(countTests(report({ numPendingTests: 2, numTodoTests: 1 }), 0)).toEqual({
+      passed: 5,
+      failed: 0,
+      skipped: 3,
+    });
+  });
+
+  it('fail once for a file that could not be loaded', () => {
+    const testResults = [
+      { name: 'a', status: 'failed', assertionResults: [] },
+      { name: 'b', status: 'failed', assertionResults: [{ status: 'passed' }, { status: 'failed' }] },
+    ];
+    expect(countTests(report({ numFailedTests: 1, testResults }), 1).failed).toBe(2);
+  });
+
+  it('fail without a report, and when Vitest says so though no test did', () => {
+    expect(countTests(null, 0).failed).toBe(1);
+    expect(countTests(report({}), 1).failed).toBe(1);
+    expect(countTests(report({}), null).failed).toBe(1);
+  });
+
+  it('need the tools they name', () => {
+    expect(toolsNamedIn("spawn('strace', ['-f'])").map(({ binary }) => binary)).toEqual(['strace']);
+    expect(toolsNamedIn('it straces nothing')).toEqual([]);
+  });
+});
+
+describe('the words of npm test', () => {
+  const read = (...words: string[]) => readCommandLine(words, 7);
+
+  it('choose suites in their own order', () => {
+    expect(read()?.suites).toEqual(suites);
+    expect(read('--only', 'kill,unit')?.suites.map(({ name }) => name)).toEqual(['unit', 'kill']);
+    expect(() => read('--only', 'units')).toThrow('there is no suite units');
+  });
+
+  it('give the kill loop its rounds and its seed', () => {
+    const commandOf = (...words: string[]) => {
+      const command = read('--only', 'kill', ...words);
+      return command?.suites[0]?.command(command.options).join(' ');
+    };
+    expect(commandOf()).toBe('node test/kill/kill-loop.mjs --rounds 20 --seed 7');
+    expect(commandOf('--rounds', '200', '--seed', '42')).toContain('--rounds 200 --seed 42');
+    expect(() => read('--rounds', '0')).toThrow('--rounds');
+    expect(() => read('--depth', '3')).toThrow();
+  });
+});
+
+describe('a child of npm test', () => {
+  const run = (script: string, deadlineMs: number, env: Readonly<Record<string, string>> = {}) =>
+    runToEnd([process.execPath, '-e', script], { deadlineMs, env: { ...process.env, ...env } });
+
+  it('is ended at its deadline', { timeout: 20_000 }, async () => {
+    const ended = await run('setInterval(() => {}, 1000)', 100);
+    expect(ended).toMatchObject({ exitCode: null, isOverdue: true });
+  });
+
+  it('leaves nothing behind that it started', { timeout: 20_000 }, async () => {
+    const server = createServer();
+    const grandchildGone = new Promise<void>((resolve) => {
+      server.once('connection', (socket) => socket.resume().on('error', resolve).on('close', resolve));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const child = `const { spawn } = require('node:child_process');
+      spawn(process.execPath, ['-e', process.env.GRANDCHILD]).stdout.once('data', () => process.exit(3));`;
+    const GRANDCHILD = `require('node:net').connect(${port}, '127.0.0.1', () => console.log('up'));`;
+
+    expect(await run(child, 15_000, { GRANDCHILD })).toMatchObject({ exitCode: 3, isOverdue: false });
+    await grandchildGone;
+    server.close();
+  });
+
+  it('that cannot be started has failed, and says why', async () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const ended = await runToEnd(['./no-such-command'], { deadlineMs: 1_000, env: process.env });
+    expect(ended).toMatchObject({ exitCode: null, isOverdue: false });
+    expect(told).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('no-such-command'));
+    told.mockRestore();
+  });
+});
