@@ -19,13 +19,7 @@ describe('the keys of a terminal', () => {
   });
 
   afterAll(async () => {
-    expect(await gateway?.stop()).toBe(0);
-    const counted = new Map<string, string[]>();
-    for (const row of deployment.rows('SELECT terminal_id, made_for FROM key_sets ORDER BY seq')) {
-      const terminalId = String(row['terminal_id']);
-      counted.set(terminalId, [...(counted.get(terminalId) ?? []), String(row['made_for'])]);
-    }
-    expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(due));
+    await gateway?.stop();
     await deployment?.remove();
   });
 
@@ -62,6 +56,17 @@ describe('the keys of a terminal', () => {
     await onLink(gateway, async (link) => {
       const asked = await Promise.all(Array.from({ length: 8 }, () => ask(link, terminal)));
       for (const keys of asked) expect(keys).toEqual(asked[0]);
+    });
+  });
+
+  it('are the same after the gateway was killed', async () => {
+    const terminal = await terminalWithSets(['first']);
+    const held = await onLink(gateway, (link) => ask(link, terminal));
+    await gateway.kill();
+    gateway = await deployment.start();
+    await onLink(gateway, async (link) => {
+      expect(await ask(link, terminal)).toEqual(held);
+      expect(await buy(link, terminal, held)).toBe('00');
     });
   });
 
@@ -176,6 +181,16 @@ describe('the keys of a terminal', () => {
       expect(await buy(link, terminals[0] as Terminal, second)).toBe('A0');
       expect(await buy(link, terminals[0] as Terminal, first)).toBe('00');
     });
+  });
+
+  it('are as many in the key_sets table as these tests have seen made, and made for these reasons', async () => {
+    expect(await gateway.stop()).toBe(0);
+    const counted = new Map<string, string[]>();
+    for (const row of deployment.rows('SELECT terminal_id, made_for FROM key_sets ORDER BY seq')) {
+      const terminalId = String(row['terminal_id']);
+      counted.set(terminalId, [...(counted.get(terminalId) ?? []), String(row['made_for'])]);
+    }
+    expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(due));
   });
 
   /** The terminal hangs up as soon as its request is surely answered on the wire, and never reads the answer. */

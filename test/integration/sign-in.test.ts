@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(await gateway?.stop()).toBe(0);
+  if (gateway) expect(await gateway.stop()).toBe(0);
   await deployment?.remove();
 });
 
@@ -95,6 +95,25 @@ describe('a sign-in', () => {
     const answer = await onLink(gateway, (link) => link.request(stranger.signIn()));
     expect(answer.fields[39]).toBe('97');
     expect(answer.fields[62]).toBeUndefined();
+  });
+
+  it('in an old batch is answered with the batch of the gateway', async () => {
+    const terminal = await freshTerminal();
+    terminal.batch = '000777';
+    await onLink(gateway, async (link) => {
+      const answer = await signIn(link, terminal);
+      expect(answer.fields[60]).toBe('00000001003');
+      expect((await link.request(terminal.purchase({ amount }))).fields[39]).toBe('00');
+    });
+  });
+
+  it('under a merchant number with blanks at its end is answered with the same bytes', async () => {
+    const padded = await deployment.addTerminal({
+      terminalId: String(nextTerminal++),
+      merchantId: '8880000001     ',
+    });
+    const answer = await onLink(gateway, (link) => signIn(link, padded));
+    expect(answer.fields[42]).toBe('8880000001     ');
   });
 
   it("under another merchant's number is refused with 03", async () => {
@@ -194,6 +213,18 @@ describe('a purchase', () => {
     });
   });
 
+  it('with a PIN block that is not mixed with the PAN is approved', async () => {
+    const terminal = await freshTerminal();
+    await onLink(gateway, async (link) => {
+      await signIn(link, terminal);
+      const { fields, ...rest } = terminal.purchase({ amount, pin: '123456' });
+      const pik = terminal.keys?.pik ?? Buffer.alloc(0);
+      const block = encrypt('des', pik, Buffer.from('06123456FFFFFFFF', 'hex'));
+      const without = { ...rest, fields: { ...fields, 52: block, 53: '1600000000000000' } };
+      expect((await link.request(terminal.withMac(without))).fields[39]).toBe('00');
+    });
+  });
+
   it('with a PIN that does not read is refused with 99, and the next sign-in brings other keys', async () => {
     const terminal = await freshTerminal();
     await onLink(gateway, async (link) => {
@@ -234,13 +265,13 @@ describe('a purchase', () => {
 });
 
 describe('a sign-off', () => {
-  it('is answered 00, and the keys stay good', async () => {
+  it('is answered 00 in an 0830', async () => {
     const terminal = await freshTerminal();
     await onLink(gateway, async (link) => {
       await signIn(link, terminal);
       const answer = await link.request(terminal.signOff());
-      expect(answer).toMatchObject({ mti: '0830', fields: { 39: '00' } });
-      expect((await link.request(terminal.purchase({ amount }))).fields[39]).toBe('00');
+      expect(answer.mti).toBe('0830');
+      expect(answer.fields).toMatchObject({ 11: '000002', 39: '00', 60: '00000001002' });
     });
   });
 });
@@ -273,5 +304,6 @@ it('ends when it is asked to, while a terminal is connected', async () => {
   const link = await openLink({ port: running.port });
   expect(await running.stop()).toBe(0);
   await link.closed();
+  expect(running.stdout()).toBe(`ready {"listen":["tcp://127.0.0.1:${running.port}"]}\n`);
   await other.remove();
 });

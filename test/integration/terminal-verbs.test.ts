@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(await gateway?.stop()).toBe(0);
+  if (gateway) expect(await gateway.stop()).toBe(0);
   await deployment?.remove();
 });
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(await gateway?.stop()).toBe(0);
+  if (gateway) expect(await gateway.stop()).toBe(0);
   await deployment?.remove();
 });
 
@@ -147,6 +147,14 @@ describe('what is not understood', () => {
     link.send(bytes);
     await link.closed();
     expect(link.bytesRead).toBe(0);
+  });
+
+  it('a length beyond every limit ends a connection that was good before', async () => {
+    const link = await openLink({ port: gateway.port });
+    link.send(terminal.echo());
+    await link.next();
+    link.send(Buffer.from('FFFF6000030000', 'hex'));
+    await link.closed();
   });
 
   it.each(["R1'", "R2'", 'R6', 'G2'])('an answer (%s) is never answered', async (id) => {

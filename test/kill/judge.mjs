@@ -82,12 +82,14 @@ function purchasesToCheck({ seen }, random) {
 async function judgePurchase(witness, link, random, purchase) {
   checked.purchases++;
   // Of what was never answered the terminal sends half again and takes half back.
-  const takesBack = purchase.answer === null && !purchase.isUndoSent && random.below(2) === 0;
-  if (purchase.undone !== null || takesBack || purchase.isUndoSent) {
-    checked.reversals++;
-    await witness.undo(link, purchase);
-  }
-  await witness.buyAgain(link, purchase);
+  const takesBack = purchase.answer === null && random.below(2) === 0;
+  const wasUndone = purchase.undone !== null;
+  // The purchase first: a reversal would put right what had been lost of it.
+  if (wasUndone || !(takesBack || purchase.isUndoSent)) await witness.buyAgain(link, purchase);
+  if (!wasUndone && !takesBack && !purchase.isUndoSent) return;
+  checked.reversals++;
+  await witness.undo(link, purchase);
+  if (!wasUndone) await witness.buyAgain(link, purchase);
 }
 
 function judgeDatabase(file) {

@@ -48,8 +48,8 @@ const ledger = new Ledger(join(dir, 'ledger.jsonl'));
 const from = values.from === undefined ? ledger.rounds : Number(values.from);
 console.log(`kill loop: seed ${seed}, rounds ${from + 1} to ${rounds}, in ${dir}`);
 const startedMs = Date.now();
-const problem = await loop();
-report(problem);
+// A gateway that does not come up by itself is a finding like any other.
+report(await loop().catch((error) => error.message));
 
 /** Resolves with what went wrong, or null. */
 async function loop() {

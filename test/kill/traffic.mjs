@@ -35,7 +35,10 @@ async function work(witness, link, random) {
 function next(witness, link, random) {
   if (witness.seen.sets.length === 0) return witness.signIn(link);
   let left = random.below(100);
-  const [, act] = habits.find(([share]) => (left -= share) < 0);
+  const [, act] = habits.find(([share]) => {
+    left -= share;
+    return left < 0;
+  });
   return act(witness, link, random);
 }
 

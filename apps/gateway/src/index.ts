@@ -17,6 +17,7 @@ export {
 } from './deployment.ts';
 export { type Gateway, type GatewayOptions, type ListenerOptions, startGateway } from './gateway.ts';
 export { type KeySetMaker, KeySetPool } from './key-set-pool.ts';
+export { Operator, type OperatorResult } from './operator.ts';
 export { pipeline } from './pipeline.ts';
 export { ConfigError, parseConfig, readConfig } from './read-config.ts';
 export { type Registration, type RegistrationFault, type RegistrationResult, Registry } from './registry.ts';

@@ -37,7 +37,7 @@ export type RegistrationResult =
 
 const firstBatch = '000001';
 /** Digits of a KCV an operator may see: three bytes. */
-const kcvDigitsShown = 6;
+export const kcvDigitsShown = 6;
 
 /** Adds terminals to the registry; the TMK is sealed here and nowhere kept in the clear. */
 export class Registry {
@@ -114,8 +114,19 @@ function faultOf({
 }: Registration): RegistrationFault | null {
   if (!/^[ -~]{8}$/.test(terminalId)) return 'terminal-id-invalid';
   if (!/^[ -~]{15}$/.test(merchantId)) return 'merchant-id-invalid';
+  const fault = tmkFault({ tmk, cipher, ...(expectedKcv === undefined ? {} : { expectedKcv }) });
+  if (fault) return fault;
+  if (keyFamily && (keyFamily === 'sm4') !== (cipher === 'sm4')) return 'key-family-invalid';
+  return null;
+}
+
+/** What is wrong with a TMK before anybody has opened it. */
+export function tmkFault({
+  tmk,
+  cipher,
+  expectedKcv,
+}: Pick<Registration, 'tmk' | 'cipher' | 'expectedKcv'>): RegistrationFault | null {
   if (!(cipher === 'sm4' ? [16] : [8, 16, 24]).includes(tmk.length)) return 'tmk-length';
   if (expectedKcv !== undefined && !/^([0-9A-Fa-f]{2}){2,4}$/.test(expectedKcv)) return 'kcv-invalid';
-  if (keyFamily && (keyFamily === 'sm4') !== (cipher === 'sm4')) return 'key-family-invalid';
   return null;
 }

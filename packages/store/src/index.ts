@@ -8,6 +8,7 @@ export type {
 } from './exchange-commit.ts';
 export { limits as storeLimits } from './limits.ts';
 export { type OpenedStore, type OpenStoreOptions, openStore } from './open-store.ts';
+export { storeFileName } from './sqlite/open-database.ts';
 export type { LoadedTerminal, PruneBefore, Store } from './store.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';
 export type { Merchant, NewTerminal, TerminalChange, TerminalRecord } from './terminal-record.ts';

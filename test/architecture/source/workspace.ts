@@ -22,7 +22,7 @@ export const root: Workspace = { folder: '', manifest: readManifest('package.jso
 
 /** Every workspace but the root. */
 export const workspaces: readonly Workspace[] = projectFiles
-  .filter((path) => /^(packages|apps)\/[^/]+\/package\.json$/.test(path))
+  .filter((path) => /^((packages|apps)\/[^/]+|lab)\/package\.json$/.test(path))
   .map((path) => ({ folder: path.slice(0, -'/package.json'.length), manifest: readManifest(path) }));
 
 const byFolder = new Map(workspaces.map((workspace) => [workspace.folder, workspace]));
@@ -30,7 +30,8 @@ const byName = new Map(workspaces.map((workspace) => [workspace.manifest.name, w
 
 /** The workspace that a path from the root belongs to. */
 export function workspaceOf(path: string): Workspace {
-  return byFolder.get(path.split('/').slice(0, 2).join('/')) ?? root;
+  const [top = '', second] = path.split('/');
+  return byFolder.get(`${top}/${second}`) ?? byFolder.get(top) ?? root;
 }
 
 export function workspaceNamed(packageName: string): Workspace | undefined {

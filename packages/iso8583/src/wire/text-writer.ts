@@ -1,43 +1,42 @@
 import type { FieldSpec } from '../profile.ts';
 import type { Charset } from './charset.ts';
-import { type TextClass, textClass, wide } from './text-class.ts';
+import { type TextClass, textClass } from './text-class.ts';
 import type { WireLayout } from './wire-layout.ts';
 import { type FieldWriter, failWriting, openContent, type Writing } from './writing.ts';
 
 /** Writer of a text field. Lengths count bytes, so GBK text is turned into bytes before it is measured. */
 export function textWriter(layout: WireLayout, spec: FieldSpec, charset: Charset): FieldWriter {
-  const { number } = layout;
-  const classes = textClass(spec.type);
+  const { number, counterBytes } = layout;
+  const classes = spec.type === 'ans' ? null : textClass(spec.type);
   return (writing, at, value) => {
-    if (typeof value !== 'string')
-      return failWriting(writing, 'bad-value', String(number), 'expected a text');
+    if (typeof value !== 'string') return failWriting(writing, 'bad-value', String(number), 'expected a text');
     const { length } = value;
-    const isFitting = layout.fixedLength < 0 ? length <= layout.lengthMax : length === layout.fixedLength;
-    // A text that is too long is not looked at further; GBK makes it longer still.
-    if (!isFitting && !hasWide(value)) return openContent(layout, writing, at, length);
-    if (!isFitting) return writeWide(layout, writing, at, value, charset, spec);
-    const seen = writePlain(writing.out, at + layout.counterBytes, value, classes);
-    if (seen === 0) return openContent(layout, writing, at, length) + length;
-    return seen & wide
-      ? writeWide(layout, writing, at, value, charset, spec)
+    if (length > layout.lengthMax) return openContent(layout, writing, at, length);
+    const start = at + counterBytes;
+    const seen = writePlain(writing.out, start, value);
+    if (seen > 127) return writeWide(layout, writing, at, value, charset, spec);
+    if (openContent(layout, writing, at, length) < 0) return -1;
+    return classes === null || isOfClass(writing.out, start, start + length, classes)
+      ? start + length
       : failClass(writing, number, spec);
   };
 }
 
-function hasWide(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) return true;
-  return false;
-}
-
-/** Writes the codes of a text; returns which classes of characters it has besides the field's own. */
-function writePlain(out: Uint8Array, start: number, text: string, classes: TextClass): number {
+/** Writes the codes of a text; returns all their bits, so that one comparison tells whether all are ASCII. */
+function writePlain(out: Uint8Array, start: number, text: string): number {
   let seen = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    seen |= code > 255 ? wide : (classes[code] as number);
+    seen |= code;
     out[start + index] = code;
   }
   return seen;
+}
+
+function isOfClass(out: Uint8Array, start: number, end: number, classes: TextClass): boolean {
+  let seen = 0;
+  for (let index = start; index < end; index++) seen |= classes[out[index] as number] as number;
+  return seen === 0;
 }
 
 function writeWide(

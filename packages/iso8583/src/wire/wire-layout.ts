@@ -61,17 +61,26 @@ export function counterAt(layout: WireLayout, bytes: Uint8Array, at: number): nu
   return bad === 0 ? value : -1;
 }
 
+/** Two digits as one packed byte. */
+const packedPairs = Uint8Array.from({ length: 100 }, (_, pair) => (Math.trunc(pair / 10) << 4) | (pair % 10));
+
 /** Writes a counter; the length is within its digits. */
 export function writeCounter(layout: WireLayout, out: Uint8Array, at: number, length: number): void {
-  let rest = length;
-  for (let index = at + layout.counterBytes - 1; index >= at; index--) {
-    if (layout.isCounterBcd) {
-      const pair = rest % 100;
-      out[index] = ((pair / 10) << 4) | (pair % 10);
-      rest = (rest - pair) / 100;
-    } else {
-      out[index] = 0x30 + (rest % 10);
-      rest = Math.trunc(rest / 10);
-    }
+  if (!layout.isCounterBcd) {
+    writeDigits(out, at, layout.counterBytes, length);
+  } else if (layout.counterBytes === 1) {
+    out[at] = packedPairs[length] as number;
+  } else {
+    const hundreds = (length / 100) | 0;
+    out[at] = hundreds;
+    out[at + 1] = packedPairs[length - 100 * hundreds] as number;
+  }
+}
+
+function writeDigits(out: Uint8Array, at: number, count: number, value: number): void {
+  let rest = value;
+  for (let index = at + count - 1; index >= at; index--) {
+    out[index] = 0x30 + (rest % 10);
+    rest = Math.trunc(rest / 10);
   }
 }

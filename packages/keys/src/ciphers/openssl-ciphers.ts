@@ -8,20 +8,25 @@ interface ChainedContext {
   readonly last: Uint8Array;
 }
 
-const ecbNames: Readonly<Record<CipherName, string>> = { des: 'des-ede3', sm4: 'sm4-ecb' };
-const cbcNames: Readonly<Record<CipherName, string>> = { des: 'des-ede3-cbc', sm4: 'sm4-cbc' };
+function ecbName(cipher: CipherName, key: Uint8Array): string {
+  if (cipher === 'sm4') return 'sm4-ecb';
+  return key.length === 16 ? 'des-ede' : 'des-ede3';
+}
+
+function cbcName(cipher: CipherName, key: Uint8Array): string {
+  if (cipher === 'sm4') return 'sm4-cbc';
+  return key.length === 16 ? 'des-ede-cbc' : 'des-ede3-cbc';
+}
 
 /**
  * OpenSSL 3 keeps single DES in its legacy provider, which Node does not load; triple DES under K|K|K is the same
- * function. Two-key DES is K1|K2|K1.
+ * function.
  */
-function opensslKey(cipher: CipherName, key: Uint8Array): Uint8Array {
-  if (cipher === 'sm4' || key.length === 24) return key;
-  const long = new Uint8Array(24);
-  long.set(key);
-  if (key.length === 8) long.set(key, 8);
-  long.set(key.subarray(0, 8), 16);
-  return long;
+function opensslKey(key: Uint8Array): Uint8Array {
+  if (key.length !== 8) return key;
+  const thrice = new Uint8Array(24);
+  for (let i = 0; i < 24; i++) thrice[i] = key[i & 7] as number;
+  return thrice;
 }
 
 function withoutPadding<T extends Cipheriv | Decipheriv>(context: T): T {
@@ -37,15 +42,15 @@ function slotsFor<T>(
 
 /** A context costs 2.5 us, its use 1 us. ECB without padding keeps no state between updates, so contexts are kept. */
 const encryptors = slotsFor((cipher, key) =>
-  withoutPadding(createCipheriv(ecbNames[cipher], opensslKey(cipher, key), null)),
+  withoutPadding(createCipheriv(ecbName(cipher, key), opensslKey(key), null)),
 );
 const decryptors = slotsFor((cipher, key) =>
-  withoutPadding(createDecipheriv(ecbNames[cipher], opensslKey(cipher, key), null)),
+  withoutPadding(createDecipheriv(ecbName(cipher, key), opensslKey(key), null)),
 );
 const chains = slotsFor(
   (cipher, key): ChainedContext => ({
     context: withoutPadding(
-      createCipheriv(cbcNames[cipher], opensslKey(cipher, key), new Uint8Array(blockBytes(cipher))),
+      createCipheriv(cbcName(cipher, key), opensslKey(key), new Uint8Array(blockBytes(cipher))),
     ),
     last: new Uint8Array(blockBytes(cipher)),
   }),

@@ -4,6 +4,9 @@
  */
 export class BoundedCache<V> {
   readonly #entries = new Map<string, V>();
+  /** In the order they came, round and round. */
+  readonly #names: string[] = [];
+  #next = 0;
   readonly #entriesMax: number;
   readonly #drop: (value: V) => void;
 
@@ -23,15 +26,19 @@ export class BoundedCache<V> {
   set(name: string, value: V): void {
     const before = this.#entries.get(name);
     if (before !== undefined) this.#drop(before);
-    else if (this.#entries.size >= this.#entriesMax) this.#dropFirst();
+    else this.#takePlace(name);
     this.#entries.set(name, value);
   }
 
-  #dropFirst(): void {
-    for (const [name, value] of this.#entries) {
-      this.#entries.delete(name);
+  /** Its own ring of names: a Map finds its first entry slowly once many before it were deleted. */
+  #takePlace(name: string): void {
+    const leaving = this.#names[this.#next];
+    const value = leaving === undefined ? undefined : this.#entries.get(leaving);
+    if (leaving !== undefined && value !== undefined) {
+      this.#entries.delete(leaving);
       this.#drop(value);
-      return;
     }
+    this.#names[this.#next] = name;
+    this.#next = (this.#next + 1) % this.#entriesMax;
   }
 }

@@ -60,17 +60,25 @@ function engineOn(db: DatabaseSync, file: string, now: () => number): Engine {
 
   return {
     runTogether: (batch) => transact.each(batch, (call) => perform(calls, call)),
-    pruneStep: (before, cursor) =>
-      transact.all(() => {
+    pruneStep(before, cursor) {
+      const step = transact.all(() => {
         tables.attempts.keepLastId();
         return prune(before, cursor);
-      }),
+      });
+      // The log still holds what the file no longer does, keys of dead sets among it.
+      if (step.next === null) emptyLog(db);
+      return step;
+    },
     backup: (target) => backUp(db, target),
     close() {
-      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      emptyLog(db);
       db.close();
     },
   };
+}
+
+function emptyLog(db: DatabaseSync): void {
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
 function openTables(db: DatabaseSync) {

@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeStoreContract, type StoreHarness } from './contract/store-contract.ts';
-import { type OpenedStore, openStore } from './open-store.ts';
-import { storeFileName } from './sqlite/open-database.ts';
-import { testFolder } from './test-folder.ts';
+import { describeStoreContract, type StoreHarness } from '../src/contract/store-contract.ts';
+import { type OpenedStore, openStore } from '../src/open-store.ts';
+import { storeFileName } from '../src/sqlite/open-database.ts';
+import { testFolder } from '../src/test-folder.ts';
 
 /** A store on a disk, seen by its owner or by a guest of it. */
 async function start(role: OpenedStore['role']): Promise<StoreHarness> {

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
+const script = fileURLToPath(new URL('../kill/kill-loop.mjs', import.meta.url));
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function killLoop(name: string, ...words: readonly string[]) {
+  // Its first three kills come late enough for every kind of exchange to have been answered.
+  const all = [script, '--seed', '38', '--dir', join(folder, name), ...words];
+  const child = spawn(node, all, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
+  }
+  const [code] = await once(child, 'close');
+  return { code, out };
+}
+
+describe('the judge of the kill loop', () => {
+  it('finds nothing against a gateway that keeps its word, and goes on where it stopped', async () => {
+    const first = await killLoop('honest', '--rounds', '2');
+    expect(first.out).toContain('ok {"rounds":2');
+    const second = await killLoop('honest', '--rounds', '3');
+    expect(second.out).toContain('rounds 3 to 3');
+    expect(second).toMatchObject({ code: 0, out: expect.stringContaining('ok {"rounds":3') });
+  });
+
+  it.each([
+    ['approval', /answered 00 \d+ \d+, before 00/],
+    ['reversal', /approved although its reversal was acknowledged/],
+    ['key-set', /was not issued again|answered (A0|77)/],
+  ])('notices when the database has forgotten or changed: %s', async (lie, verdict) => {
+    const { code, out } = await killLoop(lie, '--rounds', '3', '--lie', lie);
+    expect(out).toMatch(/^VIOLATION/m);
+    expect(out).toMatch(verdict);
+    expect(code).toBe(1);
+  });
+});
