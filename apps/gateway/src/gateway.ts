@@ -77,6 +77,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const counts = new Map<AttemptReason, number>();
   const listeners: TcpListener[] = [];
+  const sessions = new Map<Link, Session>();
+  const closeAll = (graceMs: number) => {
+    const closing = listeners.map((listener) => listener.close({ graceMs }));
+    for (const session of sessions.values()) session.drain();
+    return Promise.all(closing);
+  };
   try {
     for (const listener of options.listeners) {
       const parts = { ...shared, codec: compileProfile(listener.profile) };
@@ -87,10 +93,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         lengthPrefix: listener.lengthPrefix,
         observe: options.observe,
       };
-      listeners.push(await listen(listener, context, options));
+      listeners.push(await listen(listener, context, sessions, options));
     }
   } catch (error) {
-    await closeAll(listeners, 0);
+    await closeAll(0);
     await shared.pool.close();
     throw error;
   }
@@ -103,7 +109,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     poolFilled: () => shared.pool.settled(),
     async close({ graceMs } = { graceMs: 5_000 }) {
-      await closeAll(listeners, graceMs);
+      await closeAll(graceMs);
       await shared.pool.close();
       await shared.attempts.flush();
     },
@@ -153,9 +159,9 @@ async function zoneKey(store: Store, keyStore: KeyStore): Promise<Wrapped> {
 async function listen(
   listener: ListenerOptions,
   context: SessionContext,
+  sessions: Map<Link, Session>,
   options: GatewayOptions,
 ): Promise<TcpListener> {
-  const sessions = new Map<Link, Session>();
   return listenTcp({
     host: listener.endpoint.host,
     port: listener.endpoint.port,
@@ -165,11 +171,7 @@ async function listen(
     pendingWriteBytesMax: limits.pendingWriteBytesMax,
     onOpen: (link) => sessions.set(link, new Session(link, context)),
     onBytes: (link, chunk) => sessions.get(link)?.take(chunk),
-    onPeerEnd: (link) => sessions.get(link)?.peerEnded(),
+    onPeerEnd: (link) => sessions.get(link)?.drain(),
     onClose: (link) => sessions.delete(link),
   });
-}
-
-async function closeAll(listeners: readonly TcpListener[], graceMs: number): Promise<void> {
-  await Promise.all(listeners.map((listener) => listener.close({ graceMs })));
 }

@@ -20,5 +20,11 @@ export { type KeySetMaker, KeySetPool } from './key-set-pool.ts';
 export { Operator, type OperatorResult } from './operator.ts';
 export { pipeline } from './pipeline.ts';
 export { ConfigError, parseConfig, readConfig } from './read-config.ts';
-export { type Registration, type RegistrationFault, type RegistrationResult, Registry } from './registry.ts';
+export {
+  type Registration,
+  type RegistrationFault,
+  type RegistrationResult,
+  Registry,
+  registrationFault,
+} from './registry.ts';
 export type { StepTiming } from './step-timings.ts';

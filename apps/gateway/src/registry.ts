@@ -53,7 +53,7 @@ export class Registry {
 
   /** Checks a registration and seals its TMK, without adding it. */
   async prepare(registration: Registration): Promise<RegistrationResult> {
-    const fault = faultOf(registration);
+    const fault = registrationFault(registration);
     if (fault) return { ok: false, fault };
     const { terminalId, cipher, tmk } = registration;
     const [wrapped] = await this.#keyStore.wrapTmks([{ terminalId, version: 1, cipher, tmk }]);
@@ -104,7 +104,8 @@ function newTerminal(registration: Registration, tmk: TerminalRecord['tmk'], add
   };
 }
 
-function faultOf({
+/** What is wrong with a registration that needs no store to see it; null when nothing is. */
+export function registrationFault({
   terminalId,
   merchantId,
   tmk,

@@ -29,7 +29,7 @@ export class Session {
   readonly #context: SessionContext;
   readonly #frames: FrameDecoder;
   #underWay = 0;
-  #hasPeerEnded = false;
+  #isEnding = false;
 
   constructor(link: Link, context: SessionContext) {
     this.#link = link;
@@ -56,9 +56,9 @@ export class Session {
     }
   }
 
-  /** The peer sends no more; it still gets the answers that are due. */
-  peerEnded(): void {
-    this.#hasPeerEnded = true;
+  /** No more requests are taken, since the peer has sent its last or the gateway stops; answers that are due leave. */
+  drain(): void {
+    this.#isEnding = true;
     if (this.#underWay === 0) this.#link.end();
   }
 
@@ -70,7 +70,7 @@ export class Session {
     if (this.#underWay-- === limits.exchangesPerLinkMax) this.#link.resumeReading();
     if (exchange.outcome) this.#count(exchange.outcome.reason);
     observe?.(attemptOf(exchange, parts.clock));
-    if (this.#hasPeerEnded && this.#underWay === 0) this.#link.end();
+    if (this.#isEnding && this.#underWay === 0) this.#link.end();
   }
 
   /** Bytes that are no frame: whoever this is, it does not speak our language. Recorded, and closed. */

@@ -16,13 +16,13 @@ import { type MessageWriter, messageWriter } from './wire/encode-message.ts';
 export function compileProfile(profile: Profile): Codec {
   const dialect = compileDialect(parseProfile(profile));
   const readMessage = messageReader(dialect);
-  const write = messageWriter(dialect);
+  const writer = messageWriter(dialect);
   const codec: Codec = {
     profile: dialect.profile,
     decode: (bytes) => readMessage(bytes, 0, bytes.length),
     decodeFrame: frameReader(dialect, readMessage),
-    encode: (message) => encodeFrame(write, message, 'none'),
-    encodeFrame: (message, lengthPrefix) => encodeFrame(write, message, lengthPrefix),
+    encode: (message) => encode(writer, message),
+    encodeFrame: (message, lengthPrefix) => encodeFrame(writer, message, lengthPrefix),
   };
   dialects.set(codec, dialect);
   return codec;
@@ -37,14 +37,19 @@ export function dialectOf(codec: Codec): Dialect {
   return dialect;
 }
 
-function encodeFrame(write: MessageWriter, message: Message, lengthPrefix: LengthPrefix): EncodeResult {
+function encode(writer: MessageWriter, message: Message): EncodeResult {
+  const end = writer.write(message, 0);
+  if (end < 0) return { ok: false, error: writer.takeFault() };
+  return { ok: true, bytes: copyBytes(writer.out, 0, end), macRange: writer.macRange };
+}
+
+function encodeFrame(writer: MessageWriter, message: Message, lengthPrefix: LengthPrefix): EncodeResult {
   const size = prefixBytes[lengthPrefix];
-  const written = write(message, size);
-  if (!written.ok) return written;
-  const { out, end, macRange } = written;
-  if (!writeLengthPrefix(lengthPrefix, out, 0, end - size)) {
+  const end = writer.write(message, size);
+  if (end < 0) return { ok: false, error: writer.takeFault() };
+  if (!writeLengthPrefix(lengthPrefix, writer.out, 0, end - size)) {
     const text = `a length of ${end - size} bytes does not fit ${lengthPrefix}`;
     return { ok: false, error: { code: 'too-long', path: 'length', offset: 0, message: text } };
   }
-  return { ok: true, bytes: copyBytes(out, 0, end), macRange };
+  return { ok: true, bytes: copyBytes(writer.out, 0, end), macRange: writer.macRange };
 }

@@ -10,8 +10,9 @@ export const limits = {
   fieldNumberMax: 128,
   /** Bytes of a header: CUP has 6; longer ones exist at switches. */
   headerBytesMax: 64,
-  /** Subfields of one field, exchanges of one dialect: far above any real one, so that a profile file stays small. */
+  /** Subfields of one field: far above any real one, so that a profile file stays small. */
   subfieldsMax: 32,
+  /** Exchanges of one dialect, likewise. */
   exchangesMax: 256,
   /** Texts in a profile file. */
   profileTextMax: 200,

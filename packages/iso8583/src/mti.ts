@@ -3,13 +3,19 @@
  * Versions 0-2 are 1987, 1993 and 2003; classes 1-8 are the ones the standards define.
  */
 export function isMti(text: string): boolean {
-  return (
-    text.length === 4 &&
-    isDigit(text, 0, 0, 2) &&
-    isDigit(text, 1, 1, 8) &&
-    isDigit(text, 2, 0, 9) &&
-    isDigit(text, 3, 0, 9)
-  );
+  return packMti(text) >= 0;
+}
+
+/** The two bytes of an MTI as one number, or -1 for what is none. */
+export function packMti(text: string): number {
+  if (text.length !== 4) return -1;
+  const version = text.charCodeAt(0) - 0x30;
+  const messageClass = text.charCodeAt(1) - 0x30;
+  const third = text.charCodeAt(2) - 0x30;
+  const origin = text.charCodeAt(3) - 0x30;
+  const isKnown = version >= 0 && version <= 2 && messageClass >= 1 && messageClass <= 8;
+  const isRest = third >= 0 && third <= 9 && origin >= 0 && origin <= 9;
+  return isKnown && isRest ? (version << 12) | (messageClass << 8) | (third << 4) | origin : -1;
 }
 
 /** The same for two packed bytes. */
@@ -28,9 +34,4 @@ export function responseMti(mti: string): string | null {
   if (!isRequestMti(mti)) return null;
   const origin = Number(mti.charAt(3));
   return `${mti.slice(0, 2)}${Number(mti.charAt(2)) + 1}${origin - (origin % 2)}`;
-}
-
-function isDigit(text: string, place: number, min: number, max: number): boolean {
-  const digit = text.charCodeAt(place) - 0x30;
-  return digit >= min && digit <= max;
 }

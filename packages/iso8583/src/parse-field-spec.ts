@@ -102,10 +102,10 @@ function checkSubfields(checked: Checked, spec: FieldSpec, subfields: readonly S
   const max = spec.length ?? spec.max ?? 0;
   if (subfields.length === 0) fail(checked, 'expected at least one subfield');
   if (total > max) fail(checked, `expected at most ${max} digits in all, there are ${total}`);
-  const ids = subfields.map(({ id }) => id);
-  const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index);
-  if (twice >= 0)
-    fail({ value: ids[twice], path: `${checked.path}[${twice}].id` }, 'expected an id of its own');
+  const ids = subfields.map(({ id }) => Number(id));
+  const misplaced = ids.findIndex((id, index) => index > 0 && id <= (ids[index - 1] as number));
+  if (misplaced < 0) return;
+  fail({ value: ids[misplaced], path: `${checked.path}[${misplaced}].id` }, 'expected ids in rising order');
 }
 
 function parseSubfields(checked: Checked): readonly SubfieldSpec[] {

@@ -83,7 +83,7 @@ describe('a profile with a mistake is refused with its path', () => {
       (json) => Object.assign(json['fields']?.['60']?.['subfields']?.[2] as Open, { length: 4 }),
     ],
     ['exchanges[1].id', (json) => Object.assign(json['exchanges']?.[1] as Open, { id: 'sign-in' })],
-    ['exchanges[0].role', (json) => Object.assign(json['exchanges']?.[0] as Open, { role: 'login' })],
+    ['exchanges[0].role', (json) => Object.assign(json['exchanges']?.[0] as Open, { role: 'roll-call' })],
     [
       'exchanges[0].requestMti',
       (json) => Object.assign(json['exchanges']?.[0] as Open, { requestMti: '0810' }),

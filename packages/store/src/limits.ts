@@ -36,6 +36,7 @@ export const limits = {
   checkpointPages: 8_192,
   /** What the log may keep on disk after a checkpoint. */
   logKeptBytesMax: 64 * 1024 * 1024,
+  /** Holds the pages that the commits of some 100,000 terminals touch, so that a commit reads nothing. */
   pageCacheKiB: 64 * 1024,
   /** Dead sets that a ledger still counts complaints with. */
   deadKeySetsLoadedMs: ledgerLimits.complaintWindowMs,

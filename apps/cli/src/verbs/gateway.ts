@@ -1,6 +1,6 @@
 import { type GatewayConfig, openDeployment, parseGatewayConfig, readGatewayConfig } from '@rollcall/gateway';
 import { pino } from 'pino';
-import { exit, wrongUse } from '../cli-error.ts';
+import { CliError, exit } from '../cli-error.ts';
 import { deploymentOptions } from '../deployment-options.ts';
 import { readProfile } from '../profile-option.ts';
 import { many, optional } from '../read-value.ts';
@@ -29,9 +29,9 @@ export const gateway: Verb = {
     });
     try {
       if (deployment.role === 'guest') {
-        throw wrongUse('store-owned', 'another gateway runs on this data folder', {
-          dataDir: deployment.dataDir,
-        });
+        const { dataDir } = deployment;
+        const message = 'another gateway runs on this data folder';
+        throw new CliError({ code: 'store-owned', path: dataDir, message, params: { dataDir } });
       }
       if (!deployment.keyStore.isFitForProductionPins)
         log.warn('software key store: not for production PINs');

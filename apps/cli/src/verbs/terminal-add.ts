@@ -1,4 +1,4 @@
-import { Registry } from '@rollcall/gateway';
+import { Registry, registrationFault } from '@rollcall/gateway';
 import { exit } from '../cli-error.ts';
 import { deploymentOptions, withDeployment } from '../deployment-options.ts';
 import { readProfile } from '../profile-option.ts';
@@ -13,6 +13,8 @@ export const terminalAdd: Verb = {
   async run(call) {
     const registration = await registrationOf(call);
     await readProfile(call, registration.profileId);
+    const fault = registrationFault(registration);
+    if (fault) throw registrationError(fault, registration.terminalId);
     return withDeployment(call, true, async ({ store, keyStore }) => {
       const result = await new Registry(store, keyStore).register(registration);
       if (!result.ok) throw registrationError(result.fault, registration.terminalId);

@@ -10,7 +10,17 @@ export function bytesWriter(layout: WireLayout): FieldWriter {
     }
     const start = openContent(layout, writing, at, value.length);
     if (start < 0) return -1;
-    writing.out.set(value, start);
+    copyInto(writing.out, start, value);
     return start + value.length;
   };
+}
+
+/** A PIN block or a MAC is copied by hand before the engine's own copy would have begun. */
+function copyInto(out: Uint8Array, start: number, value: Uint8Array): void {
+  const { length } = value;
+  if (length > 16) {
+    out.set(value, start);
+    return;
+  }
+  for (let index = 0; index < length; index++) out[start + index] = value[index] as number;
 }

@@ -5,9 +5,9 @@ import type { SubfieldSpec } from '../profile.ts';
 export interface CompositeLayout {
   readonly number: number;
   readonly subfields: readonly SubfieldLayout[];
-  /** How many subfields a content of so many digits has; undefined where it ends inside one. */
   /** Ids are 1, 2, 3 …, as everywhere so far. */
   readonly isCountedFromOne: boolean;
+  /** How many subfields a content of so many digits has; undefined where it ends inside one. */
   readonly countByLength: readonly (number | undefined)[];
 }
 
@@ -38,8 +38,7 @@ export function compositeLayout(number: number, specs: readonly SubfieldSpec[]):
 export function splitComposite(layout: CompositeLayout, digits: string): CompositeValue | null {
   const count = layout.countByLength[digits.length];
   if (count === undefined) return null;
-  if (count === 3 && layout.isCountedFromOne) return splitThree(layout, digits);
-  const value: Record<number, string> = {};
+  const value: Record<number, string> = layout.isCountedFromOne ? sizedValue(count) : {};
   for (let index = 0; index < count; index++) {
     const subfield = layout.subfields[index] as SubfieldLayout;
     value[subfield.key] = digits.slice(subfield.start, subfield.end);
@@ -47,9 +46,18 @@ export function splitComposite(layout: CompositeLayout, digits: string): Composi
   return value;
 }
 
-/** F60 of every management message: a literal of the right size costs a third of an object that grows. */
-function splitThree({ subfields: [a, b, c] }: CompositeLayout, digits: string): CompositeValue {
-  return { 1: digits.slice(0, a?.end), 2: digits.slice(b?.start, b?.end), 3: digits.slice(c?.start, c?.end) };
+/** F60 ends behind its third, fifth or sixth subfield: a literal of that size is cheaper than an object that grows. */
+function sizedValue(count: number): Record<number, string> {
+  switch (count) {
+    case 3:
+      return { 1: '', 2: '', 3: '' };
+    case 5:
+      return { 1: '', 2: '', 3: '', 4: '', 5: '' };
+    case 6:
+      return { 1: '', 2: '', 3: '', 4: '', 5: '', 6: '' };
+    default:
+      return {};
+  }
 }
 
 /** Path of the subfield that holds a digit: `60.3`; the field's own where the layout does not reach so far. */

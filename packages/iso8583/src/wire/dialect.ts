@@ -23,9 +23,6 @@ export interface Dialect {
   readonly profile: Profile;
   /** By field number; undefined where the profile has none. */
   readonly fields: readonly (FieldCodec | undefined)[];
-  /** The field numbers of the profile, ascending, and how many of them the primary bitmap names. */
-  readonly numbers: readonly number[];
-  readonly primaryCount: number;
   /** Bits that may be set in each 32-bit word of the bitmap; bit 1 (the secondary bitmap) among them. */
   readonly knownBits: Int32Array;
   readonly isMacField: readonly boolean[];
@@ -47,11 +44,7 @@ export function compileDialect(profile: Profile): Dialect {
     messageBytesMax += fieldBytesMax(field.layout);
   }
   const isMacField = fields.map((_, number) => profile.macFields.includes(number));
-  const numbers = Object.keys(profile.fields)
-    .map(Number)
-    .sort((a, b) => a - b);
-  const primaryCount = numbers.filter((number) => number <= 64).length;
-  return { profile, fields, numbers, primaryCount, knownBits, isMacField, messageBytesMax };
+  return { profile, fields, knownBits, isMacField, messageBytesMax };
 }
 
 function compileField(profile: Profile, number: number, spec: FieldSpec): FieldCodec {

@@ -58,14 +58,22 @@ function packedReader(field: DigitsField): FieldReader {
 /** An odd number of digits has one filler nibble, at the side that the field is not aligned to. */
 function readOdd(field: DigitsField, reading: Reading, start: number, length: number): number {
   const { bytes } = reading;
-  const lead = field.isRightAligned ? 1 : 0;
+  const { check, isRightAligned } = field;
   const end = start + ((length + 1) >> 1);
-  if (firstBadNibble(bytes, start, lead, lead + length, field.check) >= 0) {
+  // The byte with the filler is judged by its other nibble, doubled to a byte of its own.
+  const mixed = bytes[isRightAligned ? start : end - 1] as number;
+  const digit = isRightAligned ? mixed & 15 : mixed >> 4;
+  const isGood =
+    check[digit * 17] === 0 &&
+    areNibblesGood(bytes, isRightAligned ? start + 1 : start, isRightAligned ? end : end - 1, check);
+  if (!isGood) {
+    const lead = isRightAligned ? 1 : 0;
     return failNibble(field, reading, start, lead, lead + length);
   }
-  const text = nibbleText(bytes, start, lead + length);
-  keepDigits(field, reading, field.isRightAligned ? text.slice(1) : text, start, end);
-  const filler = field.isRightAligned ? (bytes[start] as number) >> 4 : (bytes[end - 1] as number) & 15;
+  const whole = nibbleText(bytes, start, length + 1);
+  const text = isRightAligned ? whole.slice(1) : whole.slice(0, length);
+  keepDigits(field, reading, text, start, end);
+  const filler = isRightAligned ? mixed >> 4 : mixed & 15;
   if (filler !== 0) keepRaw(reading, field.number, start, end);
   return end;
 }

@@ -1,4 +1,3 @@
-import { limits } from '../limits.ts';
 import type { CompositeValue } from '../message.ts';
 import type { FieldSpec } from '../profile.ts';
 import { type CompositeLayout, compositeLayout, type SubfieldLayout } from './composite.ts';
@@ -16,8 +15,22 @@ import { type FieldWriter, failWriting, openContent, type Writing } from './writ
 /** Writer of an `n` or `z` field. Nothing is padded or cut: a value of the wrong length is an error. */
 export function digitsWriter(layout: WireLayout, spec: FieldSpec): FieldWriter {
   const values = spec.type === 'z' ? trackValues : digitValues;
-  if (spec.subfields === undefined) return plainWriter(layout, values);
+  const isEven = layout.isPacked && layout.fixedLength > 0 && layout.fixedLength % 2 === 0;
+  if (spec.subfields === undefined) return isEven ? evenWriter(layout, values) : plainWriter(layout, values);
   return compositeWriter(layout, compositeLayout(layout.number, spec.subfields), plainWriter(layout, values));
+}
+
+/** The plain case and the most frequent one: F3, F4, F11, F12, F13 … */
+function evenWriter(layout: WireLayout, values: NibbleValues): FieldWriter {
+  const { number, fixedLength } = layout;
+  const size = fixedLength >> 1;
+  const writePlain = plainWriter(layout, values);
+  return (writing, at, value) => {
+    if (typeof value !== 'string' || value.length !== fixedLength) return writePlain(writing, at, value);
+    return packNibbles(writing.out, at, value, values)
+      ? at + size
+      : failDigits(writing, String(number), values);
+  };
 }
 
 function plainWriter(layout: WireLayout, values: NibbleValues): FieldWriter {
@@ -89,22 +102,21 @@ function compositeWriter(
   };
 }
 
-/** How many subfields there are, each of its own length; -1 with a fault where one is wrong, missing or unknown. */
+/**
+ * How many subfields there are, each of its own length; -1 with a fault where one is wrong, missing or unknown.
+ * As many values as the first subfields have leave no room for a stranger among them.
+ */
 function countSubfields(composite: CompositeLayout, writing: Writing, value: CompositeValue): number {
   const { subfields } = composite;
-  let count = 0;
-  for (; count < subfields.length; count++) {
-    const { key, start, end } = subfields[count] as SubfieldLayout;
-    const part = value[key];
-    if (part === undefined) break;
-    if (typeof part !== 'string' || part.length !== end - start) {
-      return failSubfield(subfields[count] as SubfieldLayout, writing);
+  const count = Object.values(value).length;
+  if (count === 0 || count > subfields.length) return failOrder(composite, writing, value);
+  for (let index = 0; index < count; index++) {
+    const subfield = subfields[index] as SubfieldLayout;
+    const part = value[subfield.key];
+    if (part === undefined) return failOrder(composite, writing, value);
+    if (typeof part !== 'string' || part.length !== subfield.end - subfield.start) {
+      return failSubfield(subfield, writing);
     }
-  }
-  if (count === 0) return failRest(composite, writing, value, count);
-  // As for fields: asking is faster than listing.
-  for (let key = count + 1; key <= limits.subfieldsMax; key++) {
-    if (value[key] !== undefined) return failRest(composite, writing, value, count);
   }
   return count;
 }
@@ -114,11 +126,11 @@ function failSubfield({ path, start, end }: SubfieldLayout, writing: Writing): -
 }
 
 /** Finds a subfield that the profile does not know, or one that is missing before later ones. */
-function failRest(composite: CompositeLayout, writing: Writing, value: CompositeValue, count: number): -1 {
+function failOrder(composite: CompositeLayout, writing: Writing, value: CompositeValue): -1 {
   const known = composite.subfields.map(({ id }) => id);
-  const given = Object.keys(value).filter((id) => value[id] !== undefined);
-  const stranger = given.find((id) => !known.includes(id));
-  const path = `${composite.number}.${stranger ?? known[count]}`;
+  const stranger = Object.keys(value).find((id) => !known.includes(id));
+  const missing = known.find((id) => value[id] === undefined);
+  const path = `${composite.number}.${stranger ?? missing}`;
   const message = stranger === undefined ? 'expected this subfield before later ones' : 'no such subfield';
   return failWriting(writing, 'bad-value', path, message);
 }

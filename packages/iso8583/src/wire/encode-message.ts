@@ -1,19 +1,21 @@
 import type { ByteRange } from '../codec.ts';
 import type { CodecError } from '../codec-error.ts';
 import type { FieldValue, Message } from '../message.ts';
-import { isMti } from '../mti.ts';
+import { packMti } from '../mti.ts';
 import { writeWord } from './bitmap.ts';
-import type { Dialect, FieldCodec } from './dialect.ts';
-import { digitValues, hexValues, packNibbles } from './nibbles.ts';
+import type { Dialect } from './dialect.ts';
+import { hexValues, packNibbles } from './nibbles.ts';
 import { failWriting, type Writing, writeRaw } from './writing.ts';
 
-/** Where a message lies in the writer's own buffer; good until the next one is written. */
-export type Written =
-  | { readonly ok: true; readonly out: Uint8Array; readonly end: number; readonly macRange: ByteRange | null }
-  | { readonly ok: false; readonly error: CodecError };
-
-/** Writes a message from `start` on, leaving room for a prefix before it. */
-export type MessageWriter = (message: Message, start: number) => Written;
+/** Writes messages of a dialect into a buffer of its own; what it wrote is good until the next one. */
+export interface MessageWriter {
+  readonly out: Uint8Array;
+  /** What a MAC of the message just written covers. */
+  macRange: ByteRange | null;
+  /** Writes from `start` on, leaving room for a prefix before it; returns the end, or -1: then ask `takeFault`. */
+  write(message: Message, start: number): number;
+  takeFault(): CodecError;
+}
 
 interface BodyWriting extends Writing {
   /** Where the MAC field starts, or -1. */
@@ -23,14 +25,25 @@ interface BodyWriting extends Writing {
 export function messageWriter(dialect: Dialect): MessageWriter {
   const out = new Uint8Array(dialect.messageBytesMax);
   const writing: BodyWriting = { out, fault: null, macAt: -1 };
-  return (message, start) => {
-    writing.macAt = -1;
-    const mtiAt = writeEnvelope(dialect, writing, message, start);
-    const end = mtiAt < 0 ? -1 : writeBody(dialect, writing, message, mtiAt);
-    if (end < 0) return notWritten(writing);
-    const macRange = writing.macAt < 0 ? null : { start: mtiAt, end: writing.macAt };
-    return { ok: true, out, end, macRange };
+  const writer: MessageWriter = {
+    out,
+    macRange: null,
+    write: (message, start) => {
+      writing.macAt = -1;
+      const mtiAt = writeEnvelope(dialect, writing, message, start);
+      if (mtiAt < 0) return -1;
+      const end = writeBody(dialect, writing, message, mtiAt);
+      writer.macRange = writing.macAt < 0 ? null : { start: mtiAt, end: writing.macAt };
+      return end;
+    },
+    takeFault: () => {
+      const { fault } = writing;
+      if (fault === null) throw new Error('a writer failed without saying why');
+      writing.fault = null;
+      return fault;
+    },
   };
+  return writer;
 }
 
 function writeEnvelope(dialect: Dialect, writing: Writing, message: Message, start: number): number {
@@ -83,38 +96,53 @@ function failEnvelope(writing: Writing, path: string, message: string): -1 {
 /** Writes MTI, bitmap and fields; returns where they end, or -1. */
 function writeBody(dialect: Dialect, writing: BodyWriting, message: Message, mtiAt: number): number {
   const { out } = writing;
-  if (typeof message.mti !== 'string' || !isMti(message.mti)) {
+  const mti = typeof message.mti === 'string' ? packMti(message.mti) : -1;
+  if (mti < 0) {
     return failWriting(writing, 'bad-mti', 'mti', 'expected four digits of a known version and class');
   }
-  packNibbles(out, mtiAt, message.mti, digitValues);
+  out[mtiAt] = mti >> 8;
+  out[mtiAt + 1] = mti;
+  const keys = keysOf(message);
   const bitmapAt = mtiAt + 2;
-  const isSecondary = hasSecondary(dialect, message);
+  const isSecondary = Number(keys[keys.length - 1]) > 64 || message.raw?.[1] !== undefined;
   writeWord(out, bitmapAt, isSecondary ? 0x80000000 : 0);
   writeWord(out, bitmapAt + 4, 0);
-  if (!isSecondary) return writeFields(dialect, writing, message, bitmapAt, bitmapAt + 8);
+  if (!isSecondary) return writeFields(dialect, writing, message, keys, bitmapAt, bitmapAt + 8);
   writeWord(out, bitmapAt + 8, 0);
   writeWord(out, bitmapAt + 12, 0);
-  return writeFields(dialect, writing, message, bitmapAt, bitmapAt + 16);
+  return writeFields(dialect, writing, message, keys, bitmapAt, bitmapAt + 16);
+}
+
+/**
+ * The numbers of the fields, ascending: the order in which engines list such keys. Listing them costs a little more
+ * than asking for each number of the profile, and misses none that the profile does not have.
+ */
+function keysOf({ fields, raw }: Message): readonly string[] {
+  if (raw === undefined) return Object.keys(fields);
+  // `raw[1]` is no field: it asks for a secondary bitmap that names nothing.
+  const keys = Object.keys({ ...fields, ...raw });
+  return raw[1] === undefined || fields[1] !== undefined ? keys : keys.filter((key) => key !== '1');
 }
 
 function writeFields(
   dialect: Dialect,
   writing: BodyWriting,
-  message: Message,
+  { fields, raw }: Message,
+  keys: readonly string[],
   bitmapAt: number,
   start: number,
 ): number {
-  const { fields, raw } = message;
   const { out } = writing;
-  const { numbers } = dialect;
   let at = start;
-  let written = 0;
-  for (let index = 0; index < numbers.length; index++) {
-    const number = numbers[index] as number;
+  for (let index = 0; index < keys.length; index++) {
+    const number = +(keys[index] as string);
     const value = fields[number];
     const content = raw === undefined ? undefined : raw[number];
-    if (value === undefined && content === undefined) continue;
-    const field = dialect.fields[number] as FieldCodec;
+    const field = dialect.fields[number];
+    if (field === undefined || (value === undefined && content === undefined)) {
+      if (isUnset(fields, keys[index] as string)) continue;
+      return failUnknown(writing, keys[index] as string);
+    }
     const bitAt = bitmapAt + ((number - 1) >> 3);
     out[bitAt] = (out[bitAt] as number) | (0x80 >> ((number - 1) & 7));
     if (dialect.isMacField[number]) writing.macAt = at;
@@ -123,36 +151,15 @@ function writeFields(
         ? field.write(writing, at, value as FieldValue)
         : writeRaw(field.layout, writing, at, content, value);
     if (at < 0) return -1;
-    if (value !== undefined) written++;
   }
-  const isComplete = raw === undefined && Object.keys(fields).length === written;
-  return isComplete || areAllKnown(dialect, writing, message) ? at : -1;
+  return at;
 }
 
-/** Says which field the profile does not define. */
-function areAllKnown(dialect: Dialect, writing: Writing, { fields, raw = {} }: Message): boolean {
-  for (const [key, value] of [...Object.entries(fields), ...Object.entries(raw)]) {
-    if (value === undefined || dialect.fields[Number(key)] !== undefined) continue;
-    if (key === '1' && value === raw[1]) continue;
-    failWriting(writing, 'unknown-field', key, 'the profile does not define this field');
-    return false;
-  }
-  return true;
+/** A key without a value counts as absent, whatever its name. */
+function isUnset(fields: Message['fields'], key: string): boolean {
+  return key in fields && fields[key as unknown as number] === undefined;
 }
 
-/** Fields above 64 need the secondary bitmap; `raw[1]` asks for an empty one. */
-function hasSecondary(dialect: Dialect, { fields, raw }: Message): boolean {
-  if (raw?.[1] !== undefined) return true;
-  for (let index = dialect.primaryCount; index < dialect.numbers.length; index++) {
-    const number = dialect.numbers[index] as number;
-    if (fields[number] !== undefined || raw?.[number] !== undefined) return true;
-  }
-  return false;
-}
-
-function notWritten(writing: Writing): Written {
-  const { fault } = writing;
-  if (fault === null) throw new Error('a writer failed without saying why');
-  writing.fault = null;
-  return { ok: false, error: fault };
+function failUnknown(writing: Writing, path: string): -1 {
+  return failWriting(writing, 'unknown-field', path, 'the profile does not define this field');
 }

@@ -9,7 +9,8 @@ export function textWriter(layout: WireLayout, spec: FieldSpec, charset: Charset
   const { number, counterBytes } = layout;
   const classes = spec.type === 'ans' ? null : textClass(spec.type);
   return (writing, at, value) => {
-    if (typeof value !== 'string') return failWriting(writing, 'bad-value', String(number), 'expected a text');
+    if (typeof value !== 'string')
+      return failWriting(writing, 'bad-value', String(number), 'expected a text');
     const { length } = value;
     if (length > layout.lengthMax) return openContent(layout, writing, at, length);
     const start = at + counterBytes;

@@ -47,9 +47,13 @@ export class MasterKey {
     return subkey;
   }
 
-  /** HKDF-Expand of one block: 32 bytes are all a key needs. */
+  /** HKDF-Expand of one block (its number, 01, comes last): 32 bytes are all a key needs. */
   #expand(names: readonly string[]): Buffer {
-    return createHmac('sha256', this.#pseudorandomKey).update(encodeNames(names)).update('\u0001').digest();
+    const info = encodeNames(names);
+    const block = new Uint8Array(info.length + 1);
+    block.set(info);
+    block[info.length] = 1;
+    return createHmac('sha256', this.#pseudorandomKey).update(block).digest();
   }
 }
 

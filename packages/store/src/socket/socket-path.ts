@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { limits } from '../limits.ts';
+import { makeFolder } from '../make-folder.ts';
 import { StoreError } from '../store-error.ts';
 
 export const socketName = 'rollcall.sock';
@@ -24,7 +25,7 @@ export function socketPath(dataDir: string): string {
 function ownFolder(): string {
   const { uid } = userInfo();
   const folder = join(tmpdir(), `rollcall-${uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const made = lstatSync(folder);
   if (made.isDirectory() && made.uid === uid && (made.mode & 0o077) === 0) return folder;
   throw new StoreError(

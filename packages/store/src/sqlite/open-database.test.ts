@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,10 +28,6 @@ function furnish(): string {
   engine.runTogether(ids.map((id) => ({ method: 'addTerminal', args: [bareTerminal(id)] })));
   engine.close();
   return join(folder.dataDir, storeFileName);
-}
-
-function overwrite(file: string, offset: number, bytes: Uint8Array): void {
-  writeSync(openSync(file, 'r+'), bytes, 0, bytes.length, offset);
 }
 
 describe('opening a store', () => {
@@ -91,9 +87,9 @@ describe('opening a store', () => {
 
   it('refuses a store with a damaged page, and says what to do', () => {
     const file = furnish();
-    const pages = statSync(file).size / 4_096;
-    for (let page = 3; page < pages; page += 2)
-      overwrite(file, page * 4_096, new Uint8Array(4_096).fill(0xa5));
+    const bytes = readFileSync(file);
+    for (let at = 3 * 4_096; at < bytes.length; at += 2 * 4_096) bytes.fill(0xa5, at, at + 4_096);
+    writeFileSync(file, bytes);
     const refusal = { code: 'store-damaged', message: expect.stringContaining('last backup') };
     expect(() => open()).toThrow(expect.objectContaining(refusal));
   });

@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { limits } from '../limits.ts';
+import { makeFolder, syncFolder } from '../make-folder.ts';
 import { StoreError } from '../store-error.ts';
 import { isSqliteError, storeFault } from './sqlite-fault.ts';
 
@@ -71,8 +72,9 @@ function pragma(db: DatabaseSync, name: string): unknown {
 
 function makeStoreFile(dataDir: string, file: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     closeSync(openSync(file, 'wx', 0o600));
+    syncFolder(dataDir);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(file)) return;
     throw new StoreError(

@@ -6,7 +6,7 @@ import { StoreError } from '../store-error.ts';
 import { GroupCommit } from './group-commit.ts';
 
 /** An engine that notes what it is asked, and commits when it returns. */
-function notingEngine(over: Partial<Engine> = {}) {
+function notingEngine(over: Partial<Engine> = {}, bounds: { readonly queuedCallsMax?: number } = {}) {
   const log: string[] = [];
   const batches: BatchedCall[][] = [];
   const engine: Engine = {
@@ -20,7 +20,7 @@ function notingEngine(over: Partial<Engine> = {}) {
     close: () => undefined,
     ...over,
   };
-  const commits = new GroupCommit(engine);
+  const commits = new GroupCommit(engine, bounds);
   let lastId = 0;
   const line = (name: string) => ({
     send(parcel: string) {
@@ -90,12 +90,12 @@ describe('group commit', () => {
     expect(log).toEqual(['commit of 1', 'shop 2: 0', 'night 1: 30']);
   });
 
-  it('refuses what is over the bound of its queue', async () => {
-    const { log, commits, ask } = notingEngine();
-    ask('storm', 100_000);
+  it('refuses what is over the bound of its queue, before it takes any of it', async () => {
+    const { log, commits, ask } = notingEngine({}, { queuedCallsMax: 10 });
+    ask('storm', 10);
     ask('late', 1);
-    expect(log).toEqual([expect.stringContaining('late 100001: Too many calls')]);
+    expect(log).toEqual([expect.stringContaining('late 11: Too many calls')]);
     await commits.drain();
-    expect(log.filter((line) => line.startsWith('storm'))).toHaveLength(100_000);
+    expect(log.filter((line) => line.startsWith('storm'))).toHaveLength(10);
   });
 });

@@ -26,18 +26,20 @@ interface QueuedReply extends Reply {
  */
 export class GroupCommit {
   readonly #engine: Engine;
+  readonly #queuedCallsMax: number;
   readonly #queue: QueuedCall[] = [];
   #isScheduled = false;
   #onEmpty: (() => void) | undefined;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, bounds: { readonly queuedCallsMax?: number } = {}) {
     this.#engine = engine;
+    this.#queuedCallsMax = bounds.queuedCallsMax ?? limits.queuedCallsMax;
   }
 
   /** Throws where the parcel cannot be read. */
   receive(parcel: Parcel, line: Line): void {
     const calls = readCalls(parcel);
-    if (this.#queue.length + calls.length > limits.queuedCallsMax) {
+    if (this.#queue.length + calls.length > this.#queuedCallsMax) {
       const error = new StoreError('store-busy', 'Too many calls wait for the disk: try again later');
       answer(calls.map(({ id, call }) => ({ id, line, method: call.method, outcome: { ok: false, error } })));
       return;
