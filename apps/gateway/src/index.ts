@@ -12,7 +12,6 @@ export {
   DeploymentError,
   type DeploymentOptions,
   defaultMasterKeyFile,
-  makePrivateFolder,
   openDeployment,
 } from './deployment.ts';
 export { type Gateway, type GatewayOptions, type ListenerOptions, startGateway } from './gateway.ts';

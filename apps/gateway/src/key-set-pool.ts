@@ -47,9 +47,7 @@ export class KeySetPool {
   /** Takes back the sets an earlier run left, throws away those under another master key, and starts filling. */
   async open(keyId: string): Promise<void> {
     await this.#store.dropPooledKeySets({ exceptKeyId: keyId });
-    for (const set of await this.#store.listPooledKeySets({ keyId, limit: 1_000 })) {
-      this.#shelf(set.family, set.makBytes).sets.push(set);
-    }
+    await this.#takeBack(keyId);
     if (this.#size > 0) this.#refill(this.#shelf('double', 8));
   }
 
@@ -78,6 +76,17 @@ export class KeySetPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#filling;
+  }
+
+  async #takeBack(keyId: string): Promise<void> {
+    const limit = limits.pooledKeySetsPerRead;
+    for (let afterSetId = ''; ; ) {
+      const page = await this.#store.listPooledKeySets({ keyId, afterSetId, limit });
+      for (const set of page) this.#shelf(set.family, set.makBytes).sets.push(set);
+      const last = page.at(-1);
+      if (!last || page.length < limit) return;
+      afterSetId = last.setId;
+    }
   }
 
   #shelf(family: KeyFamily, makBytes: MakBytes): Shelf {

@@ -28,4 +28,6 @@ export const limits = {
   pooledKeySetsMax: 1_000_000,
   /** … and made in groups of this many, so that the maker's thread answers within its deadline. */
   pooledKeySetsPerMake: 256,
+  /** … and read back at the start in pages of this many. */
+  pooledKeySetsPerRead: 1_000,
 } as const;

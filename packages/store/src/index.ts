@@ -7,6 +7,7 @@ export type {
   StoredKeySet,
 } from './exchange-commit.ts';
 export { limits as storeLimits } from './limits.ts';
+export { makeFolder } from './make-folder.ts';
 export { type OpenedStore, type OpenStoreOptions, openStore } from './open-store.ts';
 export { storeFileName } from './sqlite/open-database.ts';
 export type { LoadedTerminal, PruneBefore, Store } from './store.ts';

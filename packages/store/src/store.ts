@@ -55,9 +55,10 @@ export interface Store {
   }): Promise<readonly RecordedAttempt[]>;
 
   addPooledKeySets(sets: readonly PooledKeySet[]): Promise<void>;
-  /** At most `limit` sets sealed under `keyId`. */
+  /** Sets sealed under `keyId`, in order of their ids, after `afterSetId`; at most `limit` (1 to 1,000). */
   listPooledKeySets(query: {
     readonly keyId: string;
+    readonly afterSetId?: string;
     readonly limit: number;
   }): Promise<readonly PooledKeySet[]>;
   /** Throws away sets sealed under any other key than `keyId`; answers how many. */

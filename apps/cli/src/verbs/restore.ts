@@ -1,8 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, open, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { makePrivateFolder } from '@rollcall/gateway';
-import { storeFileName } from '@rollcall/store';
+import { makeFolder, storeFileName } from '@rollcall/store';
 import { CliError, exit } from '../cli-error.ts';
 import { defaultDataDir, deploymentOptions, withDeployment } from '../deployment-options.ts';
 import { optional, required } from '../read-value.ts';
@@ -16,7 +15,7 @@ export const restore: Verb = {
   async run(call) {
     const file = resolve(required(call, 'from'));
     const dataDir = resolve(optional(call, 'data') ?? defaultDataDir);
-    await makePrivateFolder(dataDir);
+    makeFolder(dataDir);
     if ((await readdir(dataDir)).length > 0) {
       const message = `${dataDir} is not empty`;
       throw new CliError({ code: 'restore-refused', path: '--data', message, params: { dataDir } });

@@ -51,7 +51,10 @@ interface HeadedReading extends Reading {
   macAt: number;
 }
 
-/** The usual case without looking further: TPDU, a header (whose first digit is no version of an MTI) and an MTI. */
+/**
+ * The usual cases without looking further: nothing but a message, whose first digit is a version where TPDU and header
+ * start with 6 or 8; or TPDU, a header and an MTI.
+ */
 function quickEnvelope(
   envelopes: readonly Envelope[],
   bytes: Uint8Array,
@@ -59,12 +62,15 @@ function quickEnvelope(
   end: number,
 ): Envelope | null {
   const fullest = envelopes[0] as Envelope;
+  const barest = envelopes[envelopes.length - 1] as Envelope;
+  const first = bytes[start] as number;
+  if (fullest.hasTpdu && !barest.hasTpdu && !barest.hasHeader && first < 0x30) return barest;
   const mtiAt = start + fullest.size;
   const isUsual =
     fullest.hasTpdu &&
     fullest.hasHeader &&
     mtiAt + 2 <= end &&
-    isTpduStart(bytes[start]) &&
+    isTpduStart(first) &&
     (bytes[start + 5] as number) >= 0x30 &&
     isPackedMti(bytes[mtiAt] as number, bytes[mtiAt + 1] as number);
   return isUsual ? fullest : null;

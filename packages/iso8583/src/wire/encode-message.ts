@@ -1,6 +1,7 @@
 import type { ByteRange } from '../codec.ts';
 import type { CodecError } from '../codec-error.ts';
-import type { FieldValue, Message } from '../message.ts';
+import { limits } from '../limits.ts';
+import type { Fields, FieldValue, Message, RawFields } from '../message.ts';
 import { packMti } from '../mti.ts';
 import { writeWord } from './bitmap.ts';
 import type { Dialect } from './dialect.ts';
@@ -102,46 +103,50 @@ function writeBody(dialect: Dialect, writing: BodyWriting, message: Message, mti
   }
   out[mtiAt] = mti >> 8;
   out[mtiAt + 1] = mti;
-  const keys = keysOf(message);
+  const raw = message.raw ?? null;
+  // A copy has one shape for the engine wherever the message came from: asking it for every number is then cheaper
+  // than listing its keys.
+  const fields: Fields = Object.assign({}, message.fields);
   const bitmapAt = mtiAt + 2;
-  const isSecondary = Number(keys[keys.length - 1]) > 64 || message.raw?.[1] !== undefined;
+  const isSecondary = hasSecondary(fields, raw);
   writeWord(out, bitmapAt, isSecondary ? 0x80000000 : 0);
   writeWord(out, bitmapAt + 4, 0);
-  if (!isSecondary) return writeFields(dialect, writing, message, keys, bitmapAt, bitmapAt + 8);
+  if (!isSecondary) return writeFields(dialect, writing, fields, raw, bitmapAt, bitmapAt + 8, 64);
   writeWord(out, bitmapAt + 8, 0);
   writeWord(out, bitmapAt + 12, 0);
-  return writeFields(dialect, writing, message, keys, bitmapAt, bitmapAt + 16);
+  return writeFields(dialect, writing, fields, raw, bitmapAt, bitmapAt + 16, numberMax);
 }
 
-/**
- * The numbers of the fields, ascending: the order in which engines list such keys. Listing them costs a little more
- * than asking for each number of the profile, and misses none that the profile does not have.
- */
-function keysOf({ fields, raw }: Message): readonly string[] {
-  if (raw === undefined) return Object.keys(fields);
-  // `raw[1]` is no field: it asks for a secondary bitmap that names nothing.
-  const keys = Object.keys({ ...fields, ...raw });
-  return raw[1] === undefined || fields[1] !== undefined ? keys : keys.filter((key) => key !== '1');
+/** One more than there is, so that a slip by one is told and not left out. */
+const numberMax = limits.fieldNumberMax + 1;
+
+/** Fields above 64 need the secondary bitmap; `raw[1]` asks for one that names nothing. */
+function hasSecondary(fields: Fields, raw: RawFields | null): boolean {
+  for (let number = 65; number <= numberMax; number++) if (fields[number] !== undefined) return true;
+  if (raw === null) return false;
+  for (let number = 65; number <= numberMax; number++) if (raw[number] !== undefined) return true;
+  return raw[1] !== undefined;
 }
 
 function writeFields(
   dialect: Dialect,
   writing: BodyWriting,
-  { fields, raw }: Message,
-  keys: readonly string[],
+  fields: Fields,
+  raw: RawFields | null,
   bitmapAt: number,
   start: number,
+  last: number,
 ): number {
   const { out } = writing;
   let at = start;
-  for (let index = 0; index < keys.length; index++) {
-    const number = +(keys[index] as string);
+  for (let number = 0; number <= last; number++) {
     const value = fields[number];
-    const content = raw === undefined ? undefined : raw[number];
+    const content = raw === null ? undefined : raw[number];
+    if (value === undefined && (content === undefined || number === 1)) continue;
     const field = dialect.fields[number];
-    if (field === undefined || (value === undefined && content === undefined)) {
-      if (isUnset(fields, keys[index] as string)) continue;
-      return failUnknown(writing, keys[index] as string);
+    if (field === undefined) {
+      const path = String(number);
+      return failWriting(writing, 'unknown-field', path, 'the profile does not define this field');
     }
     const bitAt = bitmapAt + ((number - 1) >> 3);
     out[bitAt] = (out[bitAt] as number) | (0x80 >> ((number - 1) & 7));
@@ -153,13 +158,4 @@ function writeFields(
     if (at < 0) return -1;
   }
   return at;
-}
-
-/** A key without a value counts as absent, whatever its name. */
-function isUnset(fields: Message['fields'], key: string): boolean {
-  return key in fields && fields[key as unknown as number] === undefined;
-}
-
-function failUnknown(writing: Writing, path: string): -1 {
-  return failWriting(writing, 'unknown-field', path, 'the profile does not define this field');
 }

@@ -15,6 +15,16 @@ export function describePool(current: CurrentHarness): void {
       expect(await list('mk-2', 9)).toEqual([pooledKeySet('pool-3', 'mk-2')]);
     });
 
+    it('is read in pages, in order of the ids', async () => {
+      const { store } = current();
+      const ids = ['pool-3', 'pool-1', 'pool-5', 'pool-2', 'pool-4'];
+      await store.addPooledKeySets(ids.map((setId) => pooledKeySet(setId)));
+      const first = await store.listPooledKeySets({ keyId: 'mk-1', limit: 3 });
+      const rest = await store.listPooledKeySets({ keyId: 'mk-1', afterSetId: 'pool-3', limit: 3 });
+      expect(first.map((set) => set.setId)).toEqual(['pool-1', 'pool-2', 'pool-3']);
+      expect(rest.map((set) => set.setId)).toEqual(['pool-4', 'pool-5']);
+    });
+
     it('drops what is sealed under another key', async () => {
       const { store } = current();
       await store.addPooledKeySets([

@@ -55,8 +55,11 @@ export function modelCalls(state: ModelState, now: () => number): SynchronousSto
         if (!state.keySets.has(set.setId) && !state.pool.has(set.setId)) state.pool.set(set.setId, set);
       }
     },
-    listPooledKeySets: ({ keyId, limit }) =>
-      [...state.pool.values()].filter((set) => set.wrapped.keyId === keyId).slice(0, pageLimit(limit)),
+    listPooledKeySets: ({ keyId, afterSetId = '', limit }) =>
+      [...state.pool.values()]
+        .filter((set) => set.wrapped.keyId === keyId && set.setId > afterSetId)
+        .sort((a, b) => (a.setId < b.setId ? -1 : 1))
+        .slice(0, pageLimit(limit)),
     dropPooledKeySets: ({ exceptKeyId }) =>
       removeWhere(state.pool, (set) => set.wrapped.keyId !== exceptKeyId),
     readSetting: (name) => state.settings.get(name) ?? null,

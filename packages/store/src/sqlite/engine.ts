@@ -117,7 +117,7 @@ function batchedCalls(tables: ReturnType<typeof openTables>, now: () => number):
     addPooledKeySets(sets) {
       for (const set of sets) pool.add(set);
     },
-    listPooledKeySets: ({ keyId, limit }) => pool.list(keyId, pageLimit(limit)),
+    listPooledKeySets: ({ keyId, afterSetId = '', limit }) => pool.list(keyId, afterSetId, pageLimit(limit)),
     dropPooledKeySets: ({ exceptKeyId }) => pool.drop(exceptKeyId),
     readSetting: (name) => settings.read(name),
     writeSettingOnce(name, value) {

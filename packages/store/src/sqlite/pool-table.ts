@@ -18,7 +18,7 @@ export function poolTable(db: DatabaseSync) {
      WHERE NOT EXISTS (SELECT 1 FROM key_sets WHERE set_id = ?1) ON CONFLICT DO NOTHING`,
   );
   const select = db.prepare(
-    `SELECT ${columns} FROM pooled_key_sets WHERE key_id = ? ORDER BY set_id LIMIT ?`,
+    `SELECT ${columns} FROM pooled_key_sets WHERE key_id = ? AND set_id > ? ORDER BY set_id LIMIT ?`,
   );
   const drop = db.prepare('DELETE FROM pooled_key_sets WHERE key_id <> ?');
 
@@ -27,8 +27,10 @@ export function poolTable(db: DatabaseSync) {
       insert.run(...pooledKeySetToRow(set));
     },
 
-    list(keyId: string, limit: number): readonly PooledKeySet[] {
-      return select.all(keyId, limit).map((row) => rowToPooledKeySet(row as unknown as PooledKeySetRow));
+    list(keyId: string, afterSetId: string, limit: number): readonly PooledKeySet[] {
+      return select
+        .all(keyId, afterSetId, limit)
+        .map((row) => rowToPooledKeySet(row as unknown as PooledKeySetRow));
     },
 
     drop(exceptKeyId: string): number {
