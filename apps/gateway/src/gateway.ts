@@ -171,7 +171,10 @@ async function listen(
     pendingWriteBytesMax: limits.pendingWriteBytesMax,
     onOpen: (link) => sessions.set(link, new Session(link, context)),
     onBytes: (link, chunk) => sessions.get(link)?.take(chunk),
-    onPeerEnd: (link) => sessions.get(link)?.drain(),
-    onClose: (link) => sessions.delete(link),
+    onPeerEnd: (link) => sessions.get(link)?.peerEnded(),
+    onClose(link) {
+      sessions.get(link)?.drain();
+      sessions.delete(link);
+    },
   });
 }

@@ -8,6 +8,8 @@ export const limits = {
   writeTimeoutMs: 10_000,
   /** Answers waiting for one slow peer; 256 of the largest frames. */
   pendingWriteBytesMax: 1024 * 1024,
+  /** A first frame whose end cannot be told is taken as it is after this; dial-up lines need a second for one. */
+  undecidedFrameMs: 2_000,
   /** Requests under way on one connection: a multiplexer with that many terminals at once. */
   exchangesPerLinkMax: 1_024,
   /** Requests of one terminal waiting for their turn: its resends and racers, no more. */

@@ -30,6 +30,7 @@ export class Session {
   readonly #frames: FrameDecoder;
   #underWay = 0;
   #isEnding = false;
+  #patience: NodeJS.Timeout | null = null;
 
   constructor(link: Link, context: SessionContext) {
     this.#link = link;
@@ -50,16 +51,41 @@ export class Session {
   }
 
   take(chunk: Uint8Array): void {
-    for (const event of this.#frames.push(chunk)) {
+    this.#handle(this.#frames.push(chunk));
+    if (this.#frames.lengthPrefix === null) {
+      this.#patience ??= setTimeout(() => this.#settle(), limits.undecidedFrameMs).unref();
+    } else this.#stopWaiting();
+  }
+
+  /** The peer has sent its last: what it sent is taken as it is, answers that are due leave. */
+  peerEnded(): void {
+    this.#settle();
+    this.drain();
+  }
+
+  /** No more is waited for; answers that are due leave. */
+  drain(): void {
+    this.#stopWaiting();
+    this.#isEnding = true;
+    if (this.#underWay === 0) this.#link.end();
+  }
+
+  #handle(events: readonly FrameEvent[]): void {
+    for (const event of events) {
       if (event.kind === 'frame') void this.#exchange(event.bytes, event.lengthPrefix);
       else if (event.kind === 'fault') this.#refuseBytes(event);
     }
   }
 
-  /** No more requests are taken, since the peer has sent its last or the gateway stops; answers that are due leave. */
-  drain(): void {
-    this.#isEnding = true;
-    if (this.#underWay === 0) this.#link.end();
+  /** A first frame so broken that its end cannot be told gets its answer too, when nothing more comes of it. */
+  #settle(): void {
+    this.#stopWaiting();
+    if (this.#frames.lengthPrefix === null) this.#handle(this.#frames.settle());
+  }
+
+  #stopWaiting(): void {
+    if (this.#patience) clearTimeout(this.#patience);
+    this.#patience = null;
   }
 
   async #exchange(bytes: Uint8Array, lengthPrefix: LengthPrefix): Promise<void> {

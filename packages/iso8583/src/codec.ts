@@ -26,6 +26,7 @@ export interface NotDecoded {
 
 export type DecodeResult = Decoded | NotDecoded;
 
+/** `bytes` has exactly the size of the message; its `buffer` may be larger and shared, so it is not to be transferred. */
 export type EncodeResult =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly macRange: ByteRange | null }
   | { readonly ok: false; readonly error: CodecError };

@@ -1,6 +1,6 @@
 /** Every bound of this package, with its reason. */
 export const limits = {
-  /** Content of one frame. Terminals buffer 1-2 KiB; twice that leaves room for F55, F59 and F62 at their largest. */
+  /** Content of one frame. Terminals buffer 1-2 KiB (facts/cup-8583 §1.1); twice that has room for F55, F59 and F62 at their largest. */
   frameBytesMax: 4096,
   /** What two bytes of length can say at most: the ceiling for a configured `frameBytesMax`. */
   frameBytesCeiling: 65_535,

@@ -18,6 +18,7 @@ export interface Message {
   readonly raw?: RawFields;
 }
 
+/** By number, 2 to 128. A secondary bitmap that names nothing is kept as `raw[1]`. */
 export type Fields = Readonly<Record<number, FieldValue>>;
 export type RawFields = Readonly<Record<number, Uint8Array>>;
 export type FieldValue = string | Uint8Array | CompositeValue;

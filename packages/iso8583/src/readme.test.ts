@@ -1,19 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { cupFrame } from '../test/cup-vectors.ts';
 import { compileProfile, cupPos } from './index.ts';
 
-it('does what the README shows: the echo test is G4', () => {
-  const codec = compileProfile(cupPos);
-  const echo = codec.encodeFrame(
-    {
-      tpdu: '6000030000',
-      header: '603100310100',
-      mti: '0820',
-      fields: { 41: '10000001', 42: '888000000000001', 60: { 1: '00', 2: '000002', 3: '301' } },
-    },
-    'binary2',
-  );
-  if (!echo.ok) throw new Error(echo.error.message);
-  expect(echo.bytes).toEqual(cupFrame('G4'));
-  expect(codec.decodeFrame(echo.bytes)).toMatchObject({ ok: true, lengthPrefix: 'binary2' });
+it('the example of README.md runs: it writes the echo test G4 and reads it back', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const example = /```ts\n(.*?)```/s.exec(readme)?.[1]?.replace(/^import .*$/m, '') ?? '';
+  const run = new Function('compileProfile', 'cupPos', 'console', `${example}; return echo;`);
+  const printed: unknown[] = [];
+  const echo = run(compileProfile, cupPos, { log: (line: unknown) => printed.push(line) });
+  expect(echo).toMatchObject({ ok: true, bytes: cupFrame('G4') });
+  expect(printed).toMatchObject([{ ok: true, lengthPrefix: 'binary2', message: { mti: '0820' } }]);
 });

@@ -19,6 +19,8 @@ export const gateway: Verb = {
     'rollcall gateway --config gateway.yaml',
   ],
   async run(call) {
+    // Listened for from the start: whoever reads `ready` may end us at once.
+    const stopped = call.io.stopped();
     const config = await configOf(call);
     const profile = await readProfile(call, config.profile);
     const log = pino({ level: config.log.level }, pino.destination({ dest: 2, sync: true }));
@@ -39,7 +41,7 @@ export const gateway: Verb = {
       const running = await serveGateway(deployment, config, profile, { onFault });
       call.io.out(`ready ${JSON.stringify({ listen: running.listen })}\n`);
       log.info({ listen: running.listen, data: deployment.dataDir }, 'gateway ready');
-      await call.io.stopped();
+      await stopped;
       log.info('gateway stopping');
       await running.close();
     } finally {

@@ -25,6 +25,7 @@ export const up: Verb = {
   },
   examples: ['rollcall up', 'rollcall up --no-demo --listen tcp://127.0.0.1:9100'],
   async run(call) {
+    const stopped = call.io.stopped();
     const dataDir = resolve(optional(call, 'data') ?? demoFolder);
     const listen = optional(call, 'listen');
     if (listen !== undefined && !isLoopback(listen)) {
@@ -41,7 +42,7 @@ export const up: Verb = {
     try {
       const gateway = await serve(deployment, listen, call);
       try {
-        await live(deployment, gateway, call);
+        await live(deployment, gateway, call, stopped);
       } finally {
         await gateway.close({ graceMs: 500 });
       }
@@ -68,7 +69,12 @@ async function serve(deployment: Deployment, listen: string | undefined, call: C
   }
 }
 
-async function live(deployment: Deployment, gateway: Gateway, call: Call): Promise<void> {
+async function live(
+  deployment: Deployment,
+  gateway: Gateway,
+  call: Call,
+  stopped: Promise<void>,
+): Promise<void> {
   const { terminals, own } = await registerDemo(deployment);
   const address = gateway.listen[0] as string;
   const statuses = isSet(call, 'no-demo') ? [] : terminals.map(newStatus);
@@ -93,7 +99,7 @@ async function live(deployment: Deployment, gateway: Gateway, call: Call): Promi
       stop.signal,
     ),
   );
-  await Promise.race([call.io.stopped(), Promise.all([...lives, new Promise(() => {})])]);
+  await Promise.race([stopped, Promise.all([...lives, new Promise(() => {})])]);
   stop.abort();
   await Promise.allSettled(lives);
   thief.close();

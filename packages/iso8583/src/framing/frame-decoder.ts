@@ -125,7 +125,7 @@ class StreamFrameDecoder implements FrameDecoder {
     if (this.#isOver || this.#start === this.#end) {
       this.#bytes = nothing;
       this.#start = this.#end = 0;
-    } else if (!this.#isOwn) {
+    } else if (!this.#isOwn || this.#bytes.length > 2 * this.#bytesMax()) {
       this.#grow(this.#end - this.#start);
     }
   }
