@@ -1,5 +1,6 @@
 import type { Verb } from './verb.ts';
 import { backup } from './verbs/backup.ts';
+import { benchCodec, benchGateway } from './verbs/bench.ts';
 import { decode } from './verbs/decode.ts';
 import { encode } from './verbs/encode.ts';
 import { gateway } from './verbs/gateway.ts';
@@ -33,4 +34,6 @@ export const verbs: readonly Verb[] = [
   encode,
   mac,
   keysOpen,
+  benchCodec,
+  benchGateway,
 ];

@@ -43,12 +43,21 @@ export async function runPipeline(
   try {
     await runSteps(exchange, parts, timings);
   } catch (error) {
-    decide(exchange, '96', 'internal-error', error instanceof Error ? error.name : null);
-    await answerStep.run(exchange, parts);
-    await recordStep.run(exchange, parts);
     timings.fault(error);
+    await answerFault(exchange, parts, error).catch((again) => timings.fault(again));
   } finally {
     if (exchange.holdsLane && exchange.terminalId !== null) parts.lanes.leave(exchange.terminalId);
+  }
+}
+
+/** Nothing of what was drafted may be said. What cannot even be answered 96 is recorded and stays silent. */
+async function answerFault(exchange: Exchange, parts: GatewayParts, error: unknown): Promise<void> {
+  decideAnew(exchange);
+  decide(exchange, '96', 'internal-error', error instanceof Error ? error.name : null);
+  try {
+    await answerStep.run(exchange, parts);
+  } finally {
+    await recordStep.run(exchange, parts);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Fields, type FieldValue, type Message, responseMti } from '@rollcall/iso8583';
+import { type FieldValue, type Message, type RawFields, responseMti } from '@rollcall/iso8583';
 import type { Exchange, Outcome } from '../exchange.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { macFieldOf, macSchemeOf } from '../mac-scheme.ts';
@@ -27,54 +27,65 @@ function answerOf(exchange: Exchange, outcome: Outcome, parts: GatewayParts): Me
   const fields: Record<number, FieldValue> = {};
   for (const field of spec?.echo ?? echoedByDefault) {
     const value = request.fields[field];
-    if (value !== undefined) fields[field] = value;
+    if (value !== undefined) fields[field] = echoedValue(exchange, field, value);
   }
-  const added = ownFields(exchange, outcome, parts);
   for (const field of spec?.add ?? addedByDefault) {
-    const value = added[field];
+    const value = addedValue(exchange, field, outcome, parts);
     if (value !== undefined) fields[field] = value;
   }
-  Object.assign(fields, replacedFields(exchange, fields));
-  return {
+  const answer = {
     tpdu: request.tpdu && mirrorTpdu(request.tpdu),
     header: request.header && clearProcessingRequirement(request.header),
     mti,
     fields,
   };
+  const raw = exchange.message?.raw;
+  return raw ? { ...answer, raw: echoedRaw(raw, spec?.echo ?? echoedByDefault) } : answer;
 }
 
-/** Everything the gateway could add; the exchange's data picks from it. */
-function ownFields(exchange: Exchange, outcome: Outcome, parts: GatewayParts): Fields {
-  const { time, date } = parts.localTime(exchange.arrivedMs);
-  const stan = exchange.message?.fields[11];
-  return {
-    12: time,
-    13: date,
-    15: date,
-    32: parts.acquirerId,
-    37: `${time}${typeof stan === 'string' ? stan : '000000'}`,
-    39: outcome.responseCode as string,
-    ...exchange.answerFields,
-  };
+/** As it came, but where the gateway knows better: the current batch in a sign-in, the flags of a settlement. */
+function echoedValue(exchange: Exchange, field: number, value: FieldValue): FieldValue {
+  if (field === 60 && exchange.outcome?.reason === 'signed-in') return withCurrentBatch(exchange, value);
+  return exchange.answerFields[field] ?? value;
 }
 
-/** Echoed fields whose value the gateway knows better: the current batch in a sign-in, the flags of a settlement. */
-function replacedFields(exchange: Exchange, echoed: Fields): Fields {
-  const replaced: Record<number, FieldValue> = {};
-  for (const [field, value] of Object.entries(exchange.answerFields)) {
-    if (echoed[Number(field)] !== undefined) replaced[Number(field)] = value;
-  }
-  const f60 = echoed[60];
+function withCurrentBatch(exchange: Exchange, f60: FieldValue): FieldValue {
   const batchNumber = exchange.state?.terminal.batchNumber;
-  if (
-    exchange.outcome?.reason === 'signed-in' &&
-    batchNumber &&
-    typeof f60 === 'object' &&
-    !(f60 instanceof Uint8Array)
-  ) {
-    replaced[60] = { ...f60, '2': batchNumber };
+  if (!batchNumber || typeof f60 === 'string' || f60 instanceof Uint8Array) return f60;
+  return { ...f60, '2': batchNumber };
+}
+
+/** Bytes that no text carries are echoed as they came: terminals compare F41 and F42 byte for byte. */
+function echoedRaw(raw: RawFields, echo: readonly number[]): RawFields {
+  return Object.fromEntries(Object.entries(raw).filter(([field]) => echo.includes(Number(field))));
+}
+
+/** What the gateway adds to an answer of its own accord; a role's own value wins. */
+function addedValue(
+  exchange: Exchange,
+  field: number,
+  outcome: Outcome,
+  parts: GatewayParts,
+): FieldValue | undefined {
+  const own = exchange.answerFields[field];
+  if (own !== undefined) return own;
+  switch (field) {
+    case 12:
+      return parts.localTime(exchange.arrivedMs).time;
+    case 13:
+    case 15:
+      return parts.localTime(exchange.arrivedMs).date;
+    case 32:
+      return parts.acquirerId;
+    case 37: {
+      const stan = exchange.message?.fields[11];
+      return `${parts.localTime(exchange.arrivedMs).time}${typeof stan === 'string' ? stan : '000000'}`;
+    }
+    case 39:
+      return outcome.responseCode ?? undefined;
+    default:
+      return undefined;
   }
-  return replaced;
 }
 
 function send(exchange: Exchange, answer: Message, parts: GatewayParts): Promise<StepResult> | undefined {
