@@ -61,6 +61,11 @@ export const gatewayConfigSchema = z.strictObject({
     .describe('Logs go to stderr, one JSON object a line.'),
 });
 
+/** The same as JSON Schema, for documentation and editors. */
+export function gatewayConfigJsonSchema(): object {
+  return z.toJSONSchema(gatewayConfigSchema, { io: 'input' });
+}
+
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;
 
 /**

@@ -3,7 +3,7 @@ export { type Clock, systemClock } from './clock.ts';
 export {
   endpointsOf,
   type GatewayConfig,
-  gatewayConfigSchema,
+  gatewayConfigJsonSchema,
   parseGatewayConfig,
   readGatewayConfig,
 } from './config.ts';
