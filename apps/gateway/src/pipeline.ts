@@ -12,7 +12,7 @@ import { recogniseStep } from './steps/recognise-step.ts';
 import { recordStep } from './steps/record-step.ts';
 import { serveStep } from './steps/serve-step.ts';
 import { singleFlightStep } from './steps/single-flight-step.ts';
-import type { Step } from './steps/step.ts';
+import type { Step, StepResult } from './steps/step.ts';
 
 /**
  * What happens to a frame, in order. A step that decides the outcome ends the way to the answer: only the steps
@@ -34,46 +34,80 @@ export const pipeline: readonly Step[] = [
 
 const restartAt = pipeline.findIndex((step) => step.isRestart);
 
-/** Runs one exchange to its end. Never rejects: what no step foresaw is answered 96 and recorded. */
-export async function runPipeline(
+/**
+ * Runs one exchange to its end; without a promise where no step had to wait. Never throws or rejects: what no step
+ * foresaw is answered 96 and recorded.
+ */
+export function runPipeline(
   exchange: Exchange,
   parts: GatewayParts,
   timings: StepTimings,
-): Promise<void> {
+): undefined | Promise<undefined> {
+  let running: undefined | Promise<undefined>;
   try {
-    await runSteps(exchange, parts, timings);
+    running = runSteps(exchange, parts, timings, 0, exchange.arrivedUs);
   } catch (error) {
-    timings.fault(error);
-    await answerFault(exchange, parts, error).catch((again) => timings.fault(again));
-  } finally {
-    if (exchange.holdsLane && exchange.terminalId !== null) parts.lanes.leave(exchange.terminalId);
+    running = answerFault(exchange, parts, timings, error);
   }
+  if (!running) return leaveLane(exchange, parts);
+  return running
+    .catch((error: unknown) => answerFault(exchange, parts, timings, error))
+    .then(() => leaveLane(exchange, parts));
+}
+
+/** Runs the steps from `from` on. A step that waits carries on from there when it is done. */
+function runSteps(
+  exchange: Exchange,
+  parts: GatewayParts,
+  timings: StepTimings,
+  from: number,
+  fromUs: number,
+): undefined | Promise<undefined> {
+  let startedUs = fromUs;
+  for (let i = from; i < pipeline.length; i++) {
+    const step = pipeline[i] as Step;
+    if (exchange.outcome !== null && !step.always) continue;
+    const running = step.run(exchange, parts);
+    if (running instanceof Promise) {
+      const since = startedUs;
+      return running.then((result) => {
+        const endedUs = parts.clock.monotonicUs();
+        timings.add(i, endedUs - since);
+        return runSteps(exchange, parts, timings, nextStep(exchange, i, result), endedUs);
+      });
+    }
+    const endedUs = parts.clock.monotonicUs();
+    timings.add(i, endedUs - startedUs);
+    startedUs = endedUs;
+    i = nextStep(exchange, i, running) - 1;
+  }
+  return undefined;
+}
+
+function nextStep(exchange: Exchange, step: number, result: StepResult): number {
+  if (result !== 'anew') return step + 1;
+  decideAnew(exchange);
+  return restartAt;
 }
 
 /** Nothing of what was drafted may be said. What cannot even be answered 96 is recorded and stays silent. */
-async function answerFault(exchange: Exchange, parts: GatewayParts, error: unknown): Promise<void> {
+async function answerFault(
+  exchange: Exchange,
+  parts: GatewayParts,
+  timings: StepTimings,
+  error: unknown,
+): Promise<undefined> {
+  timings.fault(error);
   decideAnew(exchange);
   decide(exchange, '96', 'internal-error', error instanceof Error ? error.name : null);
   try {
     await answerStep.run(exchange, parts);
-  } finally {
-    await recordStep.run(exchange, parts);
+  } catch (again) {
+    timings.fault(again);
   }
+  recordStep.run(exchange, parts);
 }
 
-async function runSteps(exchange: Exchange, parts: GatewayParts, timings: StepTimings): Promise<void> {
-  let startedUs = exchange.arrivedUs;
-  for (let i = 0; i < pipeline.length; i++) {
-    const step = pipeline[i] as Step;
-    if (exchange.outcome !== null && !step.always) continue;
-    const running = step.run(exchange, parts);
-    const result = running instanceof Promise ? await running : running;
-    const endedUs = parts.clock.monotonicUs();
-    timings.add(i, endedUs - startedUs);
-    startedUs = endedUs;
-    if (result === 'anew') {
-      decideAnew(exchange);
-      i = restartAt - 1;
-    }
-  }
+function leaveLane(exchange: Exchange, parts: GatewayParts): undefined {
+  if (exchange.holdsLane && exchange.terminalId !== null) parts.lanes.leave(exchange.terminalId);
 }

@@ -3,7 +3,7 @@ import type { Attempt } from '@rollcall/store';
 import type { Link } from '@rollcall/transport';
 import { attemptOf } from './attempt-of.ts';
 import type { AttemptReason } from './attempt-reason.ts';
-import { openExchange } from './exchange.ts';
+import { type Exchange, openExchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { limits } from './limits.ts';
 import { runPipeline } from './pipeline.ts';
@@ -72,7 +72,7 @@ export class Session {
 
   #handle(events: readonly FrameEvent[]): void {
     for (const event of events) {
-      if (event.kind === 'frame') void this.#exchange(event.bytes, event.lengthPrefix);
+      if (event.kind === 'frame') this.#exchange(event.bytes, event.lengthPrefix);
       else if (event.kind === 'fault') this.#refuseBytes(event);
     }
   }
@@ -88,14 +88,19 @@ export class Session {
     this.#patience = null;
   }
 
-  async #exchange(bytes: Uint8Array, lengthPrefix: LengthPrefix): Promise<void> {
-    const { parts, timings, observe } = this.#context;
+  #exchange(bytes: Uint8Array, lengthPrefix: LengthPrefix): void {
+    const { parts, timings } = this.#context;
     if (++this.#underWay === limits.exchangesPerLinkMax) this.#link.pauseReading();
     const exchange = openExchange(this, bytes, lengthPrefix, parts.clock.nowMs(), parts.clock.monotonicUs());
-    await runPipeline(exchange, parts, timings);
+    const running = runPipeline(exchange, parts, timings);
+    if (running) void running.then(() => this.#ended(exchange));
+    else this.#ended(exchange);
+  }
+
+  #ended(exchange: Exchange): void {
     if (this.#underWay-- === limits.exchangesPerLinkMax) this.#link.resumeReading();
     if (exchange.outcome) this.#count(exchange.outcome.reason);
-    observe?.(attemptOf(exchange, parts.clock));
+    this.#context.observe?.(attemptOf(exchange, this.#context.parts.clock));
     if (this.#isEnding && this.#underWay === 0) this.#link.end();
   }
 
