@@ -67,6 +67,7 @@ export async function secretHex(call: Call, name: string): Promise<Secret> {
   if (!value.startsWith('@') && value !== '-') {
     call.io.err(`${call.t('warnings.secretOnCommandLine', { option: `--${name}` })}\n`);
   }
+  if (/^@[0-9A-Fa-f]{16,}$/.test(value)) throw keyInsteadOfFile(name);
   const text = value.startsWith('@')
     ? await readTextFile(call, value.slice(1))
     : value === '-'
@@ -82,6 +83,14 @@ export async function secretHex(call: Call, name: string): Promise<Secret> {
     });
   }
   return Secret.fromHex(hex);
+}
+
+/** `@CA5D…`: a key where a file was meant. It is not repeated. */
+function keyInsteadOfFile(name: string): CliError {
+  const option = `--${name}`;
+  return wrongUse('key-instead-of-file', `${option}: @ stands before the name of a file, not before a key`, {
+    option,
+  });
 }
 
 /** Hex digits with any white space between them, as bytes. */

@@ -23,7 +23,7 @@ export const registrationOptions: Readonly<Record<string, VerbOption>> = {
   allow: { type: 'string', multiple: true, value: 'CIDR' },
 };
 
-export async function registrationOf(call: Call): Promise<Registration> {
+export async function registrationOf(call: Call): Promise<Omit<Registration, 'profileId'>> {
   const serial = optional(call, 'serial');
   const model = optional(call, 'model');
   const kcv = optional(call, 'kcv');
@@ -36,7 +36,6 @@ export async function registrationOf(call: Call): Promise<Registration> {
     merchantId: required(call, 'mid'),
     cipher: oneOf(call, 'cipher', ['des', 'sm4'], 'des'),
     tmk: await secretHex(call, 'tmk'),
-    profileId: optional(call, 'profile') ?? 'cup-pos',
     makBytes: oneOf(call, 'mak-bytes', ['8', '16'], '8') === '16' ? 16 : 8,
     mayChangeKeyFamily: isSet(call, 'family-may-change'),
     allowedAddresses,
@@ -66,6 +65,7 @@ const optionOfFault: Readonly<Record<RegistrationFault | 'allow-invalid', string
   'kcv-differs': '--kcv',
   'kcv-invalid': '--kcv',
   'key-family-invalid': '--family',
+  'mac-scheme-invalid': '--mac-algorithm',
   'terminal-exists': '--tid',
   'key-store-failure': '--tmk',
   'allow-invalid': '--allow',
@@ -77,6 +77,8 @@ export const registrationMessages: Readonly<Record<RegistrationFault | 'allow-in
   'tmk-length': 'a TMK is 8, 16 or 24 bytes (16 for sm4)',
   'kcv-differs': 'the KCV of this TMK is another one',
   'kcv-invalid': 'a KCV is 4 to 8 hex digits',
+  'mac-scheme-invalid':
+    'its MAKs cannot make such MACs: sm4 needs sm4 keys, x9.19 a MAK of 16 bytes (--mak-bytes 16)',
   'key-family-invalid': 'sm4 keys need a TMK of cipher sm4, and the reverse',
   'terminal-exists': 'this terminal is registered already',
   'key-store-failure': 'the key store did not take the TMK',

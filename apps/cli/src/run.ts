@@ -35,7 +35,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 function withoutVerb(argv: readonly string[], io: Io, t: ReturnType<typeof translator>): ExitCode {
-  const [word] = argv;
+  const word = argv.find((each) => each !== '--json');
   if (word === '--version') {
     io.out(`${version}\n`);
     return exit.done;
@@ -73,14 +73,19 @@ function callOf(
       strict: true,
     });
     if (positionals.length > (verb.positional ? 1 : 0)) {
-      const extra = positionals.at(-1) ?? '';
-      throw wrongUse('argument-extra', `unexpected argument ${extra}`, { argument: extra });
+      // Not repeated: it may be a key whose option was forgotten.
+      throw wrongUse(
+        'argument-extra',
+        `${positionals.length - 1} arguments too many after ${verb.name.join(' ')}`,
+      );
     }
     return { values, positionals, io, language, t, isJson };
   } catch (error) {
     if (error instanceof CliError) throw error;
-    const message = (error as Error).message;
-    throw wrongUse('wrong-use', message, { message });
+    const { message, code } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw wrongUse('wrong-use', message, { message });
+    const option = /'(-[^']*)'/.exec(message)?.[1] ?? '';
+    throw wrongUse('option-unknown', `unknown option ${option}`, { option });
   }
 }
 

@@ -47,6 +47,19 @@ export const gatewayConfigSchema = z.strictObject({
     .optional()
     .describe('A connection silent this long is closed.'),
   attemptsKeptDays: z.int().min(1).max(3_650).default(90).describe('How long attempts are kept.'),
+  downloads: z
+    .strictObject({
+      parameters: z.string().optional().describe('Answers F60.3 = 360: values by tag.'),
+      capk: z
+        .string()
+        .optional()
+        .describe('Answers 372 and 370: a list of `{ id, tlv }`, the id RID and index.'),
+      aid: z.string().optional().describe('Answers 382 and 380: a list of `{ id, tlv }`, the id an AID.'),
+    })
+    .optional()
+    .describe(
+      'Files, YAML or JSON, of what terminals download. Without one they hear that there is nothing.',
+    ),
   testHost: z
     .strictObject({
       declines: z
@@ -79,8 +92,17 @@ export async function readGatewayConfig(file: string): Promise<GatewayConfig> {
     ...config,
     data: resolve(base, config.data),
     ...(config.masterKeyFile ? { masterKeyFile: resolve(base, config.masterKeyFile) } : {}),
+    ...(config.downloads ? { downloads: resolveAll(base, config.downloads) } : {}),
     profile: config.profile.endsWith('.json') ? resolve(base, config.profile) : config.profile,
   };
+}
+
+function resolveAll<Files extends Readonly<Record<string, string | undefined>>>(
+  base: string,
+  files: Files,
+): Files {
+  const resolved = Object.entries(files).map(([name, file]) => [name, file && resolve(base, file)]);
+  return Object.fromEntries(resolved) as Files;
 }
 
 /** @throws ConfigError naming the first key that is wrong. */

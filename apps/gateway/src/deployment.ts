@@ -95,7 +95,10 @@ async function masterKeyFor(store: Store, file: string): Promise<Secret> {
   const kept = await readMasterKey(file);
   if (kept.ok || kept.error.code !== 'master-key-missing') return opened(kept, file);
   const wasEverSealed = (await store.readSetting(masterKeySetting)) !== null;
-  return opened(wasEverSealed ? kept : await createMasterKey(file), file);
+  if (wasEverSealed) return opened(kept, file);
+  const made = await createMasterKey(file);
+  // Another process may have been first.
+  return opened(!made.ok && made.error.code === 'master-key-exists' ? await readMasterKey(file) : made, file);
 }
 
 function opened(result: MasterKeyFileResult, file: string): Secret {

@@ -4,6 +4,7 @@ import type { LedgerLimits } from '@rollcall/sign-in';
 import type { Store } from '@rollcall/store';
 import type { AttemptLog } from './attempt-log.ts';
 import type { Clock } from './clock.ts';
+import type { Downloads } from './downloads/downloads.ts';
 import type { TestHost } from './host/test-host.ts';
 import type { KeySetPool } from './key-set-pool.ts';
 import type { LocalTime } from './local-time.ts';
@@ -20,6 +21,7 @@ export interface GatewayParts {
   readonly lanes: TerminalLanes;
   readonly attempts: AttemptLog;
   readonly host: TestHost;
+  readonly downloads: Downloads;
   /** The key PINs are handed on under. */
   readonly zoneKey: Wrapped;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import { type Endpoint, type Link, listenTcp, type TcpListener } from '@rollcall
 import { AttemptLog } from './attempt-log.ts';
 import type { AttemptReason } from './attempt-reason.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { type Downloads, noDownloads } from './downloads/downloads.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { TestHost } from './host/test-host.ts';
 import { type KeySetMaker, KeySetPool } from './key-set-pool.ts';
@@ -42,6 +43,8 @@ export interface GatewayOptions {
   readonly idleTimeoutMs?: number;
   /** Amounts (F4, twelve digits) the test host declines, with their response code. */
   readonly testHostDeclines?: Readonly<Record<string, string>>;
+  /** What terminals may download, see `readDownloads`. */
+  readonly downloads?: Downloads;
   readonly clock?: Clock;
   readonly observe?: (attempt: Attempt) => void;
   /** Told of what is no peer's fault: a step that threw, a pool that could not be filled. */
@@ -78,7 +81,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const counts = new Map<AttemptReason, number>();
   const listeners: TcpListener[] = [];
   const sessions = new Map<Link, Session>();
+  const sweep = setInterval(() => {
+    const nowMs = shared.clock.nowMs();
+    for (const session of sessions.values()) if (session.isStuck(nowMs)) session.drain();
+  }, limits.stuckSweepMs).unref();
   const closeAll = (graceMs: number) => {
+    clearInterval(sweep);
     const closing = listeners.map((listener) => listener.close({ graceMs }));
     for (const session of sessions.values()) session.drain();
     return Promise.all(closing);
@@ -137,6 +145,7 @@ async function sharedParts(
       ...(options.testHostDeclines ? { declines: options.testHostDeclines } : {}),
       randomDigits: (count) => String(randomInt(10 ** count)).padStart(count, '0'),
     }),
+    downloads: options.downloads ?? noDownloads,
     zoneKey: await zoneKey(store, keyStore),
     clock: options.clock ?? systemClock,
     localTime: localTimeIn(options.timeZone),

@@ -14,6 +14,8 @@ export {
   defaultMasterKeyFile,
   openDeployment,
 } from './deployment.ts';
+export type { Downloads } from './downloads/downloads.ts';
+export { type DownloadFiles, readDownloads } from './downloads/read-downloads.ts';
 export { type Gateway, type GatewayOptions, type ListenerOptions, startGateway } from './gateway.ts';
 export { type KeySetMaker, KeySetPool } from './key-set-pool.ts';
 export { Operator, type OperatorResult } from './operator.ts';

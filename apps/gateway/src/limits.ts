@@ -10,6 +10,10 @@ export const limits = {
   pendingWriteBytesMax: 1024 * 1024,
   /** A first frame whose end cannot be told is taken as it is after this; dial-up lines need a second for one. */
   undecidedFrameMs: 2_000,
+  /** A frame is whole this long after its first byte, and a line brings its first one; otherwise it is closed. */
+  incompleteFrameMs: 30_000,
+  /** How often lines are looked at for that. */
+  stuckSweepMs: 5_000,
   /** Requests under way on one connection: a multiplexer with that many terminals at once. */
   exchangesPerLinkMax: 1_024,
   /** Requests of one terminal waiting for their turn: its resends and racers, no more. */
@@ -32,4 +36,8 @@ export const limits = {
   pooledKeySetsPerMake: 256,
   /** … and read back at the start in pages of this many. */
   pooledKeySetsPerRead: 1_000,
+  /** F62 of one answer: its counter has three digits. */
+  downloadF62BytesMax: 999,
+  /** Keys or applications in one list: the query's counter has two digits. */
+  downloadEntriesMax: 99,
 } as const;

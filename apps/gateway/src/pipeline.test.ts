@@ -211,21 +211,6 @@ describe('a reported KCV failure', () => {
 });
 
 describe('standing answers', () => {
-  it('say balanced to a settlement, in the digits where the flags stand', async () => {
-    const bench = await gatewayBench();
-    const f48 = '000000010000001'.padEnd(62, '0');
-    const answer = await bench.ask('0500', {
-      ...identity,
-      11: '000015',
-      48: f48,
-      49: '156',
-      60: f60('201'),
-      63: '001',
-    });
-    expect(answer?.fields[48]).toBe(`${f48.slice(0, 30)}1${f48.slice(31, 61)}1`);
-    expect(answer?.mti).toBe('0510');
-  });
-
   it('say none to a CAPK query', async () => {
     const bench = await gatewayBench();
     const answer = await bench.ask('0820', {

@@ -1,3 +1,4 @@
+import { attemptOf } from './attempt-of.ts';
 import { decide, decideAnew, type Exchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import type { StepTimings } from './step-timings.ts';
@@ -98,14 +99,22 @@ async function answerFault(
   error: unknown,
 ): Promise<undefined> {
   timings.fault(error);
+  const name = error instanceof Error ? error.name : null;
+  if (exchange.isRecorded) {
+    // Something was booked and could not be said. Silence makes the terminal reverse it; 96 would read as a decline.
+    decide(exchange, null, 'internal-error', name);
+    parts.attempts.add(attemptOf(exchange, parts.clock));
+    return undefined;
+  }
   decideAnew(exchange);
-  decide(exchange, '96', 'internal-error', error instanceof Error ? error.name : null);
+  decide(exchange, '96', 'internal-error', name);
   try {
     await answerStep.run(exchange, parts);
   } catch (again) {
     timings.fault(again);
   }
   recordStep.run(exchange, parts);
+  return undefined;
 }
 
 function leaveLane(exchange: Exchange, parts: GatewayParts): undefined {

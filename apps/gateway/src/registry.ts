@@ -1,5 +1,14 @@
 import { toHex } from '@rollcall/iso8583';
-import type { CipherName, KeyFamily, KeyStore, MacScheme, MakBytes, Secret } from '@rollcall/keys';
+import {
+  type CipherName,
+  isMacKeyLength,
+  type KeyFamily,
+  type KeyStore,
+  type MacScheme,
+  type MakBytes,
+  macCipher,
+  type Secret,
+} from '@rollcall/keys';
 import type { NewTerminal, Store, TerminalRecord } from '@rollcall/store';
 
 /** What an operator says about a new terminal. */
@@ -28,6 +37,7 @@ export type RegistrationFault =
   | 'kcv-differs'
   | 'kcv-invalid'
   | 'key-family-invalid'
+  | 'mac-scheme-invalid'
   | 'terminal-exists'
   | 'key-store-failure';
 
@@ -99,26 +109,28 @@ function newTerminal(registration: Registration, tmk: TerminalRecord['tmk'], add
     allowedAddresses: registration.allowedAddresses ?? [],
     blocked: null,
     batchNumber: firstBatch,
+    settlement: null,
     isRenewalOrdered: false,
     addedAtMs,
   };
 }
 
 /** What is wrong with a registration that needs no store to see it; null when nothing is. */
-export function registrationFault({
-  terminalId,
-  merchantId,
-  tmk,
-  cipher,
-  expectedKcv,
-  keyFamily,
-}: Registration): RegistrationFault | null {
+export function registrationFault(registration: Registration): RegistrationFault | null {
+  const { terminalId, merchantId, cipher, keyFamily, macScheme } = registration;
   if (!/^[ -~]{8}$/.test(terminalId)) return 'terminal-id-invalid';
   if (!/^[ -~]{15}$/.test(merchantId)) return 'merchant-id-invalid';
-  const fault = tmkFault({ tmk, cipher, ...(expectedKcv === undefined ? {} : { expectedKcv }) });
+  const fault = tmkFault(registration);
   if (fault) return fault;
   if (keyFamily && (keyFamily === 'sm4') !== (cipher === 'sm4')) return 'key-family-invalid';
+  if (macScheme && !isMacPossible(registration, macScheme)) return 'mac-scheme-invalid';
   return null;
+}
+
+/** Whether the MAKs this terminal will be given can make such MACs; otherwise every purchase would end as A0. */
+function isMacPossible({ cipher, keyFamily, makBytes = 8 }: Registration, { algorithm }: MacScheme): boolean {
+  const keyBytes = cipher === 'sm4' ? 16 : keyFamily === 'single' ? 8 : makBytes;
+  return macCipher(algorithm) === cipher && isMacKeyLength(algorithm, keyBytes);
 }
 
 /** What is wrong with a TMK before anybody has opened it. */

@@ -31,10 +31,14 @@ export class Session {
   #underWay = 0;
   #isEnding = false;
   #patience: NodeJS.Timeout | null = null;
+  readonly #openedMs: number;
+  #hasFramed = false;
+  #incompleteSinceMs: number | null = null;
 
   constructor(link: Link, context: SessionContext) {
     this.#link = link;
     this.#context = context;
+    this.#openedMs = context.parts.clock.nowMs();
     this.#frames = createFrameDecoder({ codec: context.parts.codec, lengthPrefix: context.lengthPrefix });
   }
 
@@ -46,15 +50,25 @@ export class Session {
     this.#link.write(frame);
   }
 
+  /** Takes nothing more and closes when the answers under way have left: others may share this line. */
   end(): void {
-    this.#link.end();
+    this.drain();
   }
 
   take(chunk: Uint8Array): void {
+    if (this.#isEnding) return;
+    this.#incompleteSinceMs ??= this.#context.parts.clock.nowMs();
     this.#handle(this.#frames.push(chunk));
-    if (this.#frames.lengthPrefix === null) {
-      this.#patience ??= setTimeout(() => this.#settle(), limits.undecidedFrameMs).unref();
-    } else this.#stopWaiting();
+    if (this.#isEnding) return;
+    if (this.#frames.lengthPrefix !== null) this.#stopWaiting();
+    else if (this.#patience) this.#patience.refresh();
+    else this.#patience = setTimeout(() => this.#settle(), limits.undecidedFrameMs).unref();
+  }
+
+  /** True for a line that has not brought a whole frame for too long; such lines could shut others out. */
+  isStuck(nowMs: number): boolean {
+    const since = this.#incompleteSinceMs ?? (this.#hasFramed ? null : this.#openedMs);
+    return since !== null && this.#underWay === 0 && nowMs - since > limits.incompleteFrameMs;
   }
 
   /** The peer has sent its last: what it sent is taken as it is, answers that are due leave. */
@@ -72,6 +86,9 @@ export class Session {
 
   #handle(events: readonly FrameEvent[]): void {
     for (const event of events) {
+      if (this.#isEnding) return;
+      this.#incompleteSinceMs = null;
+      this.#hasFramed = true;
       if (event.kind === 'frame') this.#exchange(event.bytes, event.lengthPrefix);
       else if (event.kind === 'fault') this.#refuseBytes(event);
     }
@@ -124,7 +141,7 @@ export class Session {
     parts.attempts.add(attempt);
     this.#count('frame-fault');
     observe?.(attempt);
-    this.#link.end();
+    this.drain();
   }
 
   #count(reason: AttemptReason): void {

@@ -8,6 +8,7 @@ import type { Store } from '@rollcall/store';
 import { createModelStore, type ModelStore } from '@rollcall/store/model';
 import { AttemptLog } from '../src/attempt-log.ts';
 import type { Clock } from '../src/clock.ts';
+import { type Downloads, noDownloads } from '../src/downloads/downloads.ts';
 import { openExchange } from '../src/exchange.ts';
 import type { GatewayParts } from '../src/gateway-parts.ts';
 import { TestHost } from '../src/host/test-host.ts';
@@ -37,23 +38,27 @@ export interface GatewayBench {
   readonly faults: unknown[];
   /** Runs one request; resolves with the answer, or null where none left. */
   ask(mti: string, fields: Fields): Promise<Message | null>;
+  /** The same at another gateway on the same store, with a memory of its own. */
+  askBeside(mti: string, fields: Fields): Promise<Message | null>;
   signIn(form?: WorkingKeyForm): Promise<HeldKeys>;
   /** A purchase (or its reversal) MACed under `keys`. */
   buy(keys: HeldKeys, over?: Fields, mti?: string): Promise<Message | null>;
 }
 
 export async function gatewayBench(
-  options: { readonly wrapStore?: (store: Store) => Store; readonly poolSize?: number } = {},
+  options: {
+    readonly wrapStore?: (store: Store) => Store;
+    readonly poolSize?: number;
+    readonly downloads?: Partial<Downloads>;
+  } = {},
 ): Promise<GatewayBench> {
   const clock = { nowMs: Date.UTC(2026, 10, 22, 1, 0, 0) };
   const model = createModelStore({ now: () => clock.nowMs });
   const faults: unknown[] = [];
-  const parts = await benchParts(
-    model,
-    options.wrapStore?.(model.store) ?? model.store,
-    clock,
-    options.poolSize ?? 0,
-  );
+  const store = options.wrapStore?.(model.store) ?? model.store;
+  const made = await benchParts(model, store, clock, options.poolSize ?? 0);
+  const parts = { ...made, downloads: { ...noDownloads, ...options.downloads } };
+  const beside = { ...parts, cache: new TerminalCache(store), lanes: new TerminalLanes() };
   await new Registry(model.store, parts.keyStore, () => clock.nowMs).register({
     terminalId,
     merchantId,
@@ -67,22 +72,23 @@ export async function gatewayBench(
   );
   const sent: Message[] = [];
 
-  async function ask(mti: string, fields: Fields): Promise<Message | null> {
+  async function askAt(at: GatewayParts, mti: string, fields: Fields): Promise<Message | null> {
     let answer: Message | null = null;
     const peer = {
       remoteAddress: '127.0.0.1',
       end() {},
       write(frame: Uint8Array) {
-        const decoded = parts.codec.decodeFrame(frame);
+        const decoded = at.codec.decodeFrame(frame);
         if (!decoded.ok) throw new Error(`bad answer: ${decoded.error.message}`);
         answer = decoded.message;
         sent.push(decoded.message);
       },
     };
-    const request = encode(parts.codec, mti, fields);
-    await runPipeline(openExchange(peer, request, 'binary2', clock.nowMs, 0), parts, timings);
+    const request = encode(at.codec, mti, fields);
+    await runPipeline(openExchange(peer, request, 'binary2', clock.nowMs, 0), at, timings);
     return answer;
   }
+  const ask = (mti: string, fields: Fields) => askAt(parts, mti, fields);
 
   return {
     model,
@@ -91,6 +97,7 @@ export async function gatewayBench(
     sent,
     faults,
     ask,
+    askBeside: (mti, fields) => askAt(beside, mti, fields),
     async signIn(form = '003') {
       const answer = await ask('0800', {
         ...identity,
@@ -177,6 +184,7 @@ async function benchParts(
     lanes: new TerminalLanes(),
     attempts: new AttemptLog(store),
     host: new TestHost({ randomDigits: (count) => '1'.repeat(count) }),
+    downloads: noDownloads,
     zoneKey: await keyStore.makeZoneKey(),
     clock: benchClock,
     localTime: localTimeIn('Asia/Shanghai'),

@@ -8,7 +8,10 @@ export interface ExchangeSpec {
   /** Stable id, e.g. `sign-in`, `echo`, `purchase`, `reversal`, `capk-query`. */
   readonly id: string;
   readonly name: LocalText;
-  /** What the gateway does with it. `standing` answers from `standing` below. */
+  /**
+   * What the gateway does with it. `standing` answers from `standing` below; so does `download` where there is nothing
+   * to give, and a settlement whose request names no batch.
+   */
   readonly role: ExchangeRole;
   readonly requestMti: string;
   readonly responseMti: string;
@@ -25,11 +28,32 @@ export interface ExchangeSpec {
   readonly mac: 'none' | 'required';
   /** Sign-in only: where the request says which form of working keys it wants (001, 003, 004, 006). */
   readonly keyFormPath?: string;
+  /** Downloads only: what the terminal asks for. */
+  readonly download?: Download;
   /** A fixed answer where nothing else is configured ("none", "balanced"), so that no terminal hangs. */
   readonly standing?: StandingAnswer;
 }
 
-export type ExchangeRole = 'sign-in' | 'sign-off' | 'echo' | 'purchase' | 'reversal' | 'status' | 'standing';
+export const exchangeRoles = [
+  'sign-in',
+  'sign-off',
+  'echo',
+  'purchase',
+  'reversal',
+  'status',
+  'settlement',
+  'batch-upload',
+  'batch-upload-end',
+  'download',
+  'standing',
+] as const;
+
+export type ExchangeRole = (typeof exchangeRoles)[number];
+
+/** All parameters at once; keys of the card schemes and applications first as a list, then one by one. */
+export const downloads = ['parameters', 'capk-list', 'capk-entry', 'aid-list', 'aid-entry'] as const;
+
+export type Download = (typeof downloads)[number];
 
 export interface StandingAnswer {
   readonly responseCode: string;

@@ -11,7 +11,7 @@ import {
   recordOf,
   textOf,
 } from './checked-json.ts';
-import type { ExchangeSpec, StandingAnswer } from './exchange.ts';
+import { downloads, type ExchangeSpec, exchangeRoles, type StandingAnswer } from './exchange.ts';
 import { limits } from './limits.ts';
 import { isMti, isRequestMti } from './mti.ts';
 import type { FieldSpec } from './profile.ts';
@@ -22,19 +22,14 @@ const required = ['id', 'name', 'role', 'requestMti', 'responseMti', 'where', 'e
 
 /** Checks one exchange of a profile against the fields that the profile defines. Throws `ProfileError`. */
 export function parseExchange(checked: Checked, fields: FieldSpecs): ExchangeSpec {
-  const object = objectOf(checked, required, ['keyFormPath', 'standing']);
-  const role = oneOf(entry(object, 'role'), [
-    'sign-in',
-    'sign-off',
-    'echo',
-    'purchase',
-    'reversal',
-    'status',
-    'standing',
-  ]);
+  const object = objectOf(checked, required, ['keyFormPath', 'download', 'standing']);
+  const role = oneOf(entry(object, 'role'), exchangeRoles);
   const keyFormPath = object['keyFormPath'];
+  const download = object['download'];
   const standing = object['standing'];
-  if (role === 'standing' && standing === undefined) fail(checked, 'expected the key "standing"');
+  if (role === 'download' && download === undefined) fail(checked, 'expected the key "download"');
+  const needsStanding = role === 'standing' || role === 'download';
+  if (needsStanding && standing === undefined) fail(checked, 'expected the key "standing"');
   return {
     id: matching(entry(object, 'id'), /^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by "-"'),
     name: localTextOf(entry(object, 'name')),
@@ -46,6 +41,7 @@ export function parseExchange(checked: Checked, fields: FieldSpecs): ExchangeSpe
     add: parseNumbers(entry(object, 'add'), fields),
     mac: oneOf(entry(object, 'mac'), ['none', 'required']),
     ...(keyFormPath && { keyFormPath: parsePath(keyFormPath, textOf(keyFormPath), fields) }),
+    ...(download && { download: oneOf(download, downloads) }),
     ...(standing && { standing: parseStanding(standing, fields) }),
   };
 }

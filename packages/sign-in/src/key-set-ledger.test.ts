@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   acceptableSets,
+  changedSets,
   emptyLedger,
   type Ledger,
   type LedgerCommand,
@@ -10,6 +11,9 @@ import { limits } from './limits.ts';
 
 const hourMs = 60 * 60_000;
 let made = 0;
+
+/** The tests below never look for a set in a refusal. */
+type Given = Exclude<LedgerCommand, { kind: 'refuse' }>;
 
 /** A ledger with a clock: sign-ins and reports in the order a test tells them. */
 function bench(start: Ledger = emptyLedger) {
@@ -24,7 +28,7 @@ function bench(start: Ledger = emptyLedger) {
     },
     signIn(
       over: { family?: 'single' | 'double' | 'sm4'; tmkVersion?: number; merchantId?: string } = {},
-    ): LedgerCommand {
+    ): Given {
       const step = stepLedger(ledger, {
         kind: 'sign-in-asked',
         atMs,
@@ -36,7 +40,7 @@ function bench(start: Ledger = emptyLedger) {
         ...over,
       });
       ledger = step.ledger;
-      return step.command as LedgerCommand;
+      return step.command as Given;
     },
     prove(setId: string) {
       ledger = stepLedger(ledger, { kind: 'mac-verified', atMs, setId }).ledger;
@@ -99,13 +103,10 @@ describe('a set that was issued and not proven', () => {
     expect(terminal.signIn()).toMatchObject({ kind: 'reissue', setId: ordered.setId });
   });
 
-  it('is replaced when the registration names another merchant or family', () => {
+  it('is replaced when the registration names another merchant', () => {
     const terminal = bench();
     terminal.signIn();
     expect(terminal.signIn({ merchantId: '888000000000002' })).toMatchObject({
-      reason: 'registration-changed',
-    });
-    expect(terminal.signIn({ merchantId: '888000000000002', family: 'sm4' })).toMatchObject({
       reason: 'registration-changed',
     });
   });
@@ -177,25 +178,42 @@ describe('a changed TMK', () => {
 });
 
 describe('complaints, which nobody has authenticated', () => {
-  it('make four fresh sets an hour and no more', () => {
+  it('make fresh sets while there is room, then the newest is issued again', () => {
     const terminal = bench();
-    terminal.signIn();
-    for (let i = 0; i < limits.complaintSetsMax; i++) {
+    const made = [terminal.signIn().setId];
+    for (let i = 1; i < limits.unprovenSetsMax; i++) {
       terminal.complain('mac-refused');
-      expect(terminal.signIn().kind).toBe('issue');
+      made.push(terminal.signIn().setId);
     }
     terminal.complain('mac-refused');
-    expect(terminal.signIn()).toMatchObject({ kind: 'reissue', budgetSpent: true });
+    expect(terminal.signIn()).toEqual({ kind: 'reissue', setId: made.at(-1), budgetSpent: true });
+    expect(terminal.accepted()).toEqual(made.reverse());
+  });
+
+  it('make four fresh sets an hour and no more, even when each is proven', () => {
+    const terminal = bench();
+    terminal.prove(terminal.signIn().setId);
+    let fresh = 0;
+    for (let i = 0; i < 20; i++) {
+      terminal.complain('mac-refused');
+      const given = terminal.signIn();
+      if (given.kind === 'issue') {
+        fresh++;
+        terminal.prove(given.setId);
+      }
+    }
+    expect(fresh).toBe(limits.complaintSetsMax);
     terminal.wait(hourMs);
     expect(terminal.signIn()).toMatchObject({ kind: 'issue', reason: 'mac-failure' });
   });
 
-  it('never push out the proven set, nor the one the terminal was given for its own asking', () => {
+  it('never push out a living set', () => {
     const terminal = bench();
     const proven = terminal.signIn();
     terminal.prove(proven.setId);
+    terminal.complain('mac-refused');
     const held = terminal.signIn();
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 60; i++) {
       terminal.complain(i % 2 ? 'mac-refused' : 'kcv-failure-reported');
       terminal.signIn();
       terminal.wait(20 * 60_000);
@@ -203,5 +221,51 @@ describe('complaints, which nobody has authenticated', () => {
     expect(terminal.accepted()).toContain(proven.setId);
     expect(terminal.accepted()).toContain(held.setId);
     expect(terminal.accepted().length).toBeLessThanOrEqual(1 + limits.unprovenSetsMax);
+  });
+});
+
+describe('a terminal that may change its key family', () => {
+  it('gets the living set of that family again, and no third one', () => {
+    const terminal = bench();
+    const double = terminal.signIn();
+    const single = terminal.signIn({ family: 'single' });
+    expect(single).toMatchObject({ kind: 'issue', reason: 'family-changed' });
+    for (let i = 0; i < 50; i++) {
+      expect(terminal.signIn()).toMatchObject({ kind: 'reissue', setId: double.setId });
+      expect(terminal.signIn({ family: 'single' })).toMatchObject({ kind: 'reissue', setId: single.setId });
+    }
+    expect(terminal.ledger.sets).toHaveLength(2);
+  });
+
+  it('has to wait when complaints have left no room for another family', () => {
+    const terminal = bench();
+    for (let i = 0; i < limits.unprovenSetsMax; i++) {
+      terminal.signIn();
+      terminal.complain('mac-refused');
+    }
+    expect(terminal.signIn({ family: 'single' })).toEqual({ kind: 'refuse' });
+  });
+});
+
+describe('sets that died', () => {
+  it('are handed over once to be written, and then forgotten', () => {
+    const terminal = bench();
+    terminal.signIn();
+    terminal.wait(2 * hourMs);
+    const before = terminal.ledger;
+    const fresh = terminal.signIn({ tmkVersion: 2 });
+    expect(changedSets(before, terminal.ledger).map((set) => [set.setId, set.state])).toEqual([
+      [before.sets[0]?.setId, 'dead'],
+      [fresh.setId, 'issued'],
+    ]);
+    terminal.signIn({ tmkVersion: 2 });
+    expect(terminal.ledger.sets.map((set) => set.setId)).toEqual([fresh.setId]);
+  });
+
+  it('leave no more than a few retiring ones behind, however fast a terminal goes round', () => {
+    const terminal = bench();
+    for (let i = 0; i < 50; i++) terminal.prove(terminal.signIn().setId);
+    expect(terminal.accepted()).toHaveLength(1 + limits.retiringSetsMax);
+    expect(terminal.ledger.sets.length).toBeLessThanOrEqual(3 + limits.retiringSetsMax);
   });
 });

@@ -37,8 +37,10 @@ export type FreshReason =
   | 'expired'
   | 'tmk-changed'
   | 'operator'
-  /** Merchant, dialect or key family of the registration changed. */
+  /** Merchant or dialect of the registration changed. */
   | 'registration-changed'
+  /** The terminal may ask for another key family, and did. */
+  | 'family-changed'
   | Complaint;
 
 export interface LedgerSet {
@@ -89,7 +91,9 @@ export type LedgerCommand =
   /** Make (or take from the pool) the set `setId` and send it. */
   | { readonly kind: 'issue'; readonly setId: string; readonly reason: FreshReason }
   /** Send the set the terminal was given before. `budgetSpent`: a complaint was not followed, too many came. */
-  | { readonly kind: 'reissue'; readonly setId: string; readonly budgetSpent: boolean };
+  | { readonly kind: 'reissue'; readonly setId: string; readonly budgetSpent: boolean }
+  /** Another key family was asked for too often: nothing is sent. */
+  | { readonly kind: 'refuse' };
 
 export interface LedgerStep {
   readonly ledger: Ledger;
@@ -106,7 +110,7 @@ export function stepLedger(
 ): LedgerStep {
   switch (event.kind) {
     case 'sign-in-asked':
-      return signIn(buryRetired(ledger, event.atMs), event, limits);
+      return signIn(buryRetired(forgetDead(ledger, event.atMs, limits), event.atMs), event, limits);
     case 'mac-verified':
       return quiet(confirm(ledger, event.setId, event.atMs, limits));
     case 'mac-refused':
@@ -141,31 +145,49 @@ export function changedSets(before: Ledger, after: Ledger): readonly LedgerSet[]
 
 function signIn(ledger: Ledger, ask: SignInAsked, limits: LedgerLimits): LedgerStep {
   const newest = newestUsable(ledger);
-  const reason = freshReason(ledger, newest, ask, limits);
-  if (reason === null || (newest && isComplaint(reason) && complaintsSpent(ledger, ask.atMs, limits))) {
-    return reissue(ledger, newest as LedgerSet, ask.atMs, reason !== null);
+  const fitting = newestUsable(ledger, (set) => !isForAnother(set, ask));
+  const reason = freshReason(ledger, newest, fitting, ask, limits);
+  if (reason === null) return reissue(ledger, fitting as LedgerSet, ask.atMs, false);
+  if (isUnauthenticated(reason) && mustWait(ledger, ask, limits)) {
+    // Nothing to give again is left only when another family is asked for: then the terminal has to wait.
+    return fitting ? reissue(ledger, fitting, ask.atMs, true) : { ledger, command: { kind: 'refuse' } };
   }
   return issue(ledger, ask, reason, limits);
 }
 
-/** Why the newest set may not be issued again; null when it may. */
+/** Why the fitting set may not be issued again; null when it may. */
 function freshReason(
   ledger: Ledger,
   newest: LedgerSet | undefined,
+  fitting: LedgerSet | undefined,
   ask: SignInAsked,
   limits: LedgerLimits,
 ): FreshReason | null {
   if (!newest) return ledger.sets.some((set) => set.tmkVersion !== ask.tmkVersion) ? 'tmk-changed' : 'first';
   if (newest.tmkVersion !== ask.tmkVersion) return 'tmk-changed';
   if (ledger.renewalOrdered) return 'operator';
-  if (isForAnother(newest, ask)) return 'registration-changed';
-  if (newest.state === 'confirmed') return newest.complaint ?? 'renewal';
-  if (newest.complaint) return newest.complaint;
-  return ask.atMs - newest.madeAtMs >= limits.unprovenLifeMs ? 'expired' : null;
+  if (!fitting) return isForAnotherPlace(newest, ask) ? 'registration-changed' : 'family-changed';
+  if (fitting.complaint) return fitting.complaint;
+  if (fitting.state === 'confirmed') return 'renewal';
+  return ask.atMs - fitting.madeAtMs >= limits.unprovenLifeMs ? 'expired' : null;
 }
 
 function isForAnother(set: LedgerSet, ask: SignInAsked): boolean {
-  return set.merchantId !== ask.merchantId || set.profileId !== ask.profileId || set.family !== ask.family;
+  return isForAnotherPlace(set, ask) || set.family !== ask.family || set.tmkVersion !== ask.tmkVersion;
+}
+
+function isForAnotherPlace(set: LedgerSet, ask: SignInAsked): boolean {
+  return set.merchantId !== ask.merchantId || set.profileId !== ask.profileId;
+}
+
+/** Whether a fresh set that nobody authenticated asks for would break the budget or push out a living set. */
+function mustWait(ledger: Ledger, ask: SignInAsked, limits: LedgerLimits): boolean {
+  const since = ask.atMs - limits.complaintWindowMs;
+  const made = ledger.sets.filter((set) => isUnauthenticated(set.madeFor) && set.madeAtMs > since).length;
+  const living = ledger.sets.filter(
+    (set) => set.state === 'issued' && !isPastLife(set, ask.atMs, limits),
+  ).length;
+  return made >= limits.complaintSetsMax || living >= limits.unprovenSetsMax;
 }
 
 function issue(ledger: Ledger, ask: SignInAsked, reason: FreshReason, limits: LedgerLimits): LedgerStep {
@@ -185,7 +207,7 @@ function issue(ledger: Ledger, ask: SignInAsked, reason: FreshReason, limits: Le
     complaint: null,
   };
   const kept = ledger.sets.map((set) => (set.tmkVersion === ask.tmkVersion ? set : bury(set)));
-  const sets = forgetLongDead(buryExcess([...kept, fresh], ask.atMs, limits), ask.atMs, limits);
+  const sets = buryExcess([...kept, fresh], ask.atMs, limits);
   return { ledger: { sets, renewalOrdered: false }, command: { kind: 'issue', setId: fresh.setId, reason } };
 }
 
@@ -201,16 +223,17 @@ function confirm(ledger: Ledger, setId: string, atMs: number, limits: LedgerLimi
   const at = ledger.sets.findIndex((set) => set.setId === setId);
   const proven = ledger.sets[at];
   if (proven?.state !== 'issued') return buryRetired(ledger, atMs);
-  return buryRetired(
-    {
-      ...ledger,
-      sets: ledger.sets.map((set, i) => {
-        if (i === at) return { ...set, state: 'confirmed' as const, confirmedAtMs: atMs, complaint: null };
-        return i < at ? retire(set, atMs + limits.retiringMs) : set;
-      }),
-    },
-    atMs,
-  );
+  const sets = ledger.sets.map((set, i) => {
+    if (i === at) return { ...set, state: 'confirmed' as const, confirmedAtMs: atMs, complaint: null };
+    return i < at ? retire(set, atMs + limits.retiringMs) : set;
+  });
+  return buryRetired({ ...ledger, sets: buryManyRetiring(sets, limits) }, atMs);
+}
+
+/** A terminal that signs in and buys in a loop keeps only its last few. */
+function buryManyRetiring(sets: readonly LedgerSet[], limits: LedgerLimits): readonly LedgerSet[] {
+  let excess = sets.filter((set) => set.state === 'retiring').length - limits.retiringSetsMax;
+  return sets.map((set) => (set.state === 'retiring' && excess-- > 0 ? bury(set) : set));
 }
 
 function complain(ledger: Ledger, setId: string | undefined, complaint: Complaint): Ledger {
@@ -220,40 +243,37 @@ function complain(ledger: Ledger, setId: string | undefined, complaint: Complain
 }
 
 /** The newest set that is neither retiring nor dead. */
-function newestUsable(ledger: Ledger): LedgerSet | undefined {
-  return ledger.sets.findLast((set) => set.state === 'issued' || set.state === 'confirmed');
+function newestUsable(ledger: Ledger, fits: (set: LedgerSet) => boolean = () => true): LedgerSet | undefined {
+  return ledger.sets.findLast((set) => (set.state === 'issued' || set.state === 'confirmed') && fits(set));
 }
 
-function complaintsSpent(ledger: Ledger, atMs: number, limits: LedgerLimits): boolean {
-  const since = atMs - limits.complaintWindowMs;
-  const made = ledger.sets.filter((set) => isComplaint(set.madeFor) && set.madeAtMs > since).length;
-  return made >= limits.complaintSetsMax;
-}
-
-/**
- * Unproven sets beyond the bound die: first those past their life, then those that a complaint had made, since
- * complaints are not authenticated and may not push out the set that the terminal really holds; the oldest first.
- * The newest never dies.
- */
+/** Unproven sets beyond the bound die: first those past their life, then the oldest. The newest never dies. */
 function buryExcess(sets: readonly LedgerSet[], atMs: number, limits: LedgerLimits): readonly LedgerSet[] {
   const unproven = sets.filter((set) => set.state === 'issued');
   const excess = unproven.length - limits.unprovenSetsMax;
   if (excess <= 0) return sets;
-  const rank = (set: LedgerSet) => {
-    if (atMs - set.madeAtMs >= limits.unprovenLifeMs) return 0;
-    return isComplaint(set.madeFor) ? 1 : 2;
-  };
-  const older = unproven.slice(0, -1).sort((a, b) => rank(a) - rank(b));
-  const expendable = older.slice(0, excess);
+  const older = unproven.slice(0, -1);
+  const expendable = [
+    ...older.filter((set) => isPastLife(set, atMs, limits)),
+    ...older.filter((set) => !isPastLife(set, atMs, limits)),
+  ].slice(0, excess);
   return sets.map((set) => (expendable.includes(set) ? bury(set) : set));
 }
 
-function forgetLongDead(
-  sets: readonly LedgerSet[],
-  atMs: number,
-  limits: LedgerLimits,
-): readonly LedgerSet[] {
-  return sets.filter((set) => set.state !== 'dead' || set.madeAtMs > atMs - limits.complaintWindowMs);
+function isPastLife(set: LedgerSet, atMs: number, limits: LedgerLimits): boolean {
+  return atMs - set.madeAtMs >= limits.unprovenLifeMs;
+}
+
+/**
+ * Dead sets count for the budget of complaints, the newest tells of the last TMK; the others are left out. Only those
+ * that were dead before this event: a set that dies now is still to be written.
+ */
+function forgetDead(ledger: Ledger, atMs: number, limits: LedgerLimits): Ledger {
+  const since = atMs - limits.complaintWindowMs;
+  const counts = (set: LedgerSet) => isUnauthenticated(set.madeFor) && set.madeAtMs > since;
+  const newest = ledger.sets.at(-1);
+  const sets = ledger.sets.filter((set) => set.state !== 'dead' || set === newest || counts(set));
+  return sets.length === ledger.sets.length ? ledger : { ...ledger, sets };
 }
 
 function buryRetired(ledger: Ledger, atMs: number): Ledger {
@@ -279,8 +299,14 @@ function bury(set: LedgerSet): LedgerSet {
   return set.state === 'dead' ? set : { ...set, state: 'dead', diesAtMs: null };
 }
 
-function isComplaint(reason: FreshReason): reason is Complaint {
-  return reason === 'kcv-failure' || reason === 'mac-failure' || reason === 'pin-failure';
+/** Reasons that anybody could give who knows a terminal's number. */
+function isUnauthenticated(reason: FreshReason): boolean {
+  return (
+    reason === 'kcv-failure' ||
+    reason === 'mac-failure' ||
+    reason === 'pin-failure' ||
+    reason === 'family-changed'
+  );
 }
 
 function quiet(ledger: Ledger): LedgerStep {

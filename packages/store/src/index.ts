@@ -1,3 +1,4 @@
+export type { BatchTotals } from './batch-totals.ts';
 export type {
   Attempt,
   CommitResult,
@@ -12,4 +13,10 @@ export { type OpenedStore, type OpenStoreOptions, openStore } from './open-store
 export { storeFileName } from './sqlite/open-database.ts';
 export type { LoadedTerminal, PruneBefore, Store } from './store.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';
-export type { Merchant, NewTerminal, TerminalChange, TerminalRecord } from './terminal-record.ts';
+export type {
+  LastSettlement,
+  Merchant,
+  NewTerminal,
+  TerminalChange,
+  TerminalRecord,
+} from './terminal-record.ts';

@@ -30,6 +30,8 @@ export const limits = {
   pruneRowsPerStep: 5_000,
   /** Statements kept for the combinations of columns that changes of terminals name. */
   updateStatementsMax: 64,
+  /** An owner that closes lets its guests finish this long; a verb on the command line takes far less. */
+  guestsLeaveMs: 2_000,
   /** A whole check of a file up to this size takes well under a second at opening. */
   quickCheckBytesMax: 64 * 1024 * 1024,
   /** Pages of the log before it is copied into the file: a page changed often is then copied once. */

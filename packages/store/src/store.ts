@@ -1,4 +1,5 @@
 import type { PooledKeySet, Wrapped } from '@rollcall/keys';
+import type { BatchTotals } from './batch-totals.ts';
 import type {
   Attempt,
   CommitResult,
@@ -42,6 +43,8 @@ export interface Store {
     keySets?: readonly StoredKeySet[],
   ): Promise<CommitResult>;
   findAnswer(terminalId: string, batchNumber: string, stan: string): Promise<StoredAnswer | null>;
+  /** Over the answers of a batch that are approved and not reversed; zeros where there are none. */
+  batchTotals(terminalId: string, batchNumber: string): Promise<BatchTotals>;
   /** Every set of a terminal, dead ones too, oldest first. */
   listKeySets(terminalId: string): Promise<readonly StoredKeySet[]>;
 

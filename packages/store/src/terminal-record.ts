@@ -1,5 +1,15 @@
 import type { CipherName, KeyFamily, MacScheme, MakBytes, Wrapped } from '@rollcall/keys';
 
+/**
+ * What was last said to a settlement. While it names the terminal's current batch, that one is unbalanced and its
+ * transactions are being uploaded; afterwards the batch is closed, and the same question gets the same answer.
+ */
+export interface LastSettlement {
+  readonly batchNumber: string;
+  /** F48 of the answer: the terminal's own sums with the flags. */
+  readonly f48: string;
+}
+
 /** A terminal as the registry knows it. Instants are milliseconds since 1970; nothing here is in the clear. */
 export interface TerminalRecord {
   /** F41, 8 characters. */
@@ -30,6 +40,8 @@ export interface TerminalRecord {
   readonly blocked: { readonly sinceMs: number; readonly reason: string } | null;
   /** F60.2, six digits; from 000001, raised by a settlement. */
   readonly batchNumber: string;
+  /** Null until the first settlement. */
+  readonly settlement: LastSettlement | null;
   /** An operator wants fresh keys at the next sign-in. */
   readonly isRenewalOrdered: boolean;
   readonly addedAtMs: number;

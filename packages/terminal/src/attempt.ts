@@ -19,6 +19,8 @@ export type AttemptResult =
   | 'no-answer'
   /** The request left and the connection was closed before an answer. */
   | 'closed'
+  /** The connection was gone, or the time over, before a byte of the request left. */
+  | 'not-sent'
   /** What came is no frame of this dialect. */
   | 'bad-frame'
   /** No connection. */

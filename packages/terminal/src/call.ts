@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { limits } from './limits.ts';
 import type { TerminalCore } from './terminal-core.ts';
 import type { OperationKind } from './terminal-event.ts';
-import { stanAfter, type TerminalState } from './terminal-state.ts';
+import { type StateChange, stanAfter, type TerminalState } from './terminal-state.ts';
 
 /** One call on a terminal, from asking to result. Instants are the clock's; none of its waits goes beyond them. */
 export class Call {
@@ -37,16 +37,16 @@ export class Call {
   }
 
   /** Takes the next F11 and writes down what it is for, with other changes, before a byte of it leaves. */
-  async takeStan(stan: string, changes: Partial<TerminalState> = {}): Promise<void> {
+  async takeStan(stan: string, change: StateChange = {}): Promise<void> {
     const operation = { id: this.id, kind: this.kind, stan, startedAtMs: this.startedAtMs };
-    await this.change({ lastStan: stan, operation, ...changes });
+    await this.change({ lastStan: stan, operation, ...change });
   }
 
   nextStan(): string {
     return stanAfter(this.state.lastStan);
   }
 
-  change(changes: Partial<TerminalState>): Promise<void> {
-    return this.core.change(changes, this.deadlineAtMs);
+  change(change: StateChange): Promise<void> {
+    return this.core.change(change, this.deadlineAtMs);
   }
 }

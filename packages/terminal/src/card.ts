@@ -55,7 +55,8 @@ function pinFields(settings: TerminalSettings, keys: WorkingKeys, pin: Secret, p
   };
 }
 
-function panOf({ pan, track2 }: PurchaseRequest): Secret {
+/** The card's number, from track 2 where it was swiped. */
+export function panOf({ pan, track2 }: PurchaseRequest): Secret {
   if (pan) return pan;
   const [digits = ''] = track2 ? trackOf(track2).split('D') : [];
   return new Secret(new TextEncoder().encode(digits));

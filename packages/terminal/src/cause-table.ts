@@ -82,6 +82,14 @@ const byResult: Readonly<Partial<Record<AttemptResult, CauseRow>>> = {
     ],
     ['literal-address', 'second-resolver'],
   ),
+  'not-sent': silence(
+    [
+      ['501', 0.3],
+      ['103', 0.3],
+      ['503', 0.2],
+    ],
+    ['control-endpoint', 'second-uplink'],
+  ),
   'connect-reset': silence(
     [
       ['103', 0.35],

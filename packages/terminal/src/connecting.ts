@@ -20,14 +20,14 @@ export type Connecting =
   | { readonly ok: false; readonly attempt: Attempt };
 
 /** Until when the attempt at endpoint `index` may last, so that those behind it keep their share of the time. */
-export function shareOfTime(call: Call, index: number): number {
+export function shareOfTime(call: Call, index: number, byMs = call.answerByMs): number {
   const nowMs = call.nowMs();
-  return nowMs + (call.answerByMs - nowMs) / (call.core.settings.endpoints.length - index);
+  return nowMs + (byMs - nowMs) / (call.core.settings.endpoints.length - index);
 }
 
 /** Whether there is time left for another endpoint, and nobody has closed the terminal. */
-export function mayTryMore(call: Call): boolean {
-  return !call.core.closing.aborted && call.answerByMs - call.nowMs() >= limits.attemptMsMin;
+export function mayTryMore(call: Call, byMs = call.answerByMs): boolean {
+  return !call.core.closing.aborted && byMs - call.nowMs() >= limits.attemptMsMin;
 }
 
 /** Opens a connection to one endpoint within its share of the time. */
@@ -51,6 +51,7 @@ export async function connectTo(call: Call, endpoint: TerminalEndpoint, byMs: nu
     },
   });
   attempt.dialled(dialled.phases);
+  core.countDial(dialled.ok);
   if (!dialled.ok) return { ok: false, attempt: attempt.ends(`connect-${dialled.failure.kind}`) };
   conversation.startOn(dialled.link);
   core.closing.addEventListener('abort', giveUp, { once: true });
@@ -71,12 +72,13 @@ export async function connectTo(call: Call, endpoint: TerminalEndpoint, byMs: nu
 /** Goes through the endpoints until one connects; a message is then sent there and nowhere else. */
 export async function connectToFirst(
   call: Call,
+  byMs = call.answerByMs,
 ): Promise<{ readonly connected: Connected | null; readonly attempts: readonly Attempt[] }> {
   const attempts: Attempt[] = [];
   for (const [index, endpoint] of call.core.settings.endpoints.entries()) {
-    if (!mayTryMore(call)) break;
-    const connecting = await connectTo(call, endpoint, shareOfTime(call, index));
-    if (connecting.ok) return { connected: { ...connecting.connected, byMs: call.answerByMs }, attempts };
+    if (!mayTryMore(call, byMs)) break;
+    const connecting = await connectTo(call, endpoint, shareOfTime(call, index, byMs));
+    if (connecting.ok) return { connected: { ...connecting.connected, byMs }, attempts };
     attempts.push(connecting.attempt);
   }
   return { connected: null, attempts };

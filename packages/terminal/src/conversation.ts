@@ -7,7 +7,9 @@ import type { TerminalSettings } from './terminal-settings.ts';
 export type Answer =
   /** `macData` is what its MAC covers, null where it has none. */
   | { readonly kind: 'answer'; readonly message: Message; readonly macData: Uint8Array | null }
-  | { readonly kind: 'no-answer' | 'closed' | 'bad-frame' };
+  | { readonly kind: 'no-answer' | 'closed' | 'bad-frame' }
+  /** No byte of the request was handed to the connection: it was gone, or the time was over. */
+  | { readonly kind: 'not-sent' };
 
 interface Waiting {
   readonly request: Message;
@@ -35,10 +37,15 @@ export class Conversation implements LinkHandlers {
     this.#link = link;
   }
 
+  /** Whether a request could leave on it. */
+  get isOpen(): boolean {
+    return this.#ended === null && this.#link?.isOpen === true;
+  }
+
   /** Sends a request and waits for its answer, at the longest until `byMs`. */
   ask(request: Message, frame: Uint8Array, byMs: number): Promise<Answer> {
-    if (this.#ended !== null) return Promise.resolve({ kind: this.#ended });
     const { clock } = this.#settings;
+    if (!this.isOpen || clock.now() >= byMs) return Promise.resolve({ kind: 'not-sent' });
     return new Promise((resolve) => {
       const timer = clock.setTimer(Math.max(0, byMs - clock.now()), () =>
         this.#settle({ kind: 'no-answer' }),

@@ -14,10 +14,36 @@ export const limits = {
   retiredSetsMax: 64,
   /** Calls that wait for the one under way. */
   waitingCallsMax: 8,
-  /** A reversal that the host refuses this often is given up and told (facts §3.6). */
+  /** 0400s of one reversal before it is parked, unless set otherwise; terminals in the field allow 1 to 3 (facts §3.6). */
   reversalTriesMax: 3,
+  /** Sign-ins that make up for a try: a host that answers A0 after three new key sets will do so for ever. */
+  reversalSignInsMax: 3,
+  /** Parked reversals that are kept: with so many unsettled doubts a shop calls before it sells on. */
+  parkedReversalsMax: 50,
+  /** F48 of a settlement counts with three digits. */
+  batchTransactionsMax: 999,
+  /** F48 has room for 2 + 8 × 40 of its 322 digits. */
+  uploadPackTransactions: 8,
+  /** The totals, 125 packs, the end of the packs and of the upload. */
+  settlementStepsMax: 130,
+  /** Times a pack, a query or a download is sent while no answer comes, as terminals in the field do (facts §3.3). */
+  resendsMax: 3,
+  /** Keys or applications of one download; the counter of the query has two digits (facts §2.2). */
+  downloadEntriesMax: 99,
+  /** Pages of one query: a host that always says "more" adds nothing with most of them. */
+  downloadPagesMax: 99,
   /** F11 leaps this far when the host says it knows it already (94), as terminals in the field do (facts §3.6). */
   duplicateStanLeap: 50,
-  /** A state file over this was not written by us: the largest of ours is a tenth of it. */
-  stateFileBytesMax: 65_536,
+  /** A journal that grows over this, and over twice what it needs, is rewritten: some 500 steps. */
+  journalBytesMax: 256 * 1_024,
+  /** A journal over this was not written by us: a full one of ours is an eighth of it. */
+  journalFileBytesMax: 4 * 1_024 * 1_024,
+  /** A record that takes an F11 is longer: so many damaged bytes hide at most one. */
+  journalRecordBytesMin: 64,
+  /** Copies of damaged journals that are kept, the newest: enough to see a failing disk, and no more than 32 MiB. */
+  damagedJournalsMax: 8,
+  /** Closing waits this long for a disk that hangs. */
+  closingDiskMs: 2_000,
+  /** Rounds of processes that start in the same moment: each round one of them wins. */
+  lockTriesMax: 20,
 } as const;

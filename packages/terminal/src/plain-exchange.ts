@@ -47,7 +47,10 @@ async function exchange(call: Call, request: Message): Promise<PlainResult> {
   connected.phaseEnds('send');
   const answer = await answered;
   connected.phaseEnds('answer');
-  if (answer.kind !== 'answer') return end('unknown', [...attempts, connected.ends(answer.kind)]);
+  if (answer.kind !== 'answer') {
+    const outcome = answer.kind === 'not-sent' ? 'failed' : 'unknown';
+    return end(outcome, [...attempts, connected.ends(answer.kind)]);
+  }
   const responseCode = fieldAt(answer.message, '39') ?? '';
   const outcome = responseCode === '00' ? 'answered' : 'refused';
   return end(outcome, [...attempts, connected.ends(outcome)], responseCode);

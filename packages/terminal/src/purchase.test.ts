@@ -192,16 +192,6 @@ describe('a reversal', () => {
     expect(await terminal.reverse()).toMatchObject({ outcome: 'reversed', responseCode: code });
   });
 
-  it('that the host keeps refusing is given up and told', async () => {
-    const { terminal, gateway } = await signedIn();
-    gateway.respond = () => 'hang-up';
-    await terminal.purchase(card);
-    gateway.respond = (request) => [answerTo(request, { 39: '96' })];
-    const outcomes = [];
-    for (let i = 0; i < 4; i++) outcomes.push((await terminal.reverse()).outcome);
-    expect(outcomes).toEqual(['refused', 'refused', 'given-up', 'nothing-to-reverse']);
-  });
-
   it('after a new sign-in has its MAC under the new set', async () => {
     const { terminal, gateway } = await signedIn();
     gateway.respond = () => 'hang-up';

@@ -1,7 +1,7 @@
 import type { Fields, Message } from '@rollcall/iso8583';
-import { keyFailureF62 } from './status-report.ts';
+import type { PendingReversal } from './pending-reversal.ts';
+import { keyFailureF62 } from './status/key-failure-f62.ts';
 import type { TerminalSettings } from './terminal-settings.ts';
-import type { PendingReversal } from './terminal-state.ts';
 import type { KeyFailure } from './working-keys.ts';
 
 /** What every request of one terminal has in common. */
@@ -42,11 +42,49 @@ export function echoRequest(sender: Sender, batchNumber: string): Message {
 
 /** 0820/362 with the tag for working keys that could not be taken. */
 export function keyFailureReport(sender: Sender, numbers: Numbers, failure: KeyFailure): Message {
-  return request(sender, '0820', {
+  return statusRequest(sender, numbers, keyFailureF62(failure));
+}
+
+/** 0820/362. */
+export function statusRequest(sender: Sender, numbers: Numbers, f62: Uint8Array): Message {
+  return managementRequest(sender, '0820', '362', numbers, f62);
+}
+
+/** 0800/360. */
+export function parameterRequest(sender: Sender, numbers: Numbers): Message {
+  return managementRequest(sender, '0800', '360', numbers);
+}
+
+/** A message of the management kind with its network code, F60.3, and what it asks for. */
+export function managementRequest(
+  sender: Sender,
+  mti: '0800' | '0820',
+  code: string,
+  { stan, batchNumber }: Numbers,
+  f62?: Uint8Array,
+): Message {
+  return request(sender, mti, { 11: stan, 60: management(batchNumber, code), ...(f62 && { 62: f62 }) });
+}
+
+/** 0500/201 (facts §3.4). */
+export function settlementRequest(settings: TerminalSettings, numbers: Numbers, f48: string): Message {
+  return request(settings, '0500', {
     11: numbers.stan,
-    60: management(numbers.batchNumber, '362'),
-    62: keyFailureF62(failure),
+    48: f48,
+    49: '156',
+    60: management(numbers.batchNumber, '201'),
+    63: settings.operator,
   });
+}
+
+/** 0320: 201 a pack of transactions, 202 and 207 the end of an unbalanced and of a balanced batch. */
+export function uploadRequest(
+  sender: Sender,
+  code: '201' | '202' | '207',
+  { stan, batchNumber }: Numbers,
+  f48: string,
+): Message {
+  return request(sender, '0320', { 11: stan, 48: f48, 60: management(batchNumber, code) });
 }
 
 /** 0200, F3 = 000000, in fen; F64 is put in when the frame is written. */

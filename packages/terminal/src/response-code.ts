@@ -3,9 +3,6 @@ import { processingRequirement, responseCode } from '@rollcall/iso8583';
 /** The host and the terminal are out of step with keys or batch: a sign-in mends it. */
 const signInAgainCodes: readonly string[] = ['77', '99', 'A0'];
 
-/** A reversal is done when it was booked, when it was not accepted as a transaction, or when there was none. */
-const reversedCodes: readonly string[] = ['00', '12', '25'];
-
 /** Part of the amount was booked, which this terminal never asks for: it is reversed. */
 export function isPartlyApproved(code: string): boolean {
   return code === '10';
@@ -18,10 +15,6 @@ export function isApproved(code: string): boolean {
 /** The host has this F11 in this batch already: the terminal has lost count of it. */
 export function isDuplicate(code: string): boolean {
   return code === '94';
-}
-
-export function isReversed(code: string): boolean {
-  return reversedCodes.includes(code);
 }
 
 /** Said by the response code, or by the header's processing requirement 3 (facts §1.4). */

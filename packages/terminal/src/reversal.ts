@@ -1,15 +1,9 @@
-import { fieldAt } from '@rollcall/iso8583';
-import type { WorkingKeys } from '@rollcall/keys';
-import { isMacBad } from './answer-mac.ts';
 import type { Attempt } from './attempt.ts';
 import type { Call } from './call.ts';
-import { type Connected, connectToFirst } from './connecting.ts';
-import type { Answer } from './conversation.ts';
-import { limits } from './limits.ts';
-import { frameOf } from './request-frame.ts';
-import { reversalRequest } from './request-messages.ts';
-import { isReversed } from './response-code.ts';
-import type { PendingReversal } from './terminal-state.ts';
+import { connectToFirst } from './connecting.ts';
+import { mayAwaitSignIn, type ParkedReversal, type PendingReversal } from './pending-reversal.ts';
+import { type ReversalAnswer, sendReversal } from './reversal-exchange.ts';
+import { reversalTriesOf } from './reversal-tries.ts';
 
 /** How a reversal ended. After `unknown`, `refused` and `failed` it is still due. */
 export interface ReversalResult {
@@ -17,69 +11,78 @@ export interface ReversalResult {
     | 'reversed'
     | 'nothing-to-reverse'
     | 'refused'
-    /** The host refused it as often as is sensible: an operator has to call. It is no longer due. */
-    | 'given-up'
+    /** The last try did not bring it about either: an operator has to call. It is kept, and tried by `retryParked()`. */
+    | 'parked'
     | 'unknown'
+    /** Nothing was sent. */
     | 'failed';
   readonly responseCode: string | null;
+  /** The host wants a sign-in before it takes the reversal: call `signIn()`. */
+  readonly mustSignIn: boolean;
   readonly elapsedMs: number;
   readonly attempts: readonly Attempt[];
 }
 
-/** Sends the 0400 that is due, under the keys of now: after a new sign-in its MAC is one of the new set (facts §3.6). */
-export async function reverse(call: Call): Promise<ReversalResult> {
+/** Sends the 0400 that is due, under the keys of now. */
+export async function reverse(call: Call, byMs = call.answerByMs): Promise<ReversalResult> {
   const { reversal, keys } = call.state;
   const end = (
     outcome: ReversalResult['outcome'],
-    attempts: readonly Attempt[],
+    attempts: readonly Attempt[] = [],
     responseCode: string | null = null,
   ) => ({
     outcome,
     responseCode,
+    mustSignIn: call.state.keys === null || call.state.isSignInDue,
     elapsedMs: call.elapsedMs(),
     attempts,
   });
-  if (reversal === null) return end('nothing-to-reverse', []);
-  if (keys === null) return end('failed', []);
-  const { connected, attempts } = await connectToFirst(call);
+  if (reversal === null) return end('nothing-to-reverse');
+  if (keys === null || reversal.isSignInAwaited) return end('failed');
+  const { connected, attempts } = await connectToFirst(call, byMs);
   if (connected === null) return end('failed', attempts);
-  const answer = await ask(call, connected, reversal, keys);
-  if (answer.kind !== 'answer') return end('unknown', [...attempts, connected.ends(answer.kind)]);
-  const responseCode = fieldAt(answer.message, '39') ?? '';
-  if (isMacBad(call.core.settings, keys, answer, responseCode)) {
-    return end('unknown', [...attempts, connected.ends('bad-mac')]);
-  }
-  const outcome = await follow(call, reversal, responseCode);
-  const attempt = connected.ends(outcome === 'reversed' ? 'answered' : 'refused');
-  return end(outcome, [...attempts, attempt], responseCode);
-}
-
-function ask(
-  call: Call,
-  connected: Connected,
-  reversal: PendingReversal,
-  keys: WorkingKeys,
-): Promise<Answer> {
-  const { settings } = call.core;
-  const frame = frameOf(settings, reversalRequest(settings, reversal), keys);
-  if (!frame.ok) throw new Error(`a 0400 that cannot be written: ${frame.path}`);
-  connected.phaseEnds('send');
-  return connected.conversation
-    .ask(frame.message, frame.bytes, connected.byMs)
-    .finally(() => connected.phaseEnds('answer'));
+  const tried = { ...reversal, tries: reversal.tries + 1 };
+  await call.change({ reversal: tried });
+  const answer = await sendReversal(call, connected, tried, keys);
+  const attempt = connected.ends(answer.result);
+  const outcome = await follow(call, reversal, tried, answer);
+  return end(outcome, [...attempts, attempt], answer.responseCode);
 }
 
 async function follow(
   call: Call,
-  reversal: PendingReversal,
-  responseCode: string,
-): Promise<'reversed' | 'refused' | 'given-up'> {
-  if (isReversed(responseCode)) {
+  before: PendingReversal,
+  tried: PendingReversal,
+  answer: ReversalAnswer,
+): Promise<ReversalResult['outcome']> {
+  const { kind } = answer;
+  if (kind === 'reversed') {
     await call.change({ reversal: null });
     return 'reversed';
   }
-  const refusals = reversal.refusals + 1;
-  const isGivenUp = refusals >= limits.reversalTriesMax;
-  await call.change({ reversal: isGivenUp ? null : { ...reversal, refusals } });
-  return isGivenUp ? 'given-up' : 'refused';
+  if (kind === 'not-sent') {
+    await call.change({ reversal: before });
+    return 'failed';
+  }
+  const isSignInDue = call.state.isSignInDue || kind === 'sign-in-first';
+  if (kind === 'sign-in-first' && mayAwaitSignIn(tried)) {
+    await call.change({ reversal: { ...tried, isSignInAwaited: true }, isSignInDue });
+    return 'refused';
+  }
+  if (tried.tries >= reversalTriesOf(call)) return park(call, tried, answer.responseCode, isSignInDue);
+  if (isSignInDue !== call.state.isSignInDue) await call.change({ isSignInDue });
+  return kind === 'unknown' ? 'unknown' : 'refused';
+}
+
+async function park(
+  call: Call,
+  reversal: PendingReversal,
+  responseCode: string | null,
+  isSignInDue: boolean,
+): Promise<'parked'> {
+  const parked: ParkedReversal = { ...reversal, parkedAtMs: call.nowMs(), why: 'tries', responseCode };
+  const parkedReversals = [...call.state.parkedReversals, parked];
+  await call.change({ reversal: null, parkedReversals, isSignInDue });
+  call.core.emit({ kind: 'reversal-parked', operationId: call.id, reversal: parked });
+  return 'parked';
 }

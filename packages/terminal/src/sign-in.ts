@@ -4,6 +4,7 @@ import type { Cause } from './cause.ts';
 import { causeOf } from './cause-table.ts';
 import { type Connected, connectTo, mayTryMore, shareOfTime } from './connecting.ts';
 import { reportOn } from './key-failure-report.ts';
+import { grantSignIn } from './pending-reversal.ts';
 import { frameOf } from './request-frame.ts';
 import { type Numbers, signInRequest } from './request-messages.ts';
 import { retire } from './retired-sets.ts';
@@ -89,10 +90,12 @@ async function follow(call: Call, connected: Connected, verdict: SignInVerdict):
     await call.change({ unreportedKeyFailure: failure });
     await reportOn(call, connected);
   } else if (verdict.kind === 'good') {
-    const { retiredSets, keys } = call.state;
+    const { retiredSets, keys, reversal } = call.state;
     await call.change({
       keys: verdict.keys,
       batchNumber: verdict.batchNumber,
+      isBatchClosed: false,
+      reversal: grantSignIn(reversal),
       signedInAtMs: call.nowMs(),
       isSignInDue: false,
       retiredSets: retire(retiredSets, keys, verdict.keys),

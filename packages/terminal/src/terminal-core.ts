@@ -1,7 +1,9 @@
+import type { JournalDamage } from './journal/journal-damage.ts';
 import type { StateStore } from './state-store.ts';
+import type { ConnectionStatistics } from './status/connection-statistics.ts';
 import type { TerminalEvent } from './terminal-event.ts';
 import type { TerminalSettings } from './terminal-settings.ts';
-import { newTerminalState, type TerminalState } from './terminal-state.ts';
+import { changedState, newTerminalState, type StateChange, type TerminalState } from './terminal-state.ts';
 
 /** The state could not be made durable in time: what depends on it must not happen. */
 export class StateNotWritten extends Error {
@@ -11,14 +13,23 @@ export class StateNotWritten extends Error {
 /** What all calls of one terminal share: settings, the state in memory and on disk, the end of its life. */
 export class TerminalCore {
   readonly settings: TerminalSettings;
+  readonly journalDamage: JournalDamage | null;
   readonly #store: StateStore;
   readonly #closing = new AbortController();
   #state: TerminalState;
+  /** Dials since the last write, and when that was. */
+  #dials = 0;
+  #connected = 0;
+  #writtenAtMs: number;
 
   constructor(settings: TerminalSettings, store: StateStore) {
+    const loaded = store.load();
     this.settings = settings;
     this.#store = store;
-    this.#state = store.load() ?? newTerminalState();
+    this.#state = loaded?.state ?? newTerminalState();
+    this.journalDamage = loaded?.damage ?? null;
+    this.#writtenAtMs = settings.clock.now();
+    if (this.journalDamage) this.emit({ kind: 'journal-damaged', damage: this.journalDamage });
   }
 
   get state(): TerminalState {
@@ -30,18 +41,46 @@ export class TerminalCore {
     return this.#closing.signal;
   }
 
+  /** Gives up what is under way. */
   close(): void {
     this.#closing.abort();
+  }
+
+  /** Lets others have the state; to be called when no call is under way any more. */
+  closeStore(): Promise<void> {
+    return this.#store.close();
+  }
+
+  /** Is written with the next change: it is not worth a write of its own. */
+  countDial(isConnected: boolean): void {
+    this.#dials++;
+    if (isConnected) this.#connected++;
+  }
+
+  /** As they are now. */
+  get statistics(): ConnectionStatistics {
+    const { runningMs, dials, connected } = this.#state.statistics;
+    return {
+      runningMs: runningMs + Math.max(0, Math.round(this.settings.clock.now() - this.#writtenAtMs)),
+      dials: dials + this.#dials,
+      connected: connected + this.#connected,
+    };
   }
 
   /**
    * Makes a change durable, then valid. @throws StateNotWritten when the disk fails or is not done at `byMs`; the state
    * in memory is then the old one.
    */
-  async change(changes: Partial<TerminalState>, byMs: number): Promise<void> {
-    const changed = { ...this.#state, ...changes };
-    await this.#inTime(this.#store.save(changed), byMs);
-    this.#state = changed;
+  async change(change: StateChange, byMs: number): Promise<void> {
+    const before = this.#state;
+    const nowMs = this.settings.clock.now();
+    const whole = { statistics: this.statistics, ...change };
+    const after = changedState(before, whole);
+    await this.#inTime(this.#store.save({ before, change: whole, after }), byMs);
+    this.#state = after;
+    this.#writtenAtMs = nowMs;
+    this.#dials = 0;
+    this.#connected = 0;
   }
 
   emit(event: TerminalEvent): void {

@@ -3,8 +3,12 @@ export type TerminalErrorCode =
   | 'bad-options'
   /** A call with an amount or card data that cannot be sent; the message never repeats them. */
   | 'bad-request'
-  /** The state file cannot be read, or not as one of ours. */
+  /** The journal cannot be read, or not as one of this terminal's. */
   | 'state-damaged'
+  /** The folder for the state cannot be made or written. */
+  | 'state-not-writable'
+  /** Another process, or another object of this one, has this terminal's state. */
+  | 'state-in-use'
   /** Too many calls wait already. */
   | 'busy'
   /** `close()` was called. */

@@ -1,6 +1,20 @@
 import type { Attempt } from './attempt.ts';
+import type { JournalDamage } from './journal/journal-damage.ts';
+import type { ParkedReversal } from './pending-reversal.ts';
 
-export type OperationKind = 'sign-in' | 'sign-off' | 'echo' | 'purchase' | 'reversal' | 'key-failure-report';
+export type OperationKind =
+  | 'sign-in'
+  | 'sign-off'
+  | 'echo'
+  | 'purchase'
+  | 'reversal'
+  | 'parked-reversals'
+  | 'settlement'
+  | 'parameter-download'
+  | 'status-upload'
+  | 'capk-download'
+  | 'aid-download'
+  | 'key-failure-report';
 
 /** What a terminal tells its owner while it works. Never a key, a PIN, a card or the bytes of a message. */
 export type TerminalEvent =
@@ -19,6 +33,10 @@ export type TerminalEvent =
       readonly endpoint: string;
       readonly differsIn: string;
     }
+  /** The journal was not whole when the terminal started. */
+  | { readonly kind: 'journal-damaged'; readonly damage: JournalDamage }
+  /** The terminal has tried it as often as it may: an operator has to call. */
+  | { readonly kind: 'reversal-parked'; readonly operationId: string; readonly reversal: ParkedReversal }
   | { readonly kind: 'attempt-ended'; readonly operationId: string; readonly attempt: Attempt }
   | {
       readonly kind: 'succeeded';

@@ -8,6 +8,8 @@ import {
 } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
 import { type Clock, systemClock } from '@rollcall/transport';
+import type { Disk } from './disk/disk.ts';
+import { nodeDisk } from './disk/node-disk.ts';
 import { limits } from './limits.ts';
 import { TerminalError } from './terminal-error.ts';
 import type { TerminalEvent } from './terminal-event.ts';
@@ -43,6 +45,18 @@ export interface TerminalOptions {
   readonly stateDir?: string;
   /** The longest a call may take. */
   readonly deadlineMs?: number;
+  /** Times a 0400 is sent before it is parked, 1 to 3. Unless given, as the acquirer set it (tag 23), else 3. */
+  readonly reversalTries?: number;
+  /**
+   * F39 with which an 0410 ends a reversal. 00, 12 and 25 unless given: terminals in the field take "no such
+   * transaction" for done, for a 0200 that never arrived has nothing to be reversed (facts §3.6). An acquirer whose
+   * host says 12 or 25 of purchases that it may have booked gives fewer. 00 is always among them.
+   */
+  readonly reversalAcceptedCodes?: readonly string[];
+  /** Whether a balanced batch too is ended with an 0320/207, as some hosts want. False unless given. */
+  readonly endsBalancedBatch?: boolean;
+  /** The machine's file system unless given. */
+  readonly disk?: Disk;
   readonly clock?: Clock;
   readonly lengthPrefix?: LengthPrefix;
   /** 10 digits; null on links without. */
@@ -67,6 +81,10 @@ export interface TerminalSettings {
   readonly macScheme: MacScheme;
   readonly stateDir: string | null;
   readonly deadlineMs: number;
+  readonly reversalTries: number | null;
+  readonly reversalAcceptedCodes: readonly string[];
+  readonly endsBalancedBatch: boolean;
+  readonly disk: Disk;
   readonly clock: Clock;
   readonly lengthPrefix: LengthPrefix;
   readonly tpdu: string | null;
@@ -94,6 +112,10 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
     },
     stateDir: options.stateDir ?? null,
     deadlineMs: options.deadlineMs ?? limits.deadlineMs,
+    reversalTries: options.reversalTries ?? null,
+    reversalAcceptedCodes: options.reversalAcceptedCodes ?? ['00', '12', '25'],
+    endsBalancedBatch: options.endsBalancedBatch ?? false,
+    disk: options.disk ?? nodeDisk,
     clock: options.clock ?? systemClock,
     lengthPrefix: options.lengthPrefix ?? 'binary2',
     tpdu: options.tpdu === undefined ? '6000030000' : options.tpdu,
@@ -116,6 +138,9 @@ function check(settings: TerminalSettings): void {
   expect(isAscii(settings.operator, 3), 'operator: 3 characters are needed, e.g. 001 or "01 "');
   expect(settings.serial === null || /^[ -~]{1,99}$/.test(settings.serial), 'serial: 1 to 99 characters');
   expect(settings.deadlineMs > 0, 'deadlineMs: more than 0 is needed');
+  const { reversalTries, reversalAcceptedCodes } = settings;
+  expect(reversalTries === null || [1, 2, 3].includes(reversalTries), 'reversalTries: 1, 2 or 3');
+  expect(reversalAcceptedCodes.includes('00'), 'reversalAcceptedCodes: 00 is needed among them');
 }
 
 function expect(holds: boolean, message: string): void {

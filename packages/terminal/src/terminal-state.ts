@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { WorkingKeys } from '@rollcall/keys';
+import type { TerminalParameters } from './parameters/terminal-parameters.ts';
+import type { ParkedReversal, PendingReversal } from './pending-reversal.ts';
 import type { RetiredSets } from './retired-sets.ts';
+import type { OpenSettlement } from './settlement/open-settlement.ts';
+import { type ConnectionStatistics, noStatistics } from './status/connection-statistics.ts';
 import type { OperationKind } from './terminal-event.ts';
+import type { Transaction } from './transaction.ts';
 import type { KeyFailure } from './working-keys.ts';
 
 /** A request that may have left; written down before its first byte does. */
@@ -13,25 +18,14 @@ export interface OpenOperation {
   readonly startedAtMs: number;
 }
 
-/** What a 0400 repeats of a purchase whose end is not known. It holds no card data: a 0400 carries none (facts §3.6). */
-export interface PendingReversal {
-  readonly stan: string;
-  readonly batchNumber: string;
-  readonly amount: string;
-  /** F22. */
-  readonly entryMode: string;
-  /** F39 of the 0400: 98 no answer, A0 its MAC was bad, 06 anything else. */
-  readonly reason: '98' | 'A0' | '06';
-  /** Times the host refused it. */
-  readonly refusals: number;
-}
-
 /** All that a terminal remembers. Instants are the clock's. */
 export interface TerminalState {
   /** F11 used last. */
   readonly lastStan: string;
   /** F60.2, from the last 0810. */
   readonly batchNumber: string;
+  /** That batch was settled: the next 0810 says which one follows. */
+  readonly isBatchClosed: boolean;
   readonly operation: OpenOperation | null;
   readonly keys: WorkingKeys | null;
   /** Null before the first sign-in and after a sign-off; a failed sign-in never changes it. */
@@ -41,13 +35,31 @@ export interface TerminalState {
   readonly retiredSets: RetiredSets;
   /** Keys that could not be taken, until the gateway knows. */
   readonly unreportedKeyFailure: KeyFailure | null;
+  /** Due before the next purchase or settlement. */
   readonly reversal: PendingReversal | null;
+  /** Oldest first. */
+  readonly parkedReversals: readonly ParkedReversal[];
+  /** Approved and not settled, oldest first. */
+  readonly transactions: readonly Transaction[];
+  readonly settlement: OpenSettlement | null;
+  /** From the last download. */
+  readonly parameters: TerminalParameters | null;
+  readonly statistics: ConnectionStatistics;
 }
+
+/** What one step changes. */
+export type StateChange = Partial<Omit<TerminalState, 'transactions'>> & {
+  /** Put into the books. */
+  readonly booked?: Transaction;
+  /** Taken out of the books: all transactions of this batch. */
+  readonly settledBatch?: string;
+};
 
 export function newTerminalState(): TerminalState {
   return {
     lastStan: '000000',
     batchNumber: '000001',
+    isBatchClosed: false,
     operation: null,
     keys: null,
     signedInAtMs: null,
@@ -55,7 +67,21 @@ export function newTerminalState(): TerminalState {
     retiredSets: { salt: randomBytes(16).toString('hex'), hashes: [] },
     unreportedKeyFailure: null,
     reversal: null,
+    parkedReversals: [],
+    transactions: [],
+    settlement: null,
+    parameters: null,
+    statistics: noStatistics,
   };
+}
+
+export function changedState(state: TerminalState, change: StateChange): TerminalState {
+  const { booked, settledBatch, ...values } = change;
+  const kept =
+    settledBatch === undefined
+      ? state.transactions
+      : state.transactions.filter(({ batchNumber }) => batchNumber !== settledBatch);
+  return { ...state, ...values, transactions: booked ? [...kept, booked] : kept };
 }
 
 /** F11 runs from 000001 to 999999 and starts again. */

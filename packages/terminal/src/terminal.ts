@@ -1,31 +1,28 @@
 import { Call } from './call.ts';
 import { CallLane } from './call-lane.ts';
 import type { PurchaseRequest } from './card.ts';
+import { downloadEmv, type EmvDownloadResult } from './emv/download-emv.ts';
+import { aid, capk } from './emv/emv-kind.ts';
+import { openJournalStore } from './journal/journal-store.ts';
 import { type KeyFailureReportResult, reportKeyFailure } from './key-failure-report.ts';
+import { downloadParameters, type ParameterDownloadResult } from './parameters/download-parameters.ts';
+import { type ParkedReversalsResult, retryParked } from './parked-reversals.ts';
 import { echo, type PlainResult, signOff } from './plain-exchange.ts';
-import { type PurchaseResult, purchase } from './purchase.ts';
+import { purchase } from './purchase.ts';
+import type { PurchaseResult } from './purchase-result.ts';
 import { type ReversalResult, reverse } from './reversal.ts';
+import { settle } from './settlement/settle.ts';
+import type { SettlementResult } from './settlement/settlement-result.ts';
 import { type SignInResult, signIn } from './sign-in.ts';
-import { createStateFile } from './state-file.ts';
 import { forgetfulStateStore } from './state-store.ts';
+import type { DeviceStatus } from './status/device-status.ts';
+import { type StatusUploadResult, uploadStatus } from './status/upload-status.ts';
 import { StateNotWritten, TerminalCore } from './terminal-core.ts';
 import type { OperationKind } from './terminal-event.ts';
 import { settingsOf, type TerminalOptions } from './terminal-settings.ts';
-import type { TerminalState } from './terminal-state.ts';
+import { statusOf, type TerminalStatus } from './terminal-status.ts';
 import { unwritten } from './unwritten.ts';
 import type { KeyFailure } from './working-keys.ts';
-
-/** What a terminal knows of itself; no keys. */
-export interface TerminalStatus
-  extends Pick<
-    TerminalState,
-    'batchNumber' | 'lastStan' | 'operation' | 'isSignInDue' | 'unreportedKeyFailure' | 'reversal'
-  > {
-  readonly terminalId: string;
-  readonly merchantId: string;
-  readonly isSignedIn: boolean;
-  readonly signedInAtMs: number | null;
-}
 
 /**
  * One terminal. Its calls run one after another, each within `deadlineMs` of being asked; what can be expected to go
@@ -36,30 +33,41 @@ export interface Terminal {
   signIn(): Promise<SignInResult>;
   /** 0820/301. */
   echo(): Promise<PlainResult>;
-  /** 0200 → 0210, with a MAC. */
+  /** 0200 → 0210, with a MAC. A reversal that is due goes before it. */
   purchase(request: PurchaseRequest): Promise<PurchaseResult>;
   /** 0400 → 0410 for the purchase whose end is not known. */
   reverse(): Promise<ReversalResult>;
+  /** 0400 once more for each reversal that was parked. */
+  retryParked(): Promise<ParkedReversalsResult>;
+  /** 0500, and 0320 where the sums differ; goes on with a settlement that was cut off. */
+  settle(): Promise<SettlementResult>;
   /** 0820/002. */
   signOff(): Promise<PlainResult>;
+  /** 0800/360: what the acquirer has set for this terminal. */
+  downloadParameters(): Promise<ParameterDownloadResult>;
+  /** 0820/362: how the device is, and how connecting went since the last time. */
+  uploadStatus(device?: DeviceStatus): Promise<StatusUploadResult>;
+  /** 0820/372, 0800/370, 0800/371: the card schemes' public keys, for the chip's kernel. */
+  downloadCapks(): Promise<EmvDownloadResult>;
+  /** 0820/382, 0800/380, 0800/381: the chip applications to accept. */
+  downloadAids(): Promise<EmvDownloadResult>;
   /** 0820/362 for keys that could not be taken and that the gateway does not know of yet, or for `failure`. */
   reportKeyFailure(failure?: KeyFailure): Promise<KeyFailureReportResult>;
   status(): TerminalStatus;
-  /** Gives up what is under way, then resolves. Later calls are refused. */
+  /** Gives up what is under way, then resolves; another process may have the state then. Later calls are refused. */
   close(): Promise<void>;
 }
 
 /**
  * Makes a terminal; nothing is sent until it is asked to.
- * @throws TerminalError `bad-options`; `state-damaged` when the state in `stateDir` cannot be read.
+ * @throws TerminalError `bad-options`; `state-damaged` when the journal in `stateDir` cannot be read,
+ * `state-not-writable`, or `state-in-use` while another process, or another terminal of this one, has it.
  */
 export function createTerminal(options: TerminalOptions): Terminal {
   const settings = settingsOf(options);
   const { stateDir } = settings;
-  const core = new TerminalCore(
-    settings,
-    stateDir ? createStateFile(stateDir, settings) : forgetfulStateStore,
-  );
+  const store = stateDir === null ? forgetfulStateStore : openJournalStore(settings, stateDir);
+  const core = new TerminalCore(settings, store);
   const lane = new CallLane();
   let signingIn: Promise<SignInResult> | null = null;
 
@@ -95,14 +103,22 @@ export function createTerminal(options: TerminalOptions): Terminal {
         (call) => purchase(call, request),
         (call) => unwritten.purchase(call, request),
       ),
-    reverse: () => run('reversal', reverse, unwritten.reversal),
+    reverse: () => run('reversal', (call) => reverse(call), unwritten.reversal),
+    retryParked: () => run('parked-reversals', retryParked, unwritten.parked),
+    settle: () => run('settlement', settle, unwritten.settlement),
     signOff: () => run('sign-off', signOff, unwritten.plain),
+    downloadParameters: () => run('parameter-download', downloadParameters, unwritten.parameters),
+    uploadStatus: (device = {}) =>
+      run('status-upload', (call) => uploadStatus(call, device), unwritten.status),
+    downloadCapks: () => run('capk-download', (call) => downloadEmv(call, capk), unwritten.emv),
+    downloadAids: () => run('aid-download', (call) => downloadEmv(call, aid), unwritten.emv),
     reportKeyFailure: (failure) =>
       run('key-failure-report', (call) => reportKeyFailure(call, failure), unwritten.report),
     status: () => statusOf(core),
     async close() {
       core.close();
       await lane.close();
+      await core.closeStore();
     },
   };
 }
@@ -112,8 +128,15 @@ const successes: readonly string[] = [
   'answered',
   'approved',
   'reversed',
+  'all-reversed',
+  'settled',
+  'downloaded',
+  'uploaded',
   'reported',
   'nothing-to-reverse',
+  'nothing-parked',
+  'nothing-to-settle',
+  'nothing-to-download',
   'nothing-to-report',
 ];
 
@@ -122,21 +145,4 @@ function tellEnd(core: TerminalCore, call: Call, outcome: string): void {
   core.emit(
     successes.includes(outcome) ? { kind: 'succeeded', ...end } : { kind: 'failed', outcome, ...end },
   );
-}
-
-function statusOf({ settings, state }: TerminalCore): TerminalStatus {
-  const { batchNumber, lastStan, operation, isSignInDue, unreportedKeyFailure, reversal, signedInAtMs } =
-    state;
-  return {
-    terminalId: settings.terminalId,
-    merchantId: settings.merchantId,
-    isSignedIn: signedInAtMs !== null,
-    signedInAtMs,
-    batchNumber,
-    lastStan,
-    operation,
-    isSignInDue,
-    unreportedKeyFailure,
-    reversal,
-  };
 }

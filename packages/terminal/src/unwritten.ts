@@ -1,10 +1,16 @@
+import { totalsOf } from './batch-totals.ts';
 import type { Call } from './call.ts';
 import { amountOf, type PurchaseRequest } from './card.ts';
+import type { EmvDownloadResult } from './emv/download-emv.ts';
 import type { KeyFailureReportResult } from './key-failure-report.ts';
+import type { ParameterDownloadResult } from './parameters/download-parameters.ts';
+import type { ParkedReversalsResult } from './parked-reversals.ts';
 import type { PlainResult } from './plain-exchange.ts';
-import type { PurchaseResult } from './purchase.ts';
+import type { PurchaseResult } from './purchase-result.ts';
 import type { ReversalResult } from './reversal.ts';
+import type { SettlementResult } from './settlement/settlement-result.ts';
 import type { SignInResult } from './sign-in.ts';
+import type { StatusUploadResult } from './status/upload-status.ts';
 
 const alternatives = [{ code: '900', confidence: 0.1 }];
 
@@ -38,11 +44,57 @@ export const unwritten = {
   reversal: (call: Call): ReversalResult => ({
     outcome: 'unknown',
     responseCode: null,
+    mustSignIn: call.state.isSignInDue,
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),
   report: (call: Call): KeyFailureReportResult => ({
     outcome: 'unknown',
+    elapsedMs: call.elapsedMs(),
+    attempts: [],
+  }),
+  parked: (call: Call): ParkedReversalsResult => ({
+    outcome: 'some-left',
+    reversed: [],
+    left: call.state.parkedReversals,
+    mustSignIn: call.state.isSignInDue,
+    elapsedMs: call.elapsedMs(),
+    attempts: [],
+  }),
+  settlement: (call: Call): SettlementResult => ({
+    outcome: call.state.settlement === null ? 'failed' : 'unknown',
+    reason: 'state-not-written',
+    responseCode: null,
+    batchNumber: call.state.settlement?.batchNumber ?? call.state.batchNumber,
+    totals: call.state.settlement?.totals ?? totalsOf(call.state.transactions),
+    isBalanced: call.state.settlement?.isBalanced ?? null,
+    hostTotals: call.state.settlement?.hostTotals ?? null,
+    uploadedCount: call.state.settlement?.uploadedCount ?? 0,
+    isMoreDue: false,
+    isSignedOff: false,
+    mustSignIn: call.state.isSignInDue,
+    elapsedMs: call.elapsedMs(),
+    attempts: [],
+  }),
+  parameters: (call: Call): ParameterDownloadResult => ({
+    outcome: 'failed',
+    responseCode: null,
+    parameters: call.state.parameters,
+    unreadBytes: 0,
+    elapsedMs: call.elapsedMs(),
+    attempts: [],
+  }),
+  emv: (call: Call): EmvDownloadResult => ({
+    outcome: 'failed',
+    entries: [],
+    missing: [],
+    responseCode: null,
+    elapsedMs: call.elapsedMs(),
+    attempts: [],
+  }),
+  status: (call: Call): StatusUploadResult => ({
+    outcome: 'unknown',
+    responseCode: null,
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),

@@ -13,8 +13,8 @@ import { hex, vectorKeys } from './vectors.ts';
 
 export const codec = compileProfile(cupPos);
 
-/** What the fake does with a request: answer with messages or raw frames in order, say nothing, or hang up. */
-export type Reply = readonly (Message | Uint8Array)[] | 'silence' | 'hang-up';
+/** What the fake does with a request: answer with messages or raw frames in order and perhaps hang up, or say nothing. */
+export type Reply = readonly (Message | Uint8Array | 'hang-up')[] | 'silence' | 'hang-up';
 export type Respond = (request: Message, frame: Uint8Array) => Reply | Promise<Reply>;
 
 export interface FakeGateway {
@@ -60,8 +60,11 @@ export async function startFakeGateway(respond: Respond = approve): Promise<Fake
     requests.push(decoded.message);
     for (const waiter of waiting) if (requests.length >= waiter.count) waiter.tell();
     const reply = await gateway.respond(decoded.message, frame);
-    if (reply === 'hang-up') link.end();
-    else if (reply !== 'silence') for (const answer of reply) link.write(written(answer));
+    if (reply === 'silence') return;
+    for (const answer of reply === 'hang-up' ? [reply] : reply) {
+      if (answer === 'hang-up') link.end();
+      else link.write(written(answer));
+    }
   }
 
   const gateway: FakeGateway = {

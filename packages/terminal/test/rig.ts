@@ -14,6 +14,15 @@ export const track2 = '6225000000000253D2512101123400001';
 export const pan = '6225000000000253';
 export const pin = '123456';
 
+/** The terminal of vector G1, without its endpoints. */
+export const shopTerminal = {
+  terminalId,
+  merchantId,
+  tmk: Secret.fromHex(tmk),
+  serial: '306000000001',
+  deadlineMs: 5_000,
+};
+
 export function ascii(text: string): Secret {
   return new Secret(new TextEncoder().encode(text));
 }
@@ -46,12 +55,8 @@ export function createRig(): Rig {
     },
     terminal(at, options = {}) {
       const terminal = createTerminal({
+        ...shopTerminal,
         endpoints: at.map(({ endpoint }) => endpoint),
-        terminalId,
-        merchantId,
-        tmk: Secret.fromHex(tmk),
-        serial: '306000000001',
-        deadlineMs: 5_000,
         ...options,
       });
       terminals.push(terminal);

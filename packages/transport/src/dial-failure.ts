@@ -16,18 +16,46 @@ export type DialFailureKind =
   | 'out-of-sockets'
   /** The caller gave it up. */
   | 'aborted'
+  | TlsDialFailureKind
   | 'other';
 
-export type DialPhase = 'dns' | 'connect';
+/** How a TLS handshake fails, as the dialler sees it. */
+export type TlsDialFailureKind =
+  /** The peer answers in something else: a plain gateway, HTTP. */
+  | 'tls-not-spoken'
+  /** The certificate does not come from the pinned authority: not our gateway, or somebody in between. */
+  | 'tls-untrusted'
+  | 'tls-expired'
+  /** Mostly our own clock is wrong. */
+  | 'tls-not-yet-valid'
+  /** From our authority, but for another name. */
+  | 'tls-name-differs'
+  | 'tls-no-common-version'
+  | 'tls-no-common-cipher'
+  /** The peer speaks other protocols (ALPN) than those asked for. */
+  | 'tls-no-common-protocol'
+  /** The peer wants a certificate and none was given. Over TLS 1.3 it is told by `LinkClose` instead. */
+  | 'tls-client-certificate-required'
+  /** The peer does not take our certificate. Over TLS 1.3 it is told by `LinkClose` instead. */
+  | 'tls-client-certificate-rejected'
+  /** The peer refused the handshake for another reason; `systemCode` has it. */
+  | 'tls-alert'
+  /** It began as TLS and went wrong. */
+  | 'tls-protocol-error';
+
+/** `connect` ends with the TCP connection, `tls` with the handshake over it. */
+export type DialPhase = 'dns' | 'connect' | 'tls';
 
 export interface DialFailure {
   readonly kind: DialFailureKind;
   /** Where it was when it failed. */
   readonly phase: DialPhase;
   readonly message: string;
-  /** The system's own code (`ECONNREFUSED`), as evidence. */
+  /** The system's own code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), as evidence. */
   readonly systemCode: string | null;
 }
+
+export type SystemError = Error & { code?: string };
 
 const kinds: Readonly<Record<string, DialFailureKind>> = {
   ECONNREFUSED: 'refused',
@@ -56,14 +84,33 @@ const kinds: Readonly<Record<string, DialFailureKind>> = {
   ABORTED: 'aborted',
 };
 
-/** Names what the system reported for a connection to `to`. */
-export function dialFailure(cause: Error & { code?: string }, phase: DialPhase, to: string): DialFailure {
+/** What to look at, where the kind alone does not say it. */
+const hints: Readonly<Partial<Record<DialFailureKind, string>>> = {
+  'tls-not-spoken': 'the peer answers without TLS; is this its plain port?',
+  'tls-untrusted': 'its certificate does not come from the pinned authority',
+  'tls-expired': "its certificate has expired, or this machine's clock is ahead",
+  'tls-not-yet-valid': "its certificate is not valid yet; is this machine's clock right?",
+  'tls-name-differs': 'its certificate is for another name than the server name asked for',
+  'tls-client-certificate-required': 'the peer asks for a certificate and none was given',
+  'tls-client-certificate-rejected': 'the peer does not take our certificate',
+};
+
+/** Names what the system reported for a connection to `to`; `known` is a kind that its TLS layer has seen in it. */
+export function dialFailure(
+  cause: SystemError,
+  {
+    phase,
+    to,
+    known,
+  }: { readonly phase: DialPhase; readonly to: string; readonly known: DialFailureKind | null },
+): DialFailure {
   const systemCode = cause.code ?? null;
-  const kind = kinds[systemCode ?? ''] ?? (phase === 'dns' ? 'dns' : 'other');
+  const kind = known ?? kinds[systemCode ?? ''] ?? (phase === 'dns' ? 'dns' : 'other');
+  const hint = hints[kind] === undefined ? '' : `: ${hints[kind]}`;
   return {
     kind,
     phase,
     systemCode,
-    message: `no connection to ${to}: ${kind} (${systemCode ?? cause.name})`,
+    message: `no connection to ${to}: ${kind} (${systemCode ?? cause.name})${hint}`,
   };
 }

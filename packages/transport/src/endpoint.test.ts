@@ -3,16 +3,18 @@ import { formatEndpoint, parseEndpoint } from './endpoint.ts';
 
 describe('an endpoint', () => {
   it.each([
-    ['tcp://127.0.0.1:9000', '127.0.0.1', 9000],
-    ['tcp://pos.example:0', 'pos.example', 0],
-    ['TCP://localhost:65535', 'localhost', 65535],
-    ['tcp://[::1]:9000', '::1', 9000],
-    ['tcp://[::ffff:10.0.0.1]:1', '::ffff:10.0.0.1', 1],
-  ])('%s is read as host and port', (text, host, port) => {
-    expect(parseEndpoint(text)).toEqual({ ok: true, value: { scheme: 'tcp', host, port } });
+    ['tcp://127.0.0.1:9000', 'tcp', '127.0.0.1', 9000],
+    ['tcp://pos.example:0', 'tcp', 'pos.example', 0],
+    ['TCP://localhost:65535', 'tcp', 'localhost', 65535],
+    ['tcp://[::1]:9000', 'tcp', '::1', 9000],
+    ['tcp://[::ffff:10.0.0.1]:1', 'tcp', '::ffff:10.0.0.1', 1],
+    ['tls://pos.example:9443', 'tls', 'pos.example', 9443],
+    ['TLS://[::1]:9443', 'tls', '::1', 9443],
+  ])('%s is read as scheme, host and port', (text, scheme, host, port) => {
+    expect(parseEndpoint(text)).toEqual({ ok: true, value: { scheme, host, port } });
   });
 
-  it.each(['tcp://127.0.0.1:9000', 'tcp://[::1]:9000'])('%s is written as it is read', (text) => {
+  it.each(['tcp://127.0.0.1:9000', 'tls://[::1]:9000'])('%s is written as it is read', (text) => {
     const result = parseEndpoint(text);
     expect(result.ok && formatEndpoint(result.value)).toBe(text);
   });
@@ -32,7 +34,7 @@ describe('an endpoint', () => {
   });
 
   it('of a scheme that a later version will bring says so', () => {
-    for (const scheme of ['tls', 'http2', 'ws', 'wss']) {
+    for (const scheme of ['http2', 'ws', 'wss']) {
       const result = parseEndpoint(`${scheme}://127.0.0.1:9000`);
       expect(result).toMatchObject({ ok: false, error: { code: 'scheme-not-available' } });
     }
@@ -42,7 +44,7 @@ describe('an endpoint', () => {
     const result = parseEndpoint('udp://127.0.0.1:9000');
     expect(result).toMatchObject({
       ok: false,
-      error: { code: 'unknown-scheme', message: expect.stringContaining('tcp') },
+      error: { code: 'unknown-scheme', message: expect.stringContaining('tcp, tls') },
     });
   });
 });

@@ -1,6 +1,9 @@
+/** How bytes travel: as they are, or encrypted. */
+export type Scheme = 'tcp' | 'tls';
+
 /** Where a gateway listens or a terminal dials. `host` of an IPv6 address is without its brackets. */
 export interface Endpoint {
-  readonly scheme: 'tcp';
+  readonly scheme: Scheme;
   readonly host: string;
   /** 0 to 65535; 0 asks a listener for any free port. */
   readonly port: number;
@@ -12,22 +15,24 @@ export type EndpointResult =
   | { readonly ok: true; readonly value: Endpoint }
   | { readonly ok: false; readonly error: { readonly code: EndpointErrorCode; readonly message: string } };
 
-const availableSchemes: readonly string[] = ['tcp'];
-const announcedSchemes: readonly string[] = ['tls', 'http2', 'ws', 'wss'];
+const availableSchemes: readonly Scheme[] = ['tcp', 'tls'];
+const announcedSchemes: readonly string[] = ['http2', 'ws', 'wss'];
 
-/** Reads `tcp://127.0.0.1:9000`, `tcp://pos.example:9000` or `tcp://[::1]:9000`. */
+/** Reads `tcp://127.0.0.1:9000`, `tls://pos.example:9000` or `tcp://[::1]:9000`. */
 export function parseEndpoint(text: string): EndpointResult {
-  const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(text) ?? [];
-  if (scheme === undefined || rest === undefined) {
-    return refuse('bad-endpoint', 'expected scheme://host:port, e.g. tcp://127.0.0.1:9000');
+  const [, written, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(text) ?? [];
+  if (written === undefined || rest === undefined) {
+    return refuse('bad-endpoint', 'expected scheme://host:port, e.g. tls://127.0.0.1:9000');
   }
-  if (announcedSchemes.includes(scheme.toLowerCase())) {
-    return refuse('scheme-not-available', `${scheme}:// is not available in this version; use tcp://`);
+  const scheme = availableSchemes.find((available) => available === written.toLowerCase());
+  if (scheme !== undefined) return parseAuthority(scheme, rest);
+  if (announcedSchemes.includes(written.toLowerCase())) {
+    return refuse(
+      'scheme-not-available',
+      `${written}:// is not available in this version; use tls:// or tcp://`,
+    );
   }
-  if (!availableSchemes.includes(scheme.toLowerCase())) {
-    return refuse('unknown-scheme', `unknown scheme ${scheme}; known: ${availableSchemes.join(', ')}`);
-  }
-  return parseAuthority(rest);
+  return refuse('unknown-scheme', `unknown scheme ${written}; known: ${availableSchemes.join(', ')}`);
 }
 
 /** The text that `parseEndpoint` reads back. */
@@ -36,16 +41,19 @@ export function formatEndpoint(endpoint: Endpoint): string {
   return `${endpoint.scheme}://${host}:${endpoint.port}`;
 }
 
-function parseAuthority(authority: string): EndpointResult {
+function parseAuthority(scheme: Scheme, authority: string): EndpointResult {
   const [, bracketed, plain, digits] =
     /^(?:\[([0-9a-f:.]+)\]|([^\s:/[\]@?#]+)):(\d{1,5})\/?$/i.exec(authority) ?? [];
   const host = bracketed ?? plain;
   if (host === undefined || digits === undefined) {
-    return refuse('bad-endpoint', 'expected host:port after the scheme, IPv6 in brackets: tcp://[::1]:9000');
+    return refuse(
+      'bad-endpoint',
+      `expected host:port after the scheme, IPv6 in brackets: ${scheme}://[::1]:9000`,
+    );
   }
   const port = Number(digits);
   if (port > 65_535) return refuse('bad-endpoint', `port ${port} is over 65535`);
-  return { ok: true, value: { scheme: 'tcp', host, port } };
+  return { ok: true, value: { scheme, host, port } };
 }
 
 function refuse(code: EndpointErrorCode, message: string): EndpointResult {

@@ -12,4 +12,14 @@ export const limits = {
   dialledPendingWriteBytesMax: 64 * 1_024,
   /** A dialled link whose bytes do not leave for this long is dead. */
   dialledWriteTimeoutMs: 30_000,
+  /**
+   * A TLS handshake takes two or three round trips; with a lost packet on a weak 2G link some seconds. Node's own
+   * 120 s would let a few thousand idle sockets fill a listener.
+   */
+  handshakeTimeoutMs: 10_000,
+  /**
+   * A TLS 1.3 server speaks (tickets, an answer) or has closed this long after our handshake; a later close of a link
+   * on which nothing came is idleness, and no verdict on our certificate.
+   */
+  certificateVerdictMs: 10_000,
 } as const;

@@ -1,10 +1,10 @@
 import type { Clock, Timer } from './clock.ts';
 import { limits } from './limits.ts';
-import type { TcpLink } from './tcp-link.ts';
+import type { SocketLink } from './socket-link.ts';
 
 /** One timer for all links of a listener: each tick looks at the times of every link. None runs without links. */
 export class LinkSweep {
-  readonly links = new Set<TcpLink>();
+  readonly links = new Set<SocketLink>();
   readonly #clock: Clock;
   readonly #everyMs: number;
   #timer: Timer | null = null;
@@ -15,12 +15,12 @@ export class LinkSweep {
     this.#everyMs = Math.max(1, Math.min(limits.sweepMs, shortestTimeoutMs / 4));
   }
 
-  add(link: TcpLink): void {
+  add(link: SocketLink): void {
     this.links.add(link);
     this.#timer ??= this.#clock.setTimer(this.#everyMs, () => this.#tick());
   }
 
-  remove(link: TcpLink): void {
+  remove(link: SocketLink): void {
     this.links.delete(link);
     if (this.links.size > 0) return;
     this.#timer?.cancel();

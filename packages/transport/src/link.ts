@@ -1,3 +1,5 @@
+import type { LinkPeer, TlsVersion } from './link-security.ts';
+
 /** Why a link is closed. */
 export type LinkCloseKind =
   /** The peer sent its FIN and everything due to it was sent. */
@@ -16,6 +18,10 @@ export type LinkCloseKind =
   | 'write-stalled'
   /** The listener was closed and this link outlived its grace. */
   | 'listener-closed'
+  /** Dialled over TLS 1.3, where we learn it after the handshake: the peer wants a certificate and we have none. */
+  | 'tls-client-certificate-required'
+  /** The same: our certificate was refused, by an alert or by a close right after the handshake. */
+  | 'tls-client-certificate-rejected'
   /** Anything else; `detail` is the system's code. */
   | 'error';
 
@@ -30,6 +36,12 @@ export interface Link {
   readonly id: number;
   readonly remoteAddress: string;
   readonly remotePort: number;
+  /** Whom its verified certificate names; null on plain TCP, and for clients of which none is asked. */
+  readonly peer: LinkPeer | null;
+  /** Null on plain TCP. */
+  readonly tlsVersion: TlsVersion | null;
+  /** What both sides agreed to speak (ALPN); null where nothing was. */
+  readonly alpnProtocol: string | null;
   /** False from the moment `end`, `destroy` or a loss closes it for writing. */
   readonly isOpen: boolean;
   /** The peer has sent its FIN: it may still read what is due to it, nothing more comes from it. */

@@ -1,15 +1,21 @@
 import type { EndpointErrorCode } from './endpoint.ts';
 
-/** Stable codes of why a listener could not be set up. */
+/** Stable codes of settings that cannot be used, and of why a listener could not be set up. */
 export type TransportErrorCode =
   | EndpointErrorCode
   | 'address-in-use'
   | 'address-not-available'
   | 'permission-denied'
   | 'too-many-open-files'
-  | 'listen-failed';
+  | 'listen-failed'
+  /** A key, certificate or authority that cannot be read or is none. */
+  | 'certificate-unreadable'
+  | 'certificate-key-mismatch'
+  | 'authority-not-root'
+  /** A `tls://` endpoint without what TLS needs. */
+  | 'tls-settings-missing';
 
-/** A listener that could not be set up; the message says what to do about it. */
+/** Settings that cannot be used, or a listener that could not be set up; the message says what to do about it. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly code: TransportErrorCode;

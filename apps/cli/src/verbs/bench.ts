@@ -8,7 +8,7 @@ import type {
   Goal,
   Measure,
 } from '@rollcall/lab/bench';
-import { exit, wrongUse } from '../cli-error.ts';
+import { CliError, exit, wrongUse } from '../cli-error.ts';
 import { isSet, optional } from '../read-value.ts';
 import { columns } from '../table.ts';
 import type { Call, Verb } from '../verb.ts';
@@ -23,7 +23,7 @@ export const benchCodec: Verb = {
   async run(call) {
     const { benchCodec: bench, benchLimits } = await lab();
     const rounds = wholeNumber(call, 'rounds', benchLimits.roundsDefault, benchLimits.roundsMax);
-    print(call, await bench({ rounds, progress: progressOf(call) }));
+    print(call, await done(bench({ rounds, progress: progressOf(call) })));
     return exit.done;
   },
 };
@@ -47,13 +47,23 @@ export const benchGateway: Verb = {
     const { benchGateway: bench, benchGatewayProfile, benchLimits } = await lab();
     const options = await gatewayOptions(call);
     if (isSet(call, 'profile')) {
-      printProfiles(call, await benchGatewayProfile(options), benchLimits.functionsShown);
+      printProfiles(call, await done(benchGatewayProfile(options)), benchLimits.functionsShown);
     } else {
-      print(call, await bench(options));
+      print(call, await done(bench(options)));
     }
     return exit.done;
   },
 };
+
+/** A bench that could not be run is no bug of the command. */
+async function done<T>(running: Promise<T>): Promise<T> {
+  const { BenchError } = await lab();
+  return running.catch((error: unknown) => {
+    if (!(error instanceof BenchError)) throw error;
+    const { message } = error;
+    throw new CliError({ code: 'bench-failed', message, params: { message } });
+  });
+}
 
 async function gatewayOptions(call: Call): Promise<BenchGatewayOptions> {
   const { benchLimits: max, gatewayBars, signInsOfRun } = await lab();

@@ -2,6 +2,7 @@ import { Registry, registrationFault } from '@rollcall/gateway';
 import { exit } from '../cli-error.ts';
 import { deploymentOptions, withDeployment } from '../deployment-options.ts';
 import { readProfile } from '../profile-option.ts';
+import { optional } from '../read-value.ts';
 import { registrationError, registrationOf, registrationOptions } from '../registration-options.ts';
 import { terminalDocument } from '../terminal-document.ts';
 import type { Verb } from '../verb.ts';
@@ -11,8 +12,8 @@ export const terminalAdd: Verb = {
   options: { ...registrationOptions, ...deploymentOptions },
   examples: ['rollcall terminal add --tid 10000001 --mid 888000000000001 --tmk @tmk.hex --kcv 8D0A74'],
   async run(call) {
-    const registration = await registrationOf(call);
-    await readProfile(call, registration.profileId);
+    const profile = await readProfile(call, optional(call, 'profile') ?? 'cup-pos');
+    const registration = { ...(await registrationOf(call)), profileId: profile.id };
     const fault = registrationFault(registration);
     if (fault) throw registrationError(fault, registration.terminalId);
     return withDeployment(call, true, async ({ store, keyStore }) => {

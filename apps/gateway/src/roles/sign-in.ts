@@ -1,8 +1,9 @@
 import { type ExchangeSpec, fieldAt, type Message } from '@rollcall/iso8583';
 import {
   isWorkingKeyForm,
+  type KeyFamily,
+  type KeyStoreFault,
   type KeyStoreResult,
-  type PooledKeySet,
   type WorkingKeyForm,
   workingKeyForms,
 } from '@rollcall/keys';
@@ -19,14 +20,13 @@ export async function serveSignIn(exchange: Exchange, parts: GatewayParts): Prom
   if (terminal.keyFamily !== null && terminal.keyFamily !== family && !terminal.mayChangeKeyFamily) {
     return decide(exchange, '12', 'key-family-differs', `${terminal.keyFamily}, asked for ${family}`);
   }
-  const pooled = parts.pool.take(family, terminal.makBytes);
-  const command = askLedger(exchange, parts, family, pooled?.setId ?? parts.newId());
-  if (pooled && command.kind === 'reissue') parts.pool.putBack(pooled);
+  const command = askLedger(exchange, parts, family, parts.newId());
+  if (command.kind === 'refuse') return decide(exchange, '12', 'key-family-differs', 'asked for too often');
   const f62 =
     command.kind === 'issue'
-      ? await issue(exchange, parts, form, command.setId, pooled)
+      ? await issue(exchange, parts, form, command)
       : await reissue(exchange, parts, form, command.setId);
-  if (!f62.ok) return decide(exchange, '96', 'key-store-failure', f62.fault);
+  if (!f62.ok) return refuse(exchange, form, f62.fault);
   const { terminal: change } = exchange.draft as Draft;
   (exchange.draft as Draft).terminal = {
     ...change,
@@ -38,16 +38,22 @@ export async function serveSignIn(exchange: Exchange, parts: GatewayParts): Prom
   decide(exchange, '00', 'signed-in', command.kind === 'issue' ? command.reason : reissueDetail(command));
 }
 
+/** A form that this terminal's TMK cannot carry is the terminal's doing; anything else is ours. */
+function refuse(exchange: Exchange, form: WorkingKeyForm, fault: KeyStoreFault): void {
+  if (fault === 'wrong-kind')
+    decide(exchange, '12', 'key-family-differs', `${form} does not go with its TMK`);
+  else decide(exchange, '96', 'key-store-failure', fault);
+}
+
 function askLedger(
   exchange: Exchange,
   parts: GatewayParts,
-  family: 'single' | 'double' | 'sm4',
+  family: KeyFamily,
   freshSetId: string,
 ): LedgerCommand {
-  const { terminal } = exchange.state as TerminalState;
-  const draft = exchange.draft as Draft;
+  const { terminal, ledger } = exchange.state as TerminalState;
   const step = stepLedger(
-    draft.ledger,
+    ledger,
     {
       kind: 'sign-in-asked',
       atMs: exchange.arrivedMs,
@@ -59,23 +65,29 @@ function askLedger(
     },
     parts.ledgerLimits,
   );
-  draft.ledger = step.ledger;
+  (exchange.draft as Draft).ledger = step.ledger;
   return step.command as LedgerCommand;
 }
 
+/** A set of the pool where one is ready; it goes back when it surely was not given to anybody. */
 async function issue(
   exchange: Exchange,
-  { keyStore }: GatewayParts,
+  parts: GatewayParts,
   form: WorkingKeyForm,
-  setId: string,
-  pooled: PooledKeySet | null,
+  command: Extract<LedgerCommand, { kind: 'issue' }>,
 ): Promise<KeyStoreResult<Uint8Array>> {
   const { terminal } = exchange.state as TerminalState;
+  const { family } = workingKeyForms[form];
+  const pooled = parts.pool.take(family, terminal.makBytes);
+  if (pooled) askLedger(exchange, parts, family, pooled.setId);
   const tmk = { terminalId: terminal.terminalId, ...terminal.tmk };
-  const [issued] = await keyStore.issueWorkingKeys([
-    { tmk, form, makBytes: terminal.makBytes, from: pooled ?? { setId } },
+  const [issued] = await parts.keyStore.issueWorkingKeys([
+    { tmk, form, makBytes: terminal.makBytes, from: pooled ?? { setId: command.setId } },
   ]);
-  if (!issued?.ok) return issued ?? { ok: false, fault: 'unavailable' };
+  if (!issued?.ok) {
+    if (pooled) parts.pool.putBack(pooled);
+    return issued ?? { ok: false, fault: 'unavailable' };
+  }
   const draft = exchange.draft as Draft;
   draft.issued = issued.value.set;
   draft.claimedPoolSetId = pooled?.setId ?? null;

@@ -1,6 +1,6 @@
 import type { ByteRange, ExchangeSpec, Message } from '@rollcall/iso8583';
-import type { KeySetRef, Wrapped } from '@rollcall/keys';
-import { acceptableSets, stepLedger } from '@rollcall/sign-in';
+import type { KeySetRef, KeyStoreResult, Wrapped } from '@rollcall/keys';
+import { acceptableSets, type LedgerSet, stepLedger } from '@rollcall/sign-in';
 import { type Draft, decide, type Exchange, type TerminalState } from '../exchange.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { macFieldOf, macSchemeOf } from '../mac-scheme.ts';
@@ -25,29 +25,46 @@ async function authenticate(exchange: Exchange, parts: GatewayParts): Promise<St
   if (candidates.length === 0) decide(exchange, '77', 'no-usable-key-set');
   else if (!(f64 instanceof Uint8Array)) decide(exchange, 'A0', 'mac-missing');
   else {
-    for (const { setId } of candidates) {
-      const keySet = keySetRef(exchange.state as TerminalState, setId);
-      if (keySet && (await isMacGood(exchange, parts, keySet, f64))) return prove(exchange, parts, keySet);
-    }
-    const draft = exchange.draft as Draft;
-    draft.ledger = stepLedger(draft.ledger, { kind: 'mac-refused', atMs: exchange.arrivedMs }).ledger;
-    decide(exchange, 'A0', 'mac-failure');
+    return tryEach(exchange, parts, candidates, f64);
   }
   return undefined;
 }
 
-async function isMacGood(
+async function tryEach(
+  exchange: Exchange,
+  parts: GatewayParts,
+  candidates: readonly LedgerSet[],
+  f64: Uint8Array,
+): Promise<StepResult> {
+  for (const { setId } of candidates) {
+    const keySet = keySetRef(exchange.state as TerminalState, setId);
+    const verified = keySet && (await verify(exchange, parts, keySet, f64));
+    // What the key store could not check is not a wrong MAC: it says nothing against the terminal or its keys.
+    if (!verified?.ok) {
+      decide(exchange, '96', 'key-store-failure', verified?.fault ?? 'cannot-open');
+      return undefined;
+    }
+    if (verified.value) return prove(exchange, parts, keySet as KeySetRef);
+  }
+  const draft = exchange.draft as Draft;
+  const event = { kind: 'mac-refused', atMs: exchange.arrivedMs } as const;
+  draft.ledger = stepLedger(draft.ledger, event, parts.ledgerLimits).ledger;
+  decide(exchange, 'A0', 'mac-failure');
+  return undefined;
+}
+
+async function verify(
   exchange: Exchange,
   { keyStore }: GatewayParts,
   set: KeySetRef,
   f64: Uint8Array,
-): Promise<boolean> {
+): Promise<KeyStoreResult<boolean> | undefined> {
   const { start, end } = exchange.macRange as ByteRange;
   const scheme = macSchemeOf((exchange.state as TerminalState).terminal, set.family);
   const [verified] = await keyStore.verifyMacs([
     { set, scheme, data: exchange.bytes.subarray(start, end), f64 },
   ]);
-  return verified?.ok === true && verified.value;
+  return verified;
 }
 
 function prove(exchange: Exchange, { ledgerLimits }: GatewayParts, keySet: KeySetRef): undefined {

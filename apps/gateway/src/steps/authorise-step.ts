@@ -6,10 +6,17 @@ import type { Step } from './step.ts';
 /** Is this terminal allowed to do anything: its own merchant, not blocked, from an address it may come from. */
 export const authoriseStep: Step = {
   name: 'authorise',
-  run(exchange) {
+  run(exchange, { codec }) {
     const { terminal } = exchange.state as TerminalState;
     if (exchange.message?.fields[42] !== terminal.merchantId) decide(exchange, '03', 'merchant-differs');
-    else if (terminal.blocked) decide(exchange, '58', 'terminal-blocked', terminal.blocked.reason);
+    else if (terminal.profileId !== codec.profile.id) {
+      decide(
+        exchange,
+        '12',
+        'profile-differs',
+        `${terminal.profileId}, this line speaks ${codec.profile.id}`,
+      );
+    } else if (terminal.blocked) decide(exchange, '58', 'terminal-blocked', terminal.blocked.reason);
     else if (!isAddressAllowed(terminal, exchange.peer.remoteAddress)) {
       decide(exchange, '58', 'address-not-allowed', exchange.peer.remoteAddress);
     }

@@ -1,8 +1,11 @@
 import type { ExchangeRole, ExchangeSpec } from '@rollcall/iso8583';
 import { decide, type Exchange } from '../exchange.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { serveBatchUpload, serveBatchUploadEnd } from '../roles/batch-upload.ts';
+import { serveDownload } from '../roles/download.ts';
 import { servePurchase } from '../roles/purchase.ts';
 import { serveReversal } from '../roles/reversal.ts';
+import { serveSettlement } from '../roles/settlement.ts';
 import { serveSignIn } from '../roles/sign-in.ts';
 import { serveStanding } from '../roles/standing.ts';
 import { serveStatus } from '../roles/status.ts';
@@ -20,14 +23,26 @@ const roles: Readonly<Record<ExchangeRole, Role>> = {
   purchase: servePurchase,
   reversal: serveReversal,
   status: serveStatus,
+  settlement: serveSettlement,
+  'batch-upload': serveBatchUpload,
+  'batch-upload-end': serveBatchUploadEnd,
+  download: serveDownload,
   standing: serveStanding,
 };
+
+/** Which batch is open is no matter of memory: another process may have closed it a moment ago. */
+const needsFreshState: ReadonlySet<ExchangeRole> = new Set(['settlement', 'batch-upload-end']);
 
 /** Does what the request asks for: drafts what has to be kept and decides the answer. */
 export const serveStep: Step = {
   name: 'serve',
   run(exchange, parts) {
-    const serving = roles[(exchange.spec as ExchangeSpec).role](exchange, parts);
+    const { role } = exchange.spec as ExchangeSpec;
+    if (exchange.isFromCache && needsFreshState.has(role)) {
+      parts.cache.forget(exchange.terminalId as string);
+      return 'anew';
+    }
+    const serving = roles[role](exchange, parts);
     return serving instanceof Promise ? serving.then(() => undefined) : undefined;
   },
 };

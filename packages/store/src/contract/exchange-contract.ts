@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ExchangeCommit } from '../exchange-commit.ts';
+import type { ExchangeCommit, StoredAnswer } from '../exchange-commit.ts';
+import type { Store } from '../store.ts';
 import { added, answer, attempt, everythingOf, keySet, loaded, nowMs, pooledKeySet } from './records.ts';
 import type { CurrentHarness } from './store-harness.ts';
 
@@ -129,6 +130,55 @@ export function describeExchanges(current: CurrentHarness): void {
       await store.commitExchange({ terminalId, expectedRevision: 1, answer: answer(terminalId, '000042') });
       expect(await store.findAnswer(terminalId, '000018', '000042')).toBeNull();
       expect(await store.findAnswer('10000002', '000017', '000042')).toBeNull();
+    });
+  });
+
+  describe('the sums of a batch', () => {
+    /** Writes answers one commit each, and puts the last in the place of the one with its STAN. */
+    async function booked(store: Store, terminalId: string, answers: readonly Partial<StoredAnswer>[]) {
+      for (const [i, { stan = String(i), ...over }] of answers.entries()) {
+        const { terminal } = await loaded(store, terminalId);
+        const commit = { terminalId, expectedRevision: terminal.revision };
+        await store.commitExchange({ ...commit, answer: answer(terminalId, stan, over) });
+      }
+    }
+
+    it('are those of its approved answers that were not reversed, and of no other batch or terminal', async () => {
+      const { store } = current();
+      for (const terminalId of ['10000001', '10000002']) await added(store, terminalId);
+      await booked(store, '10000001', [
+        { amount: '000000000150' },
+        { amount: '000000000050' },
+        { amount: '000000000007', state: 'declined' },
+        { amount: '000000000300', state: 'unseen' },
+        { amount: '000000001000', stan: 'later' },
+        { amount: '000000020000', batchNumber: '000018' },
+        { amount: '000000001000', stan: 'later', state: 'reversed' },
+      ]);
+      await booked(store, '10000002', [{ amount: '000000300000' }]);
+      expect(await store.batchTotals('10000001', '000017')).toEqual({
+        debitCount: 2,
+        debitAmount: '000000000200',
+        creditCount: 0,
+        creditAmount: '000000000000',
+      });
+      expect((await store.batchTotals('10000001', '000018')).debitAmount).toBe('000000020000');
+    });
+
+    it('are zeros where nothing was booked', async () => {
+      expect(await current().store.batchTotals('10000009', '000001')).toEqual({
+        debitCount: 0,
+        debitAmount: '000000000000',
+        creditCount: 0,
+        creditAmount: '000000000000',
+      });
+    });
+
+    it('are exact above twelve digits', async () => {
+      const { store } = current();
+      const terminalId = await added(store);
+      await booked(store, terminalId, [{ amount: '999999999999' }, { amount: '999999999999' }]);
+      expect((await store.batchTotals(terminalId, '000017')).debitAmount).toBe('1999999999998');
     });
   });
 }

@@ -27,6 +27,7 @@ export function newTerminal(terminalId: string, over: Partial<NewTerminal> = {})
     allowedAddresses: ['10.0.0.0/8', '2001:db8::/32'],
     blocked: { sinceMs: nowMs - 5, reason: '商户停业' },
     batchNumber: '000017',
+    settlement: { batchNumber: '000016', f48: '0'.repeat(62) },
     isRenewalOrdered: true,
     addedAtMs: nowMs - 1_000,
     ...over,
@@ -45,6 +46,7 @@ export function bareTerminal(terminalId: string): NewTerminal {
     allowedAddresses: [],
     blocked: null,
     batchNumber: '000001',
+    settlement: null,
     isRenewalOrdered: false,
   });
 }

@@ -65,7 +65,14 @@ export function describeRegistry(current: CurrentHarness): void {
     it('can have their optional fields taken away', async () => {
       const { store } = current();
       await store.addTerminal(newTerminal('10000001'));
-      const change = { serial: null, model: null, keyFamily: null, macScheme: null, blocked: null };
+      const change = {
+        serial: null,
+        model: null,
+        keyFamily: null,
+        macScheme: null,
+        settlement: null,
+        blocked: null,
+      };
       await store.changeTerminal('10000001', 1, change);
       expect((await loaded(store, '10000001')).terminal).toMatchObject(change);
     });

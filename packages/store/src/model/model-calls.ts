@@ -1,3 +1,4 @@
+import { totalsOf } from '../batch-totals.ts';
 import { limits } from '../limits.ts';
 import { operatorCommit } from '../operator-commit.ts';
 import { pageLimit } from '../page-limit.ts';
@@ -40,6 +41,12 @@ export function modelCalls(state: ModelState, now: () => number): SynchronousSto
     changeTerminal: (...change) => applyCommit(state, operatorCommit(...change)),
     findAnswer: (terminalId, batchNumber, stan) =>
       state.answers.get(answerKey({ terminalId, batchNumber, stan })) ?? null,
+    batchTotals: (terminalId, batchNumber) =>
+      totalsOf(
+        [...state.answers.values()].filter(
+          (answer) => answer.terminalId === terminalId && answer.batchNumber === batchNumber,
+        ),
+      ),
     listKeySets: (terminalId) => keySetsOf(state, terminalId),
     recordAttempts(attempts) {
       for (const attempt of attempts) recordAttempt(state, attempt);

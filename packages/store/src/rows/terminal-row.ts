@@ -1,5 +1,5 @@
 import type { CipherName, KeyFamily, MacScheme, MakBytes } from '@rollcall/keys';
-import type { NewTerminal, TerminalChange, TerminalRecord } from '../terminal-record.ts';
+import type { LastSettlement, NewTerminal, TerminalChange, TerminalRecord } from '../terminal-record.ts';
 import type { RowValue } from './row.ts';
 
 /** What seldom changes. */
@@ -20,6 +20,7 @@ export const terminalColumns = [
   'blocked_since_ms',
   'blocked_reason',
   'batch_number',
+  'settlement',
   'added_at_ms',
   'tmk_key_id',
   'tmk_blob',
@@ -61,6 +62,7 @@ export type TerminalRow = [
   blockedSinceMs: number | null,
   blockedReason: string | null,
   batchNumber: string,
+  settlement: string | null,
   addedAtMs: number,
   tmkKeyId: string,
   tmkBlob: Uint8Array,
@@ -83,11 +85,12 @@ export function terminalToRow(terminal: TerminalRecord): TerminalRow {
     terminal.keyFamily,
     Number(terminal.mayChangeKeyFamily),
     terminal.makBytes,
-    macSchemeToText(terminal.macScheme),
+    toText(terminal.macScheme),
     JSON.stringify(terminal.allowedAddresses),
     terminal.blocked?.sinceMs ?? null,
     terminal.blocked?.reason ?? null,
     terminal.batchNumber,
+    toText(terminal.settlement),
     terminal.addedAtMs,
     terminal.tmk.wrapped.keyId,
     terminal.tmk.wrapped.blob,
@@ -102,7 +105,7 @@ export function rowToTerminal(row: TerminalRow): TerminalRecord {
     serial: row[6],
     model: row[7],
     profileId: row[8],
-    tmk: { version: row[9], cipher: row[10], wrapped: { keyId: row[21], blob: row[22] }, kcv: row[11] },
+    tmk: { version: row[9], cipher: row[10], wrapped: { keyId: row[22], blob: row[23] }, kcv: row[11] },
     keyFamily: row[12],
     mayChangeKeyFamily: row[13] === 1,
     makBytes: row[14],
@@ -110,8 +113,9 @@ export function rowToTerminal(row: TerminalRow): TerminalRecord {
     allowedAddresses: JSON.parse(row[16]) as string[],
     blocked: blockedSinceMs === null ? null : { sinceMs: blockedSinceMs, reason: blockedReason ?? '' },
     batchNumber: row[19],
+    settlement: row[20] === null ? null : (JSON.parse(row[20]) as LastSettlement),
     isRenewalOrdered: row[1] === 1,
-    addedAtMs: row[20],
+    addedAtMs: row[21],
     signedInAtMs: row[2],
     signedOffAtMs: row[3],
     revision: row[0],
@@ -136,11 +140,12 @@ export function changedTerminalColumns(change: TerminalChange): Assignments<Term
   if (change.mayChangeKeyFamily !== undefined)
     columns.may_change_key_family = Number(change.mayChangeKeyFamily);
   if (change.makBytes !== undefined) columns.mak_bytes = change.makBytes;
-  if (change.macScheme !== undefined) columns.mac_scheme = macSchemeToText(change.macScheme);
+  if (change.macScheme !== undefined) columns.mac_scheme = toText(change.macScheme);
   if (change.allowedAddresses !== undefined) {
     columns.allowed_addresses = JSON.stringify(change.allowedAddresses);
   }
   if (change.batchNumber !== undefined) columns.batch_number = change.batchNumber;
+  if (change.settlement !== undefined) columns.settlement = toText(change.settlement);
   if (change.blocked !== undefined) {
     columns.blocked_since_ms = change.blocked?.sinceMs ?? null;
     columns.blocked_reason = change.blocked?.reason ?? null;
@@ -166,6 +171,6 @@ function tmkColumns(tmk: TerminalRecord['tmk']): Assignments<TerminalColumn> {
   };
 }
 
-function macSchemeToText(scheme: MacScheme | null): string | null {
-  return scheme === null ? null : JSON.stringify(scheme);
+function toText(value: MacScheme | LastSettlement | null): string | null {
+  return value === null ? null : JSON.stringify(value);
 }

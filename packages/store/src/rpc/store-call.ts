@@ -21,6 +21,7 @@ export const storeMethods = {
   commitExchange: { changes: true, runs: 'batched' },
   changeTerminal: { changes: true, runs: 'batched' },
   findAnswer: { changes: false, runs: 'batched' },
+  batchTotals: { changes: false, runs: 'batched' },
   listKeySets: { changes: false, runs: 'batched' },
   recordAttempts: { changes: true, runs: 'batched' },
   listAttempts: { changes: false, runs: 'batched' },

@@ -1,5 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../limits.ts';
 import { StoreError } from '../store-error.ts';
 import type { GroupCommit } from '../thread/group-commit.ts';
@@ -8,8 +9,10 @@ import { handshakeFault, hello } from './handshake.ts';
 import { socketPath } from './socket-path.ts';
 
 export interface SocketServer {
-  /** Takes the name away and hears no further calls. */
+  /** Takes the name away: no further guests come. */
   stopListening(): void;
+  /** Waits until the guests have left by themselves, or for so long. A verb on the command line is one for a moment. */
+  guestsLeave(timeoutMs: number): Promise<void>;
   dismissGuests(): void;
 }
 
@@ -32,7 +35,17 @@ export async function startSocketServer(dataDir: string, calls: GroupCommit): Pr
     stopListening() {
       server.close();
       rmSync(path, { force: true });
-      for (const guest of guests) guest.pause();
+    },
+    async guestsLeave(timeoutMs) {
+      const left = [...guests].map(
+        (guest) => new Promise<void>((resolve) => guest.once('close', () => resolve())),
+      );
+      const late = new AbortController();
+      await Promise.race([
+        Promise.all(left),
+        delay(timeoutMs, undefined, { signal: late.signal }).catch(() => {}),
+      ]);
+      late.abort();
     },
     dismissGuests() {
       for (const guest of guests) guest.destroySoon();

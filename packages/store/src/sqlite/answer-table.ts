@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { type BatchTotals, debitsOf } from '../batch-totals.ts';
 import type { StoredAnswer } from '../exchange-commit.ts';
 import { type AnswerRow, answerColumns, answerToRow, rowToAnswer } from '../rows/answer-row.ts';
 import { placeholders } from '../rows/row.ts';
@@ -16,6 +17,12 @@ export function answerTable(db: DatabaseSync) {
     `SELECT ${columns} FROM answers WHERE terminal_id = ? AND batch_number = ? AND stan = ?`,
   );
 
+  // As text: a sum over a full batch can be more than a number holds exactly.
+  const sum = db.prepare(
+    `SELECT count(*), CAST(coalesce(sum(CAST(amount AS INTEGER)), 0) AS TEXT)
+     FROM answers WHERE terminal_id = ? AND batch_number = ? AND state = 'approved'`,
+  );
+
   return {
     put(answer: StoredAnswer): void {
       put.run(...answerToRow(answer));
@@ -24,6 +31,11 @@ export function answerTable(db: DatabaseSync) {
     find(terminalId: string, batchNumber: string, stan: string): StoredAnswer | null {
       const row = find.get(terminalId, batchNumber, stan) as AnswerRow | undefined;
       return row ? rowToAnswer(row) : null;
+    },
+
+    totals(terminalId: string, batchNumber: string): BatchTotals {
+      const [count, amount] = sum.get(terminalId, batchNumber) as unknown as [number, string];
+      return debitsOf(count, BigInt(amount));
     },
   };
 }

@@ -108,6 +108,7 @@ function batchedCalls(tables: ReturnType<typeof openTables>, now: () => number):
     commitExchange: (commit) => writeExchange(tables, commit),
     changeTerminal: (...change) => writeExchange(tables, operatorCommit(...change)),
     findAnswer: (...key) => answers.find(...key),
+    batchTotals: (...batch) => answers.totals(...batch),
     listKeySets: (terminalId) => keySets.list(terminalId),
     recordAttempts(recorded) {
       for (const attempt of recorded) attempts.add(attempt);

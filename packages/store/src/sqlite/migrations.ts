@@ -130,4 +130,8 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    name: 'the last settlement of a terminal',
+    sql: 'ALTER TABLE terminals ADD COLUMN settlement TEXT',
+  },
 ];

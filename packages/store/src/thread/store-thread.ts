@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { limits } from '../limits.ts';
 import { type SocketServer, startSocketServer } from '../socket/socket-server.ts';
 import { createEngine, type Engine } from '../sqlite/engine.ts';
 import { StoreError } from '../store-error.ts';
@@ -37,6 +38,7 @@ async function serve(options: ThreadOptions): Promise<void> {
 /** The socket's name goes first: once the lock is free the next owner makes its own. */
 async function finish(engine: Engine, calls: GroupCommit, server: SocketServer): Promise<void> {
   server.stopListening();
+  await server.guestsLeave(limits.guestsLeaveMs);
   await calls.drain();
   server.dismissGuests();
   engine.close();

@@ -1,4 +1,4 @@
-import type { KeyFailure } from './working-keys.ts';
+import type { KeyFailure } from '../working-keys.ts';
 
 /**
  * Tag of the maker's range in F62 of a status upload (0820, F60.3 = 362): working keys this terminal could not take.

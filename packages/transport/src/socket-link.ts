@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from './clock.ts';
 import { limits } from './limits.ts';
 import type { Link, LinkClose, LinkCloseKind, LinkHandlers } from './link.ts';
+import type { LinkPeer, LinkSecurity, TlsVersion } from './link-security.ts';
 
 /** What all links of one listener share, so that an idle link costs little more than its socket. */
 export interface LinkRules {
@@ -12,20 +13,22 @@ export interface LinkRules {
   readonly writeTimeoutMs: number;
   readonly pendingWriteBytesMax: number;
   /** Called once, before the owner's `onClose`. */
-  onGone(link: TcpLink): void;
+  onGone(link: SocketLink): void;
 }
 
 /** The socket knows its link, so that its event handlers are shared functions and not closures for each socket. */
 interface LinkedSocket extends Socket {
-  rollcallLink?: TcpLink;
+  rollcallLink?: SocketLink;
 }
 
-export class TcpLink implements Link {
+/** A link over a socket, plain or TLS. */
+export class SocketLink implements Link {
   readonly id: number;
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly #socket: LinkedSocket;
   readonly #rules: LinkRules;
+  readonly #security: LinkSecurity;
   #close: LinkClose | null = null;
   #lastActiveAtMs: number;
   /** Since when the oldest pending byte waits. */
@@ -33,16 +36,29 @@ export class TcpLink implements Link {
   /** When our FIN was asked for. */
   #endedAtMs: number | null = null;
 
-  /** The socket must allow half-open connections. */
-  constructor(id: number, socket: Socket, rules: LinkRules) {
+  /** The socket must allow half-open connections, and its handshake, if any, must be done. */
+  constructor(id: number, socket: Socket, security: LinkSecurity, rules: LinkRules) {
     this.id = id;
     this.remoteAddress = socket.remoteAddress ?? '';
     this.remotePort = socket.remotePort ?? 0;
     this.#socket = socket;
+    this.#security = security;
     this.#rules = rules;
     this.#lastActiveAtMs = rules.clock.now();
     this.#socket.rollcallLink = this;
     socket.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+  }
+
+  get peer(): LinkPeer | null {
+    return this.#security.peer;
+  }
+
+  get tlsVersion(): TlsVersion | null {
+    return this.#security.tlsVersion;
+  }
+
+  get alpnProtocol(): string | null {
+    return this.#security.alpnProtocol;
   }
 
   get isOpen(): boolean {
@@ -126,6 +142,8 @@ export class TcpLink implements Link {
   failed(error: Error & { code?: string }): void {
     const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
     this.#close ??= { kind: isReset ? 'reset' : 'error', detail: error.code ?? error.name };
+    // Node leaves a TLS socket open after an error that comes once the handshake is done, such as a forged record.
+    this.#socket.destroy();
   }
 
   closed(): void {

@@ -1,0 +1,75 @@
+import type { LocalText } from '@rollcall/iso8583';
+
+/** What a figure counts. `cpu-us`: microseconds of CPU time, all threads of the process, a piece. */
+export type Measure = 'thousand-per-cpu-second' | 'cpu-us' | 'ratio' | 'count' | 'ms' | 'per-second' | 'kib';
+
+/** A bar to reach. */
+export interface Goal {
+  readonly kind: 'at-least' | 'at-most';
+  readonly value: number;
+}
+
+/** One bar with what was measured. Ids are those of the project's list of bars (`C1.build.0800`, `G1@50`). */
+export interface BenchRow {
+  readonly id: string;
+  readonly what: LocalText;
+  /** Rollcall's own figure. */
+  readonly own: number;
+  readonly measure: Measure;
+  /** What it is held against, measured in the same run; null for a bar that is absolute. */
+  readonly reference: { readonly name: string; readonly value: number } | null;
+  /** What the goal is about: `own` against the reference, or `own` itself. */
+  readonly value: number;
+  readonly unit: 'ratio' | 'us';
+  readonly goal: Goal;
+  readonly pass: boolean;
+}
+
+/** A figure that no bar is about: what rows are made of, and what is printed for information. */
+export interface BenchFigure {
+  readonly id: string;
+  readonly what: LocalText;
+  readonly value: number;
+  readonly measure: Measure;
+  /** Largest less smallest of the rounds, as a share of the median; null where there was one round. */
+  readonly spread: number | null;
+}
+
+export interface BenchResult {
+  readonly rows: readonly BenchRow[];
+  readonly figures: readonly BenchFigure[];
+  /** How it was measured, and what could not be. */
+  readonly notes: readonly LocalText[];
+}
+
+/** Told of each step, for whoever waits. */
+export type Progress = (text: LocalText) => void;
+
+/** A row of two figures of the same measure. More of it is better for rates, less for costs. */
+export function ratioRow(row: {
+  readonly id: string;
+  readonly what: LocalText;
+  readonly own: number;
+  readonly measure: Measure;
+  readonly reference: { readonly name: string; readonly value: number };
+  readonly goal: Goal;
+}): BenchRow {
+  const value = row.own / row.reference.value;
+  return { ...row, value, unit: 'ratio', pass: isMet(row.goal, value) };
+}
+
+/** A row whose goal is about the figure itself. */
+export function absoluteRow(row: {
+  readonly id: string;
+  readonly what: LocalText;
+  readonly own: number;
+  readonly measure: Measure;
+  readonly goal: Goal;
+}): BenchRow {
+  return { ...row, reference: null, value: row.own, unit: 'us', pass: isMet(row.goal, row.own) };
+}
+
+/** A goal that a figure which is none can never meet. */
+export function isMet(goal: Goal, value: number): boolean {
+  return goal.kind === 'at-least' ? value >= goal.value : value <= goal.value;
+}

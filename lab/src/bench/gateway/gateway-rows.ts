@@ -1,0 +1,201 @@
+import { absoluteRow, type BenchFigure, type BenchRow, type Goal, ratioRow } from '../bench-row.ts';
+import { median, spread } from '../median.ts';
+import type { FsyncCount } from './fsyncs.ts';
+import {
+  atText,
+  echoRiseText,
+  fsyncText,
+  keySetText,
+  partText,
+  rateText,
+  registryText,
+  riseText,
+  tailText,
+  threadText,
+  trafficTexts,
+  writtenText,
+} from './gateway-texts.ts';
+import type { RegistryCosts } from './registry-sizes.ts';
+import type { RoundTrip, RoundTripCosts } from './round-trips.ts';
+import type { WindowCost } from './window.ts';
+
+/** All that a run of the gateway's bench has measured; a part that was not asked for is empty. */
+export interface GatewayMeasurements {
+  readonly roundTrips: readonly RoundTripCosts[];
+  /** CPU microseconds a key set, a figure a round. */
+  readonly keySetUs: readonly number[];
+  readonly fsyncs: readonly FsyncCount[];
+  readonly registries: readonly RegistryCosts[];
+}
+
+export type GatewayBar = 'G1' | 'G1b' | 'G2';
+export const gatewayBars: readonly GatewayBar[] = ['G1', 'G1b', 'G2'];
+
+/** From so many connections on the stricter bar holds: the echo's own cost has risen by then. */
+const manyConnections = 500;
+const atMost = (value: number): Goal => ({ kind: 'at-most', value });
+const signInGoal = (connections: number) => atMost(connections >= manyConnections ? 4 : 6);
+
+/** The bars asked for, as far as their figures are there. */
+export function gatewayRows(
+  measured: GatewayMeasurements,
+  only: readonly GatewayBar[] = gatewayBars,
+): readonly BenchRow[] {
+  const rows = [
+    ...againstEcho(measured.roundTrips, 'sign-in', 'G1', signInGoal),
+    ...keySetRows(measured.keySetUs),
+    ...againstEcho(measured.roundTrips, 'echo-test', 'G1b', () => atMost(1.6)),
+    ...registryRows(measured.registries),
+    ...riseRows(measured.roundTrips),
+  ];
+  return rows.filter(({ id }) => only.includes(/^[^.@]+/.exec(id)?.[0] as GatewayBar));
+}
+
+function costOf(costs: readonly RoundTripCosts[], roundTrip: RoundTrip, connections: number): number | null {
+  const found = costs.find((cost) => cost.roundTrip === roundTrip && cost.connections === connections);
+  return found ? median(found.windows.map(({ cpuUs }) => cpuUs)) : null;
+}
+
+function againstEcho(
+  costs: readonly RoundTripCosts[],
+  roundTrip: 'sign-in' | 'echo-test',
+  bar: GatewayBar,
+  goal: (connections: number) => Goal,
+): readonly BenchRow[] {
+  const own = costs.filter((cost) => cost.roundTrip === roundTrip);
+  return own.flatMap(({ connections }) => {
+    const cost = costOf(costs, roundTrip, connections);
+    const echo = costOf(costs, 'bare', connections);
+    if (cost === null || echo === null) return [];
+    return ratioRow({
+      id: `${bar}@${connections}`,
+      what: atText(trafficTexts[roundTrip], connections),
+      own: cost,
+      measure: 'cpu-us',
+      reference: { name: 'bare echo', value: echo },
+      goal: goal(connections),
+    });
+  });
+}
+
+function keySetRows(figures: readonly number[]): readonly BenchRow[] {
+  if (figures.length === 0) return [];
+  const row = { id: 'G1.keyset', what: keySetText, own: median(figures), measure: 'cpu-us' as const };
+  return [absoluteRow({ ...row, goal: atMost(25) })];
+}
+
+function registryRows(registries: readonly RegistryCosts[]): readonly BenchRow[] {
+  const [small, large] = [...registries].sort((a, b) => a.terminals - b.terminals);
+  if (!small || !large) return [];
+  return [
+    ratioRow({
+      id: 'G2.terminals',
+      what: registryText(large.terminals),
+      own: median(large.cpuUs),
+      measure: 'cpu-us',
+      reference: { name: `${small.terminals} registered`, value: median(small.cpuUs) },
+      goal: atMost(1.15),
+    }),
+  ];
+}
+
+/** How a sign-in's cost rises with connections, held against how the echo's does. */
+function riseRows(costs: readonly RoundTripCosts[]): readonly BenchRow[] {
+  const counts = costs
+    .filter(({ roundTrip }) => roundTrip === 'sign-in')
+    .map(({ connections }) => connections);
+  const [few, many] = [Math.min(...counts), Math.max(...counts)];
+  if (counts.length < 2 || few === many) return [];
+  const rise = (roundTrip: RoundTrip) =>
+    (costOf(costs, roundTrip, many) ?? Number.NaN) / (costOf(costs, roundTrip, few) ?? Number.NaN);
+  return [
+    ratioRow({
+      id: 'G2.connections',
+      what: riseText(many, few),
+      own: rise('sign-in'),
+      measure: 'ratio',
+      reference: { name: echoRiseText(many, few), value: rise('bare') },
+      goal: atMost(1.2),
+    }),
+  ];
+}
+
+/** What the rows are made of, and what is told for information: rates and round-trip times of a busy machine. */
+export function gatewayFigures(measured: GatewayMeasurements): readonly BenchFigure[] {
+  const figures = measured.roundTrips.flatMap(roundTripFigures);
+  const fsyncs = measured.fsyncs.map(
+    ({ connections, perSignIn }): BenchFigure => ({
+      id: `G1.fsyncs@${connections}`,
+      what: fsyncText(connections),
+      value: perSignIn,
+      measure: 'count',
+      spread: null,
+    }),
+  );
+  return [...figures, ...fsyncs];
+}
+
+function roundTripFigures({ roundTrip, connections, windows }: RoundTripCosts): readonly BenchFigure[] {
+  const what = trafficTexts[roundTrip];
+  const figure = (
+    part: string,
+    text: BenchFigure['what'],
+    measure: BenchFigure['measure'],
+    values: readonly number[],
+  ): BenchFigure => ({
+    id: `${roundTrip}@${connections}/${part}`,
+    what: part === 'cpu' ? text : partText(what, connections, text),
+    value: median(values),
+    measure,
+    spread: values.length > 1 ? spread(values) : null,
+  });
+  const of = (value: (window: WindowCost) => number) => windows.map(value);
+  const threads = roundTrip === 'sign-in' ? threadsIn(windows) : [];
+  return [
+    figure(
+      'cpu',
+      atText(what, connections),
+      'cpu-us',
+      of(({ cpuUs }) => cpuUs),
+    ),
+    ...threads.map((name) => {
+      const us = of(({ counts }) => counts?.threadsUs.get(name) ?? 0);
+      return figure(`thread:${name}`, threadText(name), 'cpu-us', us);
+    }),
+    ...(threads.length > 0
+      ? [
+          figure(
+            'written',
+            writtenText,
+            'kib',
+            of(({ counts }) => (counts?.writtenBytes ?? 0) / 1_024),
+          ),
+        ]
+      : []),
+    figure(
+      'rate',
+      rateText,
+      'per-second',
+      of(({ load }) => load.perSecond),
+    ),
+    figure(
+      'p50',
+      tailText('p50'),
+      'ms',
+      of(({ load }) => load.p50Ms),
+    ),
+    figure(
+      'p99',
+      tailText('p99'),
+      'ms',
+      of(({ load }) => load.p99Ms),
+    ),
+  ];
+}
+
+/** Threads that had work in every window; the costliest first. */
+function threadsIn(windows: readonly WindowCost[]): readonly string[] {
+  const first = windows[0]?.counts?.threadsUs ?? new Map<string, number>();
+  const steady = [...first].filter(([name]) => windows.every(({ counts }) => counts?.threadsUs.has(name)));
+  return steady.sort(([, a], [, b]) => b - a).map(([name]) => name);
+}

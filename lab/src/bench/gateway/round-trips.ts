@@ -1,0 +1,88 @@
+import type { Progress } from '../bench-row.ts';
+import type { Child } from '../child/start-child.ts';
+import { limits } from '../limits.ts';
+import type { BenchFolder } from './bench-folder.ts';
+import type { BenchServers } from './bench-servers.ts';
+import { trafficTexts, windowText } from './gateway-texts.ts';
+import type { LoadOrder } from './load-process.ts';
+import { measureWindow, type Server, type WindowCost } from './window.ts';
+
+/** What is measured at each number of connections. */
+export type RoundTrip = 'bare' | 'echo-test' | 'sign-in' | 'again';
+
+/** Windows of one kind of round trip, one a round. */
+export interface RoundTripCosts {
+  readonly roundTrip: RoundTrip;
+  readonly connections: number;
+  readonly windows: readonly WindowCost[];
+}
+
+export interface RoundTripPlan {
+  readonly roundTrips: readonly RoundTrip[];
+  readonly connections: readonly number[];
+  readonly rounds: number;
+  /** Sign-ins of one window. */
+  readonly signIns: number;
+}
+
+/** Fresh sign-ins of a whole run, warm-up included: so many terminals and key sets it takes. */
+export function signInsOf(plan: RoundTripPlan): number {
+  return (plan.rounds + limits.warmUps) * plan.connections.length * plan.signIns;
+}
+
+/**
+ * G1 and G1b: gateway and echo server stand side by side and take turns, window for window, under the same load.
+ */
+export async function measureRoundTrips(
+  plan: RoundTripPlan,
+  servers: BenchServers,
+  folder: BenchFolder,
+  progress: Progress,
+): Promise<readonly RoundTripCosts[]> {
+  const registry = signInsOf(plan);
+  await servers.register(folder, registry);
+  const gateway = await servers.gateway({ folder, pooledKeySets: 2 * registry });
+  const echo = await servers.echo();
+  const load = await servers.load();
+  const all = plan.roundTrips.flatMap((roundTrip) =>
+    plan.connections.map((connections) => ({ roundTrip, connections, windows: [] as WindowCost[] })),
+  );
+  let turn = 0;
+  for (let round = 1 - limits.warmUps; round <= plan.rounds; round++) {
+    for (const each of all) {
+      progress(windowText(round, plan.rounds, trafficTexts[each.roundTrip], each.connections));
+      const order = orderOf(each.roundTrip, each.connections, plan.signIns, turn, registry);
+      const cost = await measureWindow(each.roundTrip === 'bare' ? echo : gateway, load, order);
+      if (each.roundTrip === 'sign-in') turn += order.count;
+      if (round > 0) each.windows.push(cost);
+    }
+  }
+  await closeAll(servers, gateway, echo, load);
+  return all;
+}
+
+/** The turns of repeated traffic are those of terminals that have signed in before. */
+function orderOf(
+  roundTrip: RoundTrip,
+  connections: number,
+  signIns: number,
+  turn: number,
+  registry: number,
+): Omit<LoadOrder, 'port'> {
+  const isCheap = roundTrip === 'bare' || roundTrip === 'echo-test';
+  return {
+    traffic: roundTrip === 'again' ? 'sign-in' : roundTrip,
+    connections,
+    count: isCheap ? signIns * limits.echoesPerSignIn : signIns,
+    firstTurn: roundTrip === 'sign-in' ? turn : 0,
+    registry,
+    isRepeating: roundTrip !== 'sign-in',
+    keepsKeys: false,
+  };
+}
+
+async function closeAll(servers: BenchServers, gateway: Server, echo: Server, load: Child): Promise<void> {
+  await servers.closeGateway(gateway);
+  await servers.stop(echo.child);
+  await servers.stop(load);
+}

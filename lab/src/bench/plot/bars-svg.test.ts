@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { barsSvg, reachOf } from './bars-svg.ts';
+
+const build = { id: 'C1.build.0800', value: 12, unit: 'ratio', goal: 8, pass: true };
+const signIn = { id: 'G1@50', value: 12, unit: 'ratio', goal: 6, pass: false };
+
+describe('the picture of the bars', () => {
+  it('counts reaching up and keeping under alike: 1 is the goal', () => {
+    expect(reachOf(build)).toBe(1.5);
+    expect(reachOf({ ...build, value: 4, pass: false })).toBe(0.5);
+    expect(reachOf(signIn)).toBe(0.5);
+    expect(reachOf({ ...signIn, value: 4, pass: true })).toBe(1.5);
+  });
+
+  it('has a bar, a name and a figure for every row', () => {
+    const svg = barsSvg([build, signIn]);
+    expect(svg.match(/<rect /g)).toHaveLength(3);
+    expect(svg).toContain('>G1@50<');
+    expect(svg).toContain('12 × (goal 6 ×)');
+  });
+});

@@ -1,0 +1,128 @@
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Disk, DiskFolder, LockResult } from './disk.ts';
+import { lockInFolder } from './folder-lock.ts';
+
+/** The machine's file system. Two machines, or two containers, that share a folder are not kept apart. */
+export const nodeDisk: Disk = {
+  open(path) {
+    const folder = resolve(path);
+    const firstMade = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (firstMade !== undefined) syncWay(folder, firstMade);
+    return new NodeFolder(folder);
+  },
+};
+
+/** Every folder that was made is an entry in the one above it. */
+function syncWay(folder: string, firstMade: string): void {
+  for (let made = folder; made.length >= firstMade.length; made = dirname(made)) syncFolderNow(dirname(made));
+}
+
+class NodeFolder implements DiskFolder {
+  readonly #path: string;
+  readonly #appending = new Map<string, FileHandle>();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  lock(name: string): LockResult {
+    return lockInFolder(this.#path, name);
+  }
+
+  names(): readonly string[] {
+    return readdirSync(this.#path);
+  }
+
+  read(name: string, bytesMax: number): Uint8Array | null {
+    const path = join(this.#path, name);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return null;
+    if (stat.size > bytesMax) throw new RangeError(`longer than ${bytesMax} bytes`);
+    return readFileSync(path);
+  }
+
+  async append(name: string, bytes: Uint8Array): Promise<void> {
+    const handle = await this.#handleOf(name);
+    try {
+      await handle.appendFile(bytes);
+      await handle.datasync();
+      // Somebody who deleted the file has deleted what was just written.
+      if ((await handle.stat()).nlink === 0) throw new Error('the file was deleted');
+    } catch (error) {
+      await this.#forget(name);
+      throw error;
+    }
+  }
+
+  async replace(name: string, bytes: Uint8Array): Promise<void> {
+    await this.#forget(name);
+    const path = join(this.#path, name);
+    await writeSynced(`${path}.new`, bytes);
+    await rename(`${path}.new`, path);
+    await this.#sync();
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#forget(name);
+    await rm(join(this.#path, name), { force: true });
+    await this.#sync();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#appending.keys()].map((name) => this.#forget(name)));
+  }
+
+  async #handleOf(name: string): Promise<FileHandle> {
+    const known = this.#appending.get(name);
+    if (known !== undefined) return known;
+    const handle = await open(join(this.#path, name), constants.O_WRONLY | constants.O_APPEND);
+    this.#appending.set(name, handle);
+    return handle;
+  }
+
+  async #forget(name: string): Promise<void> {
+    const handle = this.#appending.get(name);
+    this.#appending.delete(name);
+    await handle?.close();
+  }
+
+  async #sync(): Promise<void> {
+    if (!canSyncFolders) return;
+    const handle = await open(this.#path, 'r');
+    await handle.sync().finally(() => handle.close());
+  }
+}
+
+/** Windows keeps its folders by itself and does not open them. */
+const canSyncFolders = process.platform !== 'win32';
+
+function syncFolderNow(path: string): void {
+  if (!canSyncFolders) return;
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'w', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,64 @@
+import type { SealedBox } from '../sealed-box.ts';
+import { sealKeys, unsealKeys } from '../sealed-keys.ts';
+import type { TerminalSettings } from '../terminal-settings.ts';
+import { changedState, newTerminalState, type StateChange, type TerminalState } from '../terminal-state.ts';
+import type { JournalRecord } from './journal-record.ts';
+
+/** The first record of a journal: everything. */
+interface Snapshot {
+  readonly terminalId: string;
+  readonly state: Omit<TerminalState, 'keys'>;
+  readonly keys: SealedBox | null;
+}
+
+/** Every other record: one step. `keys` only where the step changes them. */
+interface Step {
+  readonly change: Omit<StateChange, 'keys'>;
+  readonly keys?: SealedBox | null;
+}
+
+/** Working keys are sealed under the TMK, which is never written. */
+export function snapshotPayload(settings: TerminalSettings, state: TerminalState): Uint8Array {
+  const { keys, ...rest } = state;
+  const snapshot: Snapshot = {
+    terminalId: settings.terminalId,
+    state: rest,
+    keys: keys && sealKeys(settings, keys),
+  };
+  return bytesOf(snapshot);
+}
+
+export function stepPayload(settings: TerminalSettings, change: StateChange): Uint8Array {
+  const { keys, ...rest } = change;
+  const step: Step = {
+    change: rest,
+    ...(keys !== undefined && { keys: keys && sealKeys(settings, keys) }),
+  };
+  return bytesOf(step);
+}
+
+/** The state that the records lead to; null when they do not start with a snapshot of this terminal. */
+export function stateOf(settings: TerminalSettings, records: readonly JournalRecord[]): TerminalState | null {
+  const [first, ...steps] = records.map(({ payload }) => parse(payload));
+  if (first === undefined || !('terminalId' in first) || first.terminalId !== settings.terminalId)
+    return null;
+  let state: TerminalState = { ...newTerminalState(), ...first.state };
+  let sealed = first.keys;
+  for (const step of steps) {
+    if (!('change' in step)) return null;
+    state = changedState(state, step.change);
+    if (step.keys !== undefined) sealed = step.keys;
+  }
+  const keys = sealed && unsealKeys(settings, sealed);
+  // Keys of another TMK or merchant are gone for good, and with them the sign-in that brought them.
+  return { ...state, keys, signedInAtMs: keys ? state.signedInAtMs : null };
+}
+
+/** What has passed its sum was written by this code. */
+function parse(payload: Uint8Array): Snapshot | Step {
+  return JSON.parse(new TextDecoder().decode(payload));
+}
+
+function bytesOf(content: Snapshot | Step): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(content));
+}

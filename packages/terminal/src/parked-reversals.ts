@@ -1,0 +1,86 @@
+import type { Attempt } from './attempt.ts';
+import type { Call } from './call.ts';
+import { connectToFirst } from './connecting.ts';
+import { isSameReversal, type ParkedReversal } from './pending-reversal.ts';
+import { type ReversalAnswer, sendReversal } from './reversal-exchange.ts';
+
+/** How trying the parked reversals again ended; those that are left stay parked. */
+export interface ParkedReversalsResult {
+  readonly outcome:
+    | 'nothing-parked'
+    | 'all-reversed'
+    | 'some-left'
+    /** Nothing was sent. */
+    | 'failed';
+  readonly reversed: readonly ParkedReversal[];
+  readonly left: readonly ParkedReversal[];
+  /** The host wants a sign-in before it takes them: call `signIn()`. */
+  readonly mustSignIn: boolean;
+  readonly elapsedMs: number;
+  readonly attempts: readonly Attempt[];
+}
+
+interface Retry {
+  readonly answer: ReversalAnswer | null;
+  readonly attempts: readonly Attempt[];
+}
+
+/** Sends one 0400 for each parked reversal, oldest first, each with its share of the time. */
+export async function retryParked(call: Call): Promise<ParkedReversalsResult> {
+  const parked = call.state.parkedReversals;
+  const retries: Retry[] = [];
+  for (const [index, reversal] of parked.entries()) {
+    const retry = await retryOne(call, reversal, parked.length - index);
+    retries.push(retry);
+    if (retry.answer === null || retry.answer.kind === 'sign-in-first') break;
+  }
+  const left = call.state.parkedReversals;
+  return {
+    outcome: outcomeOf(parked, left, retries),
+    reversed: parked.filter((reversal) => !left.some((other) => isSameReversal(other, reversal))),
+    left,
+    mustSignIn: call.state.keys === null || call.state.isSignInDue,
+    elapsedMs: call.elapsedMs(),
+    attempts: retries.flatMap(({ attempts }) => attempts),
+  };
+}
+
+async function retryOne(call: Call, reversal: ParkedReversal, stillToTry: number): Promise<Retry> {
+  const { keys } = call.state;
+  if (keys === null) return { answer: null, attempts: [] };
+  const nowMs = call.nowMs();
+  const { connected, attempts } = await connectToFirst(call, nowMs + (call.answerByMs - nowMs) / stillToTry);
+  if (connected === null) return { answer: null, attempts };
+  const answer = await sendReversal(call, connected, reversal, keys);
+  const attempt = connected.ends(answer.result);
+  await follow(call, reversal, answer);
+  return { answer, attempts: [...attempts, attempt] };
+}
+
+async function follow(
+  call: Call,
+  reversal: ParkedReversal,
+  { kind, responseCode }: ReversalAnswer,
+): Promise<void> {
+  if (kind === 'not-sent') return;
+  const { parkedReversals, isSignInDue } = call.state;
+  const others = parkedReversals.filter((other) => !isSameReversal(other, reversal));
+  const tried = { ...reversal, tries: reversal.tries + 1, responseCode };
+  await call.change({
+    parkedReversals:
+      kind === 'reversed'
+        ? others
+        : parkedReversals.map((other) => (isSameReversal(other, reversal) ? tried : other)),
+    isSignInDue: isSignInDue || kind === 'sign-in-first',
+  });
+}
+
+function outcomeOf(
+  parked: readonly ParkedReversal[],
+  left: readonly ParkedReversal[],
+  retries: readonly Retry[],
+): ParkedReversalsResult['outcome'] {
+  if (parked.length === 0) return 'nothing-parked';
+  if (left.length === 0) return 'all-reversed';
+  return retries.some(({ answer }) => answer !== null && answer.kind !== 'not-sent') ? 'some-left' : 'failed';
+}

@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { TerminalSettings } from './terminal-settings.ts';
+
+/** Something secret as it lies on disk, hex. */
+export interface SealedBox {
+  /** Of the key's derivation, fresh for every sealing. */
+  readonly salt: string;
+  readonly iv: string;
+  /** AES-256-GCM ciphertext and tag. */
+  readonly box: string;
+}
+
+export type Sealer = Pick<TerminalSettings, 'tmk' | 'terminalId' | 'merchantId'>;
+
+/** What is in it; a box does not open as another kind. */
+export type BoxContent = 'working keys' | 'card number';
+
+const tagBytes = 16;
+
+/** Seals under a key derived from the TMK, for this terminal and merchant alone. `clear` is wiped. */
+export function seal(sealer: Sealer, content: BoxContent, clear: Uint8Array): SealedBox {
+  const salt = randomBytes(16);
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', sealingKey(sealer, salt), iv);
+  cipher.setAAD(namesOf(sealer, content));
+  const box = Buffer.concat([cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
+  clear.fill(0);
+  return { salt: salt.toString('hex'), iv: iv.toString('hex'), box: box.toString('hex') };
+}
+
+/** Null when it was sealed under another TMK or for another terminal, or was changed. */
+export function unseal(sealer: Sealer, content: BoxContent, sealed: SealedBox): Uint8Array | null {
+  const box = Buffer.from(sealed.box, 'hex');
+  const key = sealingKey(sealer, Buffer.from(sealed.salt, 'hex'));
+  try {
+    const cipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'hex'), {
+      authTagLength: tagBytes,
+    });
+    cipher.setAAD(namesOf(sealer, content));
+    cipher.setAuthTag(box.subarray(-tagBytes));
+    return Buffer.concat([cipher.update(box.subarray(0, -tagBytes)), cipher.final()]);
+  } catch {
+    return null;
+  }
+}
+
+function sealingKey({ tmk }: Sealer, salt: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', tmk.reveal(), salt, 'rollcall terminal state 1', 32));
+}
+
+function namesOf({ terminalId, merchantId }: Sealer, content: BoxContent): Buffer {
+  return Buffer.from(`${content}\0${terminalId}\0${merchantId}`);
+}

@@ -1,0 +1,81 @@
+import { isIP, type Socket } from 'node:net';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { CertificateVerdict } from './certificate-verdict.ts';
+import { systemClock } from './clock.ts';
+import {
+  type DialAddress,
+  type DialLayer,
+  type DialOptions,
+  type DialResult,
+  dialThrough,
+} from './dialling.ts';
+import { securityOf, type TlsVersion } from './link-security.ts';
+import { type Pem, readAuthority, readCertificate, type TlsCertificate } from './pem.ts';
+import { tlsDialFailureKind } from './tls-dial-failure.ts';
+
+export interface DialTlsSettings {
+  /** Pinned: certificates of this authority are trusted and no others, not even those the system trusts. */
+  readonly authority: Pem;
+  /** What the peer's certificate must be made out to, and the name it is asked for (SNI); `host` unless given. */
+  readonly serverName?: string;
+  readonly clientCertificate?: TlsCertificate;
+  /** 'TLSv1.2' unless given. */
+  readonly minVersion?: TlsVersion;
+  /** For peers, or boxes on the way, that stumble over 1.3. */
+  readonly maxVersion?: TlsVersion;
+  /** What we would speak (ALPN), the best first; `link.alpnProtocol` says what came of it. */
+  readonly alpn?: readonly string[];
+}
+
+export interface DialTlsOptions extends DialOptions, DialAddress, DialTlsSettings {}
+
+/** One alert, in the clear: two bytes and its record's header (RFC 8446 §5.1, §6). */
+const alertRecordBytes = 7;
+
+/**
+ * Opens one TLS connection. The peer's certificate is always verified. Resolves at the latest when `connectTimeoutMs`
+ * is over, counted from when the files are read.
+ * Over TLS 1.3 a peer judges our certificate only after our own handshake is done: then the link is closed as
+ * `tls-client-certificate-required` or `-rejected`.
+ * @throws TransportError (as a rejection) when authority or certificate cannot be used: a fault of the settings.
+ */
+export async function dialTls(options: DialTlsOptions): Promise<DialResult> {
+  const secureContext = await secureContextOf(options);
+  const hasClientCertificate = options.clientCertificate !== undefined;
+  const verdict = new CertificateVerdict(options.clock ?? systemClock, hasClientCertificate);
+  const layer: DialLayer = {
+    scheme: 'tls',
+    secure: (socket) => verdict.watch(startHandshake(socket, secureContext, options)),
+    securityOf: (socket) => securityOf(socket as TLSSocket),
+    kindOf: ({ code = '' }, socket) => {
+      const hasPeerAnswered = socket.bytesRead > alertRecordBytes;
+      return tlsDialFailureKind(code, { hasClientCertificate, hasPeerAnswered });
+    },
+  };
+  return dialThrough(layer, { ...options, ...verdict.handlers(options) });
+}
+
+function startHandshake(socket: Socket, secureContext: SecureContext, options: DialTlsOptions): TLSSocket {
+  const { host, serverName = host, alpn } = options;
+  return connect({
+    socket,
+    secureContext,
+    rejectUnauthorized: true,
+    // Checked against the certificate; only names, not addresses, may be sent as SNI (RFC 6066 §3).
+    host: serverName,
+    ...(isIP(serverName) === 0 && { servername: serverName }),
+    ...(alpn && { ALPNProtocols: [...alpn] }),
+  });
+}
+
+async function secureContextOf(settings: DialTlsSettings): Promise<SecureContext> {
+  const { authority, clientCertificate, minVersion = 'TLSv1.2', maxVersion } = settings;
+  return createSecureContext({
+    ca: await readAuthority(authority),
+    // The pinned authority may itself be signed by another one that is not trusted.
+    allowPartialTrustChain: true,
+    ...(clientCertificate && (await readCertificate(clientCertificate))),
+    minVersion,
+    ...(maxVersion && { maxVersion }),
+  });
+}

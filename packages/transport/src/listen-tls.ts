@@ -1,0 +1,84 @@
+import { constants } from 'node:crypto';
+import { createServer, type SecureContextOptions } from 'node:tls';
+import { systemClock } from './clock.ts';
+import type { HandshakeFailure } from './handshake-failure.ts';
+import { Handshakes } from './handshakes.ts';
+import { limits } from './limits.ts';
+import { securityOf, type TlsVersion } from './link-security.ts';
+import type { ListenAddress, Listener, ListenOptions } from './listener.ts';
+import { type Pem, readCertificate, readRootAuthority, type TlsCertificate } from './pem.ts';
+import { SocketListener } from './socket-listener.ts';
+
+export interface ListenTlsSettings {
+  readonly certificate: TlsCertificate;
+  /**
+   * Then every client needs a certificate that this authority has signed for clients, and `link.peer` says which. A
+   * root, or several in one text.
+   */
+  readonly clientAuthority?: Pem;
+  /** 'TLSv1.2' unless given. */
+  readonly minVersion?: TlsVersion;
+  /** For peers, or boxes on the way, that stumble over 1.3. */
+  readonly maxVersion?: TlsVersion;
+  /** What is spoken here (ALPN), the best first. A client that names only others is refused; one may name none. */
+  readonly alpn?: readonly string[];
+  readonly handshakeTimeoutMs?: number;
+  /** Told of every connection that did not become a link, once. */
+  onHandshakeFailure(failure: HandshakeFailure): void;
+}
+
+export interface ListenTlsOptions extends ListenOptions, ListenAddress, ListenTlsSettings {}
+
+/**
+ * Listens for TLS connections; a connection becomes a link when its handshake is done.
+ * @throws TransportError (as a rejection) when the certificate cannot be used or the address cannot be had.
+ */
+export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
+  const { clock = systemClock, handshakeTimeoutMs = limits.handshakeTimeoutMs } = options;
+  const handshakes = new Handshakes(clock, handshakeTimeoutMs, (failure) =>
+    options.onHandshakeFailure(failure),
+  );
+  const server = createServer({
+    ...(await secureContext(options)),
+    noDelay: true,
+    requestCert: options.clientAuthority !== undefined,
+    rejectUnauthorized: true,
+    // Ours is on the clock that is handed in; Node's must not come first.
+    handshakeTimeout: 2 * handshakeTimeoutMs + limits.handshakeTimeoutMs,
+    ...(options.alpn && { ALPNProtocols: [...options.alpn] }),
+  });
+  const listener = new SocketListener(
+    server,
+    {
+      scheme: 'tls',
+      reloadCertificate: async () => server.setSecureContext(await secureContext(options)),
+      closePending: () => handshakes.giveUpAll(),
+    },
+    options,
+  );
+  server.on('connection', (socket) => handshakes.begin(socket));
+  server.on('tlsClientError', (error, socket) => handshakes.failed(error, socket));
+  server.on('secureConnection', (socket) => {
+    handshakes.done(socket);
+    // Not before: a peer that closes in its handshake would be kept until the deadline.
+    socket.allowHalfOpen = true;
+    listener.open(socket, securityOf(socket));
+  });
+  await listener.start(options);
+  return listener;
+}
+
+async function secureContext(settings: ListenTlsSettings): Promise<SecureContextOptions> {
+  const { clientAuthority, minVersion = 'TLSv1.2', maxVersion } = settings;
+  const { SSL_OP_NO_RENEGOTIATION, SSL_OP_NO_TICKET } = constants;
+  const serverOnly = {
+    ...(await readCertificate(settings.certificate)),
+    minVersion,
+    ...(maxVersion && { maxVersion }),
+    secureOptions: SSL_OP_NO_RENEGOTIATION,
+  };
+  if (clientAuthority === undefined) return serverOnly;
+  // A resumed session skips the look at the client's certificate: one that expired since would still come in.
+  const secureOptions = SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET;
+  return { ...serverOnly, secureOptions, ca: await readRootAuthority(clientAuthority) };
+}

@@ -1,0 +1,45 @@
+import type { Clock } from './clock.ts';
+import type { Link, LinkHandlers } from './link.ts';
+
+/** What a listener of any scheme is told. */
+export interface ListenOptions extends LinkHandlers {
+  /** Connections over this are closed as they come, and counted. Those in their TLS handshake count too. */
+  readonly connectionsMax: number;
+  /** A link on which nothing comes or goes for this long is ended. */
+  readonly idleTimeoutMs: number;
+  /** A link whose bytes do not leave for this long is destroyed. */
+  readonly writeTimeoutMs: number;
+  /** A link with more unsent bytes than this is destroyed. */
+  readonly pendingWriteBytesMax: number;
+  readonly clock?: Clock;
+  /** A connection is there to be used; over TLS, when its handshake is done and its peer verified. */
+  onOpen(link: Link): void;
+}
+
+/** An address of this machine. */
+export interface ListenAddress {
+  /** Address or name of this machine; IPv6 without brackets. */
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+}
+
+export interface Listener {
+  /** Where it listens, port resolved: `tcp://127.0.0.1:9000`. */
+  readonly address: string;
+  /** Open links. */
+  readonly connections: number;
+  /** Connections closed because there were too many, since the start. */
+  readonly connectionsRefused: number;
+  links(): Iterable<Link>;
+  /**
+   * Reads the certificate's files again and uses them for new handshakes; open links stay as they are. When it rejects
+   * (with a `TransportError`) the old certificate stays in use. Plain TCP has none: nothing happens.
+   */
+  reloadCertificate(): Promise<void>;
+  /**
+   * Stops accepting at once, gives links `graceMs` to be ended by their owner, then ends the others; those that do not
+   * close even then are torn down. Resolves when the last link is gone and its owner was told.
+   */
+  close(options: { readonly graceMs: number }): Promise<void>;
+}
