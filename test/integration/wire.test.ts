@@ -65,7 +65,7 @@ describe('standing answers', () => {
     expect(answer.fields[62]?.toString('latin1')).toBe(f62);
   });
 
-  it('a settlement (G13) is told that both sides balance', async () => {
+  it('a settlement (G13) that knows of a purchase the gateway does not is told that the sides differ', async () => {
     const answer = await onLink(gateway, (link) => {
       link.send(frameBytes('G13'));
       return link.next();
@@ -75,7 +75,7 @@ describe('standing answers', () => {
       fields: { 11: '000015', 39: '00', 49: '156', 60: '00000003201' },
     });
     const totals = '000000010000001000000000000000';
-    expect(answer.fields[48]).toBe(`${totals}1${'0'.repeat(30)}1`);
+    expect(answer.fields[48]).toBe(`${totals}2${'0'.repeat(30)}2`);
   });
 
   it('a status upload (G14) is taken', async () => {

@@ -60,6 +60,30 @@ describe('the exchange of a message', () => {
     },
   );
 
+  it.each([
+    ['0800', '360', 'parameters'],
+    ['0820', '372', 'capk-list'],
+    ['0800', '370', 'capk-entry'],
+    ['0820', '382', 'aid-list'],
+    ['0800', '380', 'aid-entry'],
+    ['0820', '373', undefined],
+    ['0800', '364', undefined],
+    ['0800', '371', undefined],
+  ])('with %s and 60.3 = %s asks for the download %s', (mti, code, download) => {
+    const fields = { 60: { 1: '00', 2: '000001', 3: code } };
+    expect(findExchange(cupPos, { mti, fields })?.download).toBe(download);
+  });
+
+  it.each([
+    ['201', 'batch-upload'],
+    ['204', 'batch-upload'],
+    ['202', 'batch-upload-end'],
+    ['207', 'batch-upload-end'],
+  ])('with 0320 and 60.3 = %s is %s', (code, role) => {
+    const fields = { 60: { 1: '00', 2: '000001', 3: code } };
+    expect(findExchange(cupPos, { mti: '0320', fields })?.role).toBe(role);
+  });
+
   it('of a settlement is answered as balanced, the flags of both totals set', () => {
     expect(findExchange(cupPos, messageOf('G13'))?.standing?.overwrite).toEqual([
       { field: 48, at: 31, digit: '1' },

@@ -110,6 +110,8 @@ describe('a profile with a mistake is refused with its path', () => {
       'exchanges[4].standing.responseCode',
       (json) => Object.assign(json['exchanges']?.[4] as Open, { standing: { responseCode: '0' } }),
     ],
+    ['exchanges[4].download', (json) => Object.assign(json['exchanges']?.[4] as Open, { download: 'all' })],
+    ['exchanges[4]', (json) => void Reflect.deleteProperty(json['exchanges']?.[4] as Open, 'download')],
     [
       'exchanges[4].standing.set.21',
       (json) =>

@@ -10,7 +10,7 @@
  *                 └──────┘                                       ▼
  *                 │ a later set is proven                    retiring ── 90 s ──► dead
  *                 └──────────────────────────────────────────────►
- *   a changed TMK, or a fourth unproven set: ──────────────────────────────────► dead
+ *   a changed TMK, or too many unproven sets: ──────────────────────────────────► dead
  *
  * Rules and reasons: docs/adr/0004-key-set-ledger.md.
  */
@@ -182,12 +182,11 @@ function isForAnotherPlace(set: LedgerSet, ask: SignInAsked): boolean {
 
 /** Whether a fresh set that nobody authenticated asks for would break the budget or push out a living set. */
 function mustWait(ledger: Ledger, ask: SignInAsked, limits: LedgerLimits): boolean {
+  const caused = ledger.sets.filter((set) => isUnauthenticated(set.madeFor));
   const since = ask.atMs - limits.complaintWindowMs;
-  const made = ledger.sets.filter((set) => isUnauthenticated(set.madeFor) && set.madeAtMs > since).length;
-  const living = ledger.sets.filter(
-    (set) => set.state === 'issued' && !isPastLife(set, ask.atMs, limits),
-  ).length;
-  return made >= limits.complaintSetsMax || living >= limits.unprovenSetsMax;
+  const made = caused.filter((set) => set.madeAtMs > since).length;
+  const living = caused.filter((set) => set.state === 'issued' && !isPastLife(set, ask.atMs, limits)).length;
+  return made >= limits.complaintSetsMax || living >= limits.complaintSetsMax;
 }
 
 function issue(ledger: Ledger, ask: SignInAsked, reason: FreshReason, limits: LedgerLimits): LedgerStep {
@@ -247,17 +246,39 @@ function newestUsable(ledger: Ledger, fits: (set: LedgerSet) => boolean = () => 
   return ledger.sets.findLast((set) => (set.state === 'issued' || set.state === 'confirmed') && fits(set));
 }
 
-/** Unproven sets beyond the bound die: first those past their life, then the oldest. The newest never dies. */
+/**
+ * Unproven sets beyond their bound die: first those past their life, then the oldest. Sets that complaints caused have
+ * a bound of their own, so that they never push out one that was asked for. The newest never dies.
+ */
 function buryExcess(sets: readonly LedgerSet[], atMs: number, limits: LedgerLimits): readonly LedgerSet[] {
   const unproven = sets.filter((set) => set.state === 'issued');
-  const excess = unproven.length - limits.unprovenSetsMax;
-  if (excess <= 0) return sets;
-  const older = unproven.slice(0, -1);
   const expendable = [
-    ...older.filter((set) => isPastLife(set, atMs, limits)),
-    ...older.filter((set) => !isPastLife(set, atMs, limits)),
-  ].slice(0, excess);
+    ...excessOf(
+      unproven.filter((set) => isUnauthenticated(set.madeFor)),
+      limits.complaintSetsMax,
+      atMs,
+      limits,
+    ),
+    ...excessOf(
+      unproven.filter((set) => !isUnauthenticated(set.madeFor)),
+      limits.unprovenSetsMax,
+      atMs,
+      limits,
+    ),
+  ];
   return sets.map((set) => (expendable.includes(set) ? bury(set) : set));
+}
+
+function excessOf(
+  sets: readonly LedgerSet[],
+  setsMax: number,
+  atMs: number,
+  limits: LedgerLimits,
+): readonly LedgerSet[] {
+  if (sets.length <= setsMax) return [];
+  const older = sets.slice(0, -1);
+  const isOver = (set: LedgerSet) => isPastLife(set, atMs, limits);
+  return [...older.filter(isOver), ...older.filter((set) => !isOver(set))].slice(0, sets.length - setsMax);
 }
 
 function isPastLife(set: LedgerSet, atMs: number, limits: LedgerLimits): boolean {

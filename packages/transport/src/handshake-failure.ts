@@ -70,15 +70,16 @@ const kinds: Readonly<Record<string, HandshakeFailureKind>> = {
 };
 
 /**
- * Names a failed handshake by the code of Node's error, or by that of the certificate check, which Node keeps apart
- * (`authorizationError`) and ends with a bare close.
+ * Names a failed handshake: by our own verdict, or by the code of Node's error, or of the certificate check, which Node
+ * keeps apart (`authorizationError`) and ends with a bare close.
  */
 export function handshakeFailure(
   remoteAddress: string,
-  { code, known }: { readonly code: string; readonly known?: HandshakeFailureKind | null },
+  why: HandshakeFailureKind | { readonly code: string },
 ): HandshakeFailure {
-  const kind =
-    known ?? kinds[code] ?? (isCertificateFault(code) ? 'client-certificate-untrusted' : other(code));
+  if (typeof why === 'string') return { remoteAddress, kind: why, message: words[why] };
+  const { code } = why;
+  const kind = kinds[code] ?? (isCertificateFault(code) ? 'client-certificate-untrusted' : other(code));
   const isHttp = code === 'ERR_SSL_HTTP_REQUEST' || code === 'ERR_SSL_HTTPS_PROXY_REQUEST';
   return { remoteAddress, kind, message: `${words[kind]}${isHttp ? ' but HTTP' : ''} (${code})` };
 }

@@ -57,8 +57,7 @@ export class Handshakes {
   #failed(socket: Socket, code: string): void {
     const handshake = this.#take(socket);
     if (!handshake) return;
-    const known = handshake.verdict;
-    this.#report(handshakeFailure(handshake.remoteAddress, { code: known ? 'given up here' : code, known }));
+    this.#report(handshakeFailure(handshake.remoteAddress, handshake.verdict ?? { code }));
   }
 
   #take(socket: Socket): Handshake | undefined {
