@@ -127,6 +127,7 @@ export async function inProcess(argv: readonly string[], input = ''): Promise<Sp
     },
     readInput: async () => input,
     stopped: () => new Promise(() => {}),
+    onReload: () => {},
   });
   return { code, out, err };
 }

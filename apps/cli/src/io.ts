@@ -9,6 +9,8 @@ export interface Io {
   readInput(): Promise<string>;
   /** Resolves at SIGTERM or SIGINT, or when npm, having started us, is gone. */
   stopped(): Promise<void>;
+  /** Calls `reload` at each SIGHUP. */
+  onReload(reload: () => void): void;
 }
 
 const parentCheckMs = 1_000;
@@ -26,6 +28,7 @@ export function processIo(): Io {
       return text;
     },
     stopped,
+    onReload: (reload) => void process.on('SIGHUP', reload),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type Gateway,
   type GatewayConfig,
   type GatewayOptions,
+  readDownloads,
   startGateway,
 } from '@rollcall/gateway';
 import type { Profile } from '@rollcall/iso8583';
@@ -25,6 +26,7 @@ export async function serveGateway(
   try {
     gateway = await startGateway({
       ...gatewayOptions(deployment, config, profile),
+      downloads: await readDownloads(config.downloads),
       keySetMaker: maker,
       ...extra,
     });
@@ -74,6 +76,16 @@ function gatewayOptions(
     ...(config.pooledKeySets === undefined ? {} : { pooledKeySets: config.pooledKeySets }),
     ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),
     ...(config.idleTimeoutSeconds === undefined ? {} : { idleTimeoutMs: config.idleTimeoutSeconds * 1_000 }),
+    ...(config.tls ? { tls: tlsOf(config.tls) } : {}),
     ...(config.testHost ? { testHostDeclines: config.testHost.declines } : {}),
+  };
+}
+
+function tlsOf(tls: NonNullable<GatewayConfig['tls']>): NonNullable<GatewayOptions['tls']> {
+  const { key, certificate, clientAuthority, minVersion } = tls;
+  return {
+    certificate: { key: { file: key }, cert: { file: certificate } },
+    ...(clientAuthority === undefined ? {} : { clientAuthority: { file: clientAuthority } }),
+    minVersion,
   };
 }

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { readConfig } from '@rollcall/gateway';
 import { isWorkingKeyForm, Secret, type WorkingKeyForm, workingKeyForms } from '@rollcall/keys';
 import type { TerminalOptions } from '@rollcall/terminal';
-import { type Endpoint, parseEndpoint } from '@rollcall/transport';
+import { type DialTlsSettings, type Endpoint, parseEndpoint } from '@rollcall/transport';
 import { z } from 'zod';
 import { CliError, wrongUse } from './cli-error.ts';
 import { many, oneOf, optional, readTextFile, required } from './read-value.ts';
@@ -14,6 +14,14 @@ const schema = z.strictObject({
   terminal: z.strictObject({ id: z.string(), merchantId: z.string(), serial: z.string().optional() }),
   keys: z.strictObject({ tmkFile: z.string(), form: z.enum(['001', '003', '004', '006']).default('003') }),
   operator: z.string().default('001'),
+  tls: z
+    .strictObject({
+      authority: z.string(),
+      serverName: z.string().optional(),
+      clientKey: z.string().optional(),
+      clientCertificate: z.string().optional(),
+    })
+    .optional(),
   state: z.string().optional(),
   deadlineMs: z.int().min(100).max(600_000).optional(),
 });
@@ -29,6 +37,7 @@ export interface SignInSettings {
   readonly operator: string;
   readonly stateDir: string | null;
   readonly deadlineMs: number | null;
+  readonly tls: DialTlsSettings | null;
   /** Amount in fen to buy for afterwards. */
   readonly purchase: string | null;
 }
@@ -39,7 +48,7 @@ export async function signInSettings(call: Call): Promise<SignInSettings> {
 }
 
 export function terminalOptions(settings: SignInSettings, tmk: Secret): TerminalOptions {
-  const { endpoints, terminalId, merchantId, form, operator, serial, stateDir, deadlineMs } = settings;
+  const { endpoints, terminalId, merchantId, form, operator, serial, stateDir, deadlineMs, tls } = settings;
   return {
     endpoints,
     terminalId,
@@ -47,6 +56,7 @@ export function terminalOptions(settings: SignInSettings, tmk: Secret): Terminal
     tmk,
     form,
     operator,
+    ...(tls === null ? {} : { tls }),
     ...(serial === null ? {} : { serial }),
     ...(stateDir === null ? {} : { stateDir }),
     ...(deadlineMs === null ? {} : { deadlineMs }),
@@ -67,6 +77,12 @@ function fromOptions(call: Call): SignInSettings {
     operator: optional(call, 'operator') ?? '001',
     stateDir: optional(call, 'state') ?? null,
     deadlineMs: deadlineOf(call),
+    tls: tlsOf({
+      authority: optional(call, 'authority'),
+      serverName: optional(call, 'server-name'),
+      clientKey: optional(call, 'client-key'),
+      clientCertificate: optional(call, 'client-certificate'),
+    }),
     purchase: purchaseOf(call),
   };
 }
@@ -92,7 +108,29 @@ async function fromFile(call: Call, file: string): Promise<SignInSettings> {
     operator: config.operator,
     stateDir: config.state ? resolve(base, config.state) : null,
     deadlineMs: deadlineOf(call) ?? config.deadlineMs ?? null,
+    tls: tlsOf(config.tls ?? {}, base),
     purchase: purchaseOf(call),
+  };
+}
+
+interface TlsFiles {
+  readonly authority?: string | undefined;
+  readonly serverName?: string | undefined;
+  readonly clientKey?: string | undefined;
+  readonly clientCertificate?: string | undefined;
+}
+
+function tlsOf(
+  { authority, serverName, clientKey, clientCertificate }: TlsFiles,
+  base = '.',
+): DialTlsSettings | null {
+  if (authority === undefined) return null;
+  const pem = (file: string) => ({ file: resolve(base, file) });
+  const shows = clientKey !== undefined && clientCertificate !== undefined;
+  return {
+    authority: pem(authority),
+    ...(serverName === undefined ? {} : { serverName }),
+    ...(shows ? { clientCertificate: { key: pem(clientKey), cert: pem(clientCertificate) } } : {}),
   };
 }
 

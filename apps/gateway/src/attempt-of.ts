@@ -1,4 +1,5 @@
 import type { Attempt } from '@rollcall/store';
+import type { AttemptReason } from './attempt-reason.ts';
 import type { Clock } from './clock.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 
@@ -19,6 +20,29 @@ export function attemptOf(exchange: Exchange, clock: Clock): Attempt {
     detail: outcome.detail,
     keySetId: exchange.keySet?.setId ?? exchange.draft?.issued?.setId ?? null,
     elapsedUs: Math.round(clock.monotonicUs() - exchange.arrivedUs),
+  };
+}
+
+/** What is recorded of a line that brought no message of ours. */
+export function lineAttempt(
+  remoteAddress: string,
+  atMs: number,
+  reason: AttemptReason,
+  detail: string,
+): Attempt {
+  return {
+    atMs,
+    remoteAddress,
+    terminalId: null,
+    merchantId: null,
+    mti: null,
+    exchange: null,
+    stan: null,
+    responseCode: null,
+    reason,
+    detail,
+    keySetId: null,
+    elapsedUs: 0,
   };
 }
 

@@ -41,6 +41,7 @@ export const attemptReasons = [
   'store-failure',
   'conflict-persists',
   'frame-fault',
+  'handshake-failed',
   'internal-error',
 ] as const;
 

@@ -60,6 +60,18 @@ export const gatewayConfigSchema = z.strictObject({
     .describe(
       'Files, YAML or JSON, of what terminals download. Without one they hear that there is nothing.',
     ),
+  tls: z
+    .strictObject({
+      key: z.string().describe('Private key of the gateway, PEM file.'),
+      certificate: z.string().describe('Its certificate with the chain, PEM file. Read again on SIGHUP.'),
+      clientAuthority: z
+        .string()
+        .optional()
+        .describe("Root that terminals' certificates come from, PEM file; with it every terminal needs one."),
+      minVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2').describe('Oldest version spoken.'),
+    })
+    .optional()
+    .describe('Needed by tls:// addresses.'),
   testHost: z
     .strictObject({
       declines: z
@@ -92,9 +104,15 @@ export async function readGatewayConfig(file: string): Promise<GatewayConfig> {
     ...config,
     data: resolve(base, config.data),
     ...(config.masterKeyFile ? { masterKeyFile: resolve(base, config.masterKeyFile) } : {}),
+    ...(config.tls ? { tls: resolveTls(base, config.tls) } : {}),
     ...(config.downloads ? { downloads: resolveAll(base, config.downloads) } : {}),
     profile: config.profile.endsWith('.json') ? resolve(base, config.profile) : config.profile,
   };
+}
+
+function resolveTls(base: string, tls: NonNullable<GatewayConfig['tls']>): NonNullable<GatewayConfig['tls']> {
+  const { key, certificate, clientAuthority } = tls;
+  return { ...tls, ...resolveAll(base, { key, certificate, clientAuthority }) };
 }
 
 function resolveAll<Files extends Readonly<Record<string, string | undefined>>>(

@@ -3,8 +3,15 @@ import { compileProfile, type LengthPrefix, type Profile } from '@rollcall/iso85
 import type { KeyStore, Wrapped } from '@rollcall/keys';
 import { ledgerLimits } from '@rollcall/sign-in';
 import type { Attempt, Store } from '@rollcall/store';
-import { type Endpoint, type Link, listenTcp, type TcpListener } from '@rollcall/transport';
+import {
+  type Endpoint,
+  type Link,
+  type Listener,
+  type ListenTlsSettings,
+  listen as listenAt,
+} from '@rollcall/transport';
 import { AttemptLog } from './attempt-log.ts';
+import { lineAttempt } from './attempt-of.ts';
 import type { AttemptReason } from './attempt-reason.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Downloads, noDownloads } from './downloads/downloads.ts';
@@ -45,6 +52,8 @@ export interface GatewayOptions {
   readonly testHostDeclines?: Readonly<Record<string, string>>;
   /** What terminals may download, see `readDownloads`. */
   readonly downloads?: Downloads;
+  /** Needed by `tls://` listeners: the certificate they show, and whom they ask one of. */
+  readonly tls?: Omit<ListenTlsSettings, 'onHandshakeFailure'>;
   readonly clock?: Clock;
   readonly observe?: (attempt: Attempt) => void;
   /** Told of what is no peer's fault: a step that threw, a pool that could not be filled. */
@@ -59,6 +68,8 @@ export interface Gateway {
   readonly pooledKeySets: number;
   /** Resolves when the pool is as full as it is meant to be. */
   poolFilled(): Promise<void>;
+  /** Reads the certificates again, for connections from now on. Rejects, and changes nothing, when they cannot be used. */
+  reloadCertificates(): Promise<void>;
   /** Stops accepting, lets what is under way end within `graceMs`, writes what is left. The store stays open. */
   close(options?: { readonly graceMs: number }): Promise<void>;
 }
@@ -79,7 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     (error) => onFault('pipeline', error),
   );
   const counts = new Map<AttemptReason, number>();
-  const listeners: TcpListener[] = [];
+  const listeners: Listener[] = [];
   const sessions = new Map<Link, Session>();
   const sweep = setInterval(() => {
     const nowMs = shared.clock.nowMs();
@@ -116,6 +127,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return shared.pool.ready;
     },
     poolFilled: () => shared.pool.settled(),
+    async reloadCertificates() {
+      await Promise.all(listeners.map((listener) => listener.reloadCertificate()));
+    },
     async close({ graceMs } = { graceMs: 5_000 }) {
       await closeAll(graceMs);
       await shared.pool.close();
@@ -170,10 +184,10 @@ async function listen(
   context: SessionContext,
   sessions: Map<Link, Session>,
   options: GatewayOptions,
-): Promise<TcpListener> {
-  return listenTcp({
-    host: listener.endpoint.host,
-    port: listener.endpoint.port,
+): Promise<Listener> {
+  const { tls } = options;
+  return listenAt(listener.endpoint, {
+    ...(tls ? { tls: { ...tls, onHandshakeFailure: (failure) => recordHandshake(failure, context) } } : {}),
     connectionsMax: options.connectionsMax ?? limits.connectionsMax,
     idleTimeoutMs: options.idleTimeoutMs ?? limits.idleTimeoutMs,
     writeTimeoutMs: limits.writeTimeoutMs,
@@ -186,4 +200,15 @@ async function listen(
       sessions.delete(link);
     },
   });
+}
+
+/** A peer that did not get through the handshake: who, and the name of what went wrong. */
+function recordHandshake(
+  failure: { readonly remoteAddress: string; readonly kind: string },
+  { parts, counts, observe }: SessionContext,
+): void {
+  const attempt = lineAttempt(failure.remoteAddress, parts.clock.nowMs(), 'handshake-failed', failure.kind);
+  parts.attempts.add(attempt);
+  counts.set('handshake-failed', (counts.get('handshake-failed') ?? 0) + 1);
+  observe?.(attempt);
 }

@@ -1,7 +1,7 @@
 import { createFrameDecoder, type FrameDecoder, type FrameEvent, type LengthPrefix } from '@rollcall/iso8583';
 import type { Attempt } from '@rollcall/store';
 import type { Link } from '@rollcall/transport';
-import { attemptOf } from './attempt-of.ts';
+import { attemptOf, lineAttempt } from './attempt-of.ts';
 import type { AttemptReason } from './attempt-reason.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
@@ -124,20 +124,8 @@ export class Session {
   /** Bytes that are no frame: whoever this is, it does not speak our language. Recorded, and closed. */
   #refuseBytes(fault: Extract<FrameEvent, { kind: 'fault' }>): void {
     const { parts, observe } = this.#context;
-    const attempt: Attempt = {
-      atMs: parts.clock.nowMs(),
-      remoteAddress: this.remoteAddress,
-      terminalId: null,
-      merchantId: null,
-      mti: null,
-      exchange: null,
-      stan: null,
-      responseCode: null,
-      reason: 'frame-fault',
-      detail: fault.recognised ?? `${fault.error.path}: ${fault.error.code}`,
-      keySetId: null,
-      elapsedUs: 0,
-    };
+    const detail = fault.recognised ?? `${fault.error.path}: ${fault.error.code}`;
+    const attempt = lineAttempt(this.remoteAddress, parts.clock.nowMs(), 'frame-fault', detail);
     parts.attempts.add(attempt);
     this.#count('frame-fault');
     observe?.(attempt);

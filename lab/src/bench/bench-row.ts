@@ -1,4 +1,5 @@
 import type { LocalText } from '@rollcall/iso8583';
+import { median } from './median.ts';
 
 /** What a figure counts. `cpu-us`: microseconds of CPU time, all threads of the process, a piece. */
 export type Measure = 'thousand-per-cpu-second' | 'cpu-us' | 'ratio' | 'count' | 'ms' | 'per-second' | 'kib';
@@ -45,28 +46,39 @@ export interface BenchResult {
 /** Told of each step, for whoever waits. */
 export type Progress = (text: LocalText) => void;
 
-/** A row of two figures of the same measure. More of it is better for rates, less for costs. */
-export function ratioRow(row: {
+/** What was measured on both sides, a figure a round. */
+export interface Measured {
   readonly id: string;
   readonly what: LocalText;
-  readonly own: number;
+  readonly own: readonly number[];
   readonly measure: Measure;
-  readonly reference: { readonly name: string; readonly value: number };
+  readonly reference: { readonly name: string; readonly values: readonly number[] };
   readonly goal: Goal;
-}): BenchRow {
-  const value = row.own / row.reference.value;
-  return { ...row, value, unit: 'ratio', pass: isMet(row.goal, value) };
+}
+
+/**
+ * A row of our figure against a reference. The result is the median of the rounds' own ratios: both sides of a round
+ * were measured within moments, so a machine that is slower for a while does not shift it.
+ * @throws RangeError when a round has only one side.
+ */
+export function ratioRow({ own, reference, ...row }: Measured): BenchRow {
+  if (own.length !== reference.values.length)
+    throw new RangeError(`${row.id}: a round without its reference`);
+  const value = median(own.map((figure, round) => figure / (reference.values[round] as number)));
+  return {
+    ...row,
+    own: median(own),
+    reference: { name: reference.name, value: median(reference.values) },
+    value,
+    unit: 'ratio',
+    pass: isMet(row.goal, value),
+  };
 }
 
 /** A row whose goal is about the figure itself. */
-export function absoluteRow(row: {
-  readonly id: string;
-  readonly what: LocalText;
-  readonly own: number;
-  readonly measure: Measure;
-  readonly goal: Goal;
-}): BenchRow {
-  return { ...row, reference: null, value: row.own, unit: 'us', pass: isMet(row.goal, row.own) };
+export function absoluteRow({ own, ...row }: Omit<Measured, 'reference'>): BenchRow {
+  const value = median(own);
+  return { ...row, own: value, reference: null, value, unit: 'us', pass: isMet(row.goal, value) };
 }
 
 /** A goal that a figure which is none can never meet. */

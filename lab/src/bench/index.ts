@@ -10,4 +10,4 @@ export {
 export { type GatewayBar, gatewayBars } from './gateway/gateway-rows.ts';
 export type { GatewayProfile } from './gateway/profile-gateway.ts';
 export { limits as benchLimits } from './limits.ts';
-export type { HotFunction } from './profile/hot-functions.ts';
+export { byOwner, type HotFunction } from './profile/hot-functions.ts';

@@ -4,10 +4,12 @@ export const limits = {
   roundsDefault: 5,
   /** Beyond that a run takes hours. */
   roundsMax: 99,
-  /** Windows for the medians of all rounds together; a round's CPU time is a hundred times the clock's step. */
-  codecWindowMs: 120,
+  /** Many short rounds: a machine shared with others changes its pace from second to second. */
+  codecRoundsDefault: 15,
+  /** CPU time of one window; some ten thousand times the clock's step. */
+  codecWindowMs: 60,
   /** Messages between two looks at the clock, so that looking costs under 1 %. */
-  codecBatchMessages: 2_000,
+  codecBatchMessages: 1_000,
   /** Before the first round: until the optimising compiler has seen every path. */
   codecWarmUpMs: 800,
   /** Variants of one message, so that nothing can be made once and used for all. */

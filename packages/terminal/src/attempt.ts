@@ -30,6 +30,8 @@ export type AttemptResult =
 export interface AttemptPhases {
   readonly dns?: number;
   readonly connect?: number;
+  /** The TLS handshake. */
+  readonly tls?: number;
   /** From the open connection to the request handed over, a due report of failed keys included. */
   readonly send?: number;
   /** From there to the answer, or to giving up. */

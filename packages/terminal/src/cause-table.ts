@@ -97,6 +97,13 @@ const byResult: Readonly<Partial<Record<AttemptResult, CauseRow>>> = {
     ],
     ['control-endpoint', 'second-uplink'],
   ),
+  'connect-tls-not-spoken': row('702', 'settings-wrong', 0.6, [['107', 0.3]], ['control-endpoint']),
+  'connect-tls-untrusted': row('107', 'captive-portal', 0.5, [['702', 0.3]], ['control-endpoint']),
+  'connect-tls-name-differs': row('702', 'settings-wrong', 0.6, [['107', 0.2]], ['control-endpoint']),
+  'connect-tls-expired': row('304', 'clock-wrong', 0.5, [['505', 0.4]], ['agreeing-clocks']),
+  'connect-tls-not-yet-valid': row('304', 'clock-wrong', 0.8, [['505', 0.1]], ['agreeing-clocks']),
+  'connect-tls-client-certificate-required': row('202', 'device-not-authenticated', 0.8, [['702', 0.1]], []),
+  'connect-tls-client-certificate-rejected': row('202', 'device-not-authenticated', 0.8, [['304', 0.1]], []),
   'connect-out-of-sockets': row('303', 'terminal-software', 0.7, [], ['open-descriptors']),
   'connect-not-permitted': row('103', 'premises-firewall', 0.5, [['303', 0.3]], ['local-firewall-rules']),
 };

@@ -1,9 +1,8 @@
-import { dialTcp, formatEndpoint } from '@rollcall/transport';
+import { type DialPhases, dial, type Endpoint, formatEndpoint } from '@rollcall/transport';
 import type { Attempt, AttemptPhases, AttemptResult } from './attempt.ts';
 import type { Call } from './call.ts';
 import { Conversation } from './conversation.ts';
 import { limits } from './limits.ts';
-import type { TerminalEndpoint } from './terminal-settings.ts';
 
 /** An open connection of one attempt, and how the attempt is closed when its end is known. */
 export interface Connected {
@@ -31,16 +30,17 @@ export function mayTryMore(call: Call, byMs = call.answerByMs): boolean {
 }
 
 /** Opens a connection to one endpoint within its share of the time. */
-export async function connectTo(call: Call, endpoint: TerminalEndpoint, byMs: number): Promise<Connecting> {
+export async function connectTo(call: Call, endpoint: Endpoint, byMs: number): Promise<Connecting> {
   const { core } = call;
-  const name = formatEndpoint({ scheme: 'tcp', ...endpoint });
+  const name = formatEndpoint(endpoint);
   const attempt = new OpenAttempt(call, name);
   const conversation = new Conversation(core.settings, (differsIn) =>
     core.emit({ kind: 'answer-dropped', operationId: call.id, endpoint: name, differsIn }),
   );
   const giveUp = () => conversation.destroy();
-  const dialled = await dialTcp({
-    ...endpoint,
+  const { tls } = core.settings;
+  const dialled = await dial(endpoint, {
+    ...(tls ? { tls } : {}),
     connectTimeoutMs: Math.max(0, Math.min(limits.connectTimeoutMs, byMs - call.nowMs())),
     clock: core.settings.clock,
     signal: core.closing,
@@ -97,9 +97,10 @@ class OpenAttempt {
     this.#phaseStartedAtMs = call.nowMs();
   }
 
-  dialled({ dnsMs, connectMs }: { readonly dnsMs?: number; readonly connectMs?: number }): void {
+  dialled({ dnsMs, connectMs, tlsMs }: DialPhases): void {
     if (dnsMs !== undefined) this.#add('dns', dnsMs);
     if (connectMs !== undefined) this.#add('connect', connectMs);
+    if (tlsMs !== undefined) this.#add('tls', tlsMs);
     this.#phaseStartedAtMs = this.#call.nowMs();
   }
 
@@ -115,7 +116,7 @@ class OpenAttempt {
     return attempt;
   }
 
-  #add(phase: 'dns' | 'connect' | 'send' | 'answer', ms: number): void {
+  #add(phase: keyof AttemptPhases, ms: number): void {
     const elapsedMs = Math.round(ms * 1_000) / 1_000;
     this.#phases = { ...this.#phases, [phase]: elapsedMs };
     const { core, id } = this.#call;

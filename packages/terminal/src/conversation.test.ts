@@ -8,7 +8,7 @@ import { settingsOf } from './terminal-settings.ts';
 
 const clock = createManualClock(1_000);
 const settings = settingsOf({
-  endpoints: [{ host: '127.0.0.1', port: 9 }],
+  endpoints: [{ scheme: 'tcp', host: '127.0.0.1', port: 9 }],
   terminalId,
   merchantId,
   tmk: Secret.fromHex(tmk),

@@ -1,3 +1,4 @@
+import type { Endpoint } from '@rollcall/transport';
 import type { Attempt, AttemptResult } from './attempt.ts';
 import type { Call } from './call.ts';
 import type { Cause } from './cause.ts';
@@ -9,7 +10,6 @@ import { frameOf } from './request-frame.ts';
 import { type Numbers, signInRequest } from './request-messages.ts';
 import { retire } from './retired-sets.ts';
 import { judgeSignIn, type SignInVerdict } from './sign-in-answer.ts';
-import type { TerminalEndpoint } from './terminal-settings.ts';
 import type { KeyFailure } from './working-keys.ts';
 
 /** How a sign-in ended. `unknown`: a request left and its answer was not seen; the keys held before stay good. */
@@ -54,7 +54,7 @@ export async function signIn(call: Call): Promise<SignInResult> {
 
 async function signInAt(
   call: Call,
-  endpoint: TerminalEndpoint,
+  endpoint: Endpoint,
   byMs: number,
   numbers: Numbers,
 ): Promise<SignInAttempt> {

@@ -23,7 +23,7 @@ export type TerminalEvent =
       readonly kind: 'phase';
       readonly operationId: string;
       readonly endpoint: string;
-      readonly phase: 'dns' | 'connect' | 'send' | 'answer';
+      readonly phase: 'dns' | 'connect' | 'tls' | 'send' | 'answer';
       readonly elapsedMs: number;
     }
   /** A frame that answers nothing asked: late, for another terminal, or not readable. The wait goes on. */

@@ -4,7 +4,7 @@ import { merchantId, terminalId, tmk } from '../test/rig.ts';
 import { createTerminal, type TerminalOptions } from './index.ts';
 
 const good: TerminalOptions = {
-  endpoints: [{ host: '127.0.0.1', port: 9 }],
+  endpoints: [{ scheme: 'tcp', host: '127.0.0.1', port: 9 }],
   terminalId,
   merchantId,
   tmk: Secret.fromHex(tmk),

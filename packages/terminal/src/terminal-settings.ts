@@ -7,7 +7,7 @@ import {
   type WorkingKeyForm,
 } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
-import { type Clock, systemClock } from '@rollcall/transport';
+import { type Clock, type DialTlsSettings, type Endpoint, systemClock } from '@rollcall/transport';
 import type { Disk } from './disk/disk.ts';
 import { nodeDisk } from './disk/node-disk.ts';
 import { limits } from './limits.ts';
@@ -16,6 +16,8 @@ import type { TerminalEvent } from './terminal-event.ts';
 
 /** Where a gateway or host is; IPv6 without brackets. */
 export interface TerminalEndpoint {
+  /** `tls` unless given; plain `tcp` has to be asked for. */
+  readonly scheme?: 'tcp' | 'tls';
   readonly host: string;
   readonly port: number;
 }
@@ -63,13 +65,15 @@ export interface TerminalOptions {
   readonly tpdu?: string | null;
   /** 12 digits; null on links without. */
   readonly header?: string | null;
+  /** Whom to trust on `tls` endpoints: the pinned authority of the gateways, and what to show them. */
+  readonly tls?: DialTlsSettings;
   /** Told what happens, never a key, PIN or card. Called after the fact; what it throws is its own. */
   readonly onEvent?: (event: TerminalEvent) => void;
 }
 
 /** Options, checked and filled in. */
 export interface TerminalSettings {
-  readonly endpoints: readonly TerminalEndpoint[];
+  readonly endpoints: readonly Endpoint[];
   readonly terminalId: string;
   readonly merchantId: string;
   readonly tmk: Secret;
@@ -89,6 +93,7 @@ export interface TerminalSettings {
   readonly lengthPrefix: LengthPrefix;
   readonly tpdu: string | null;
   readonly header: string | null;
+  readonly tls: DialTlsSettings | null;
   readonly onEvent: (event: TerminalEvent) => void;
 }
 
@@ -96,7 +101,7 @@ export interface TerminalSettings {
 export function settingsOf(options: TerminalOptions): TerminalSettings {
   const form = options.form ?? '003';
   const settings: TerminalSettings = {
-    endpoints: options.endpoints,
+    endpoints: options.endpoints.map((endpoint) => ({ scheme: 'tls', ...endpoint })),
     terminalId: options.terminalId,
     merchantId: options.merchantId,
     tmk: options.tmk,
@@ -120,6 +125,7 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
     lengthPrefix: options.lengthPrefix ?? 'binary2',
     tpdu: options.tpdu === undefined ? '6000030000' : options.tpdu,
     header: options.header === undefined ? '603100310100' : options.header,
+    tls: options.tls ?? null,
     onEvent: options.onEvent ?? (() => {}),
   };
   check(settings);
@@ -129,6 +135,11 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
 function check(settings: TerminalSettings): void {
   const isAscii = (text: string, length: number) => new RegExp(`^[ -~]{${length}}$`).test(text);
   expect(settings.endpoints.length > 0, 'endpoints: at least one is needed');
+  const isPlain = settings.endpoints.every(({ scheme }) => scheme === 'tcp');
+  expect(
+    isPlain || settings.tls !== null,
+    "tls: the authority to trust is needed (scheme: 'tcp' asks for plain TCP)",
+  );
   expect(isAscii(settings.terminalId, 8), 'terminalId: 8 characters are needed');
   expect(isAscii(settings.merchantId, 15), 'merchantId: 15 characters are needed');
   expect(

@@ -56,7 +56,7 @@ export function createRig(): Rig {
     terminal(at, options = {}) {
       const terminal = createTerminal({
         ...shopTerminal,
-        endpoints: at.map(({ endpoint }) => endpoint),
+        endpoints: at.map(({ endpoint }) => ({ scheme: 'tcp', ...endpoint })),
         ...options,
       });
       terminals.push(terminal);

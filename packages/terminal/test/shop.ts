@@ -11,7 +11,7 @@ flushCompileCache();
 const [port = '', stateDir = ''] = process.argv.slice(2);
 const terminal = createTerminal({
   ...shopTerminal,
-  endpoints: [{ host: '127.0.0.1', port: Number(port) }],
+  endpoints: [{ scheme: 'tcp', host: '127.0.0.1', port: Number(port) }],
   stateDir,
 });
 say({ kind: 'started' });

@@ -13,6 +13,8 @@ import { isSet, optional } from '../read-value.ts';
 import { columns } from '../table.ts';
 import type { Call, Verb } from '../verb.ts';
 
+type ByOwner = typeof import('@rollcall/lab/bench').byOwner;
+
 /** The lab is loaded by these verbs alone: no other one pays for it. */
 const lab = () => import('@rollcall/lab/bench');
 
@@ -22,7 +24,7 @@ export const benchCodec: Verb = {
   examples: ['rollcall bench codec', 'rollcall bench codec --rounds 9 --json'],
   async run(call) {
     const { benchCodec: bench, benchLimits } = await lab();
-    const rounds = wholeNumber(call, 'rounds', benchLimits.roundsDefault, benchLimits.roundsMax);
+    const rounds = wholeNumber(call, 'rounds', benchLimits.codecRoundsDefault, benchLimits.roundsMax);
     print(call, await done(bench({ rounds, progress: progressOf(call) })));
     return exit.done;
   },
@@ -47,7 +49,7 @@ export const benchGateway: Verb = {
     const { benchGateway: bench, benchGatewayProfile, benchLimits } = await lab();
     const options = await gatewayOptions(call);
     if (isSet(call, 'profile')) {
-      printProfiles(call, await done(benchGatewayProfile(options)), benchLimits.functionsShown);
+      await printProfiles(call, await done(benchGatewayProfile(options)), benchLimits.functionsShown);
     } else {
       print(call, await done(bench(options)));
     }
@@ -185,16 +187,25 @@ function rounded(value: number): string {
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
 
-function printProfiles(call: Call, profiles: readonly GatewayProfile[], shown: number): void {
+async function printProfiles(call: Call, profiles: readonly GatewayProfile[], shown: number): Promise<void> {
+  const { byOwner } = await lab();
   if (call.isJson) {
-    const top = profiles.map((profile) => ({ ...profile, functions: profile.functions.slice(0, shown) }));
+    const top = profiles.map(({ functions, ...profile }) => ({
+      ...profile,
+      parts: byOwner(functions),
+      functions: functions.slice(0, shown),
+    }));
     call.io.out(`${JSON.stringify({ rows: [], profiles: top, machine: machine() })}\n`);
     return;
   }
-  for (const profile of profiles) call.io.out(`${profileText(call, profile, shown)}\n`);
+  for (const profile of profiles) {
+    call.io.out(
+      `${functionsText(call, profile, shown)}\n${partsText(call, profile, byOwner(profile.functions))}\n`,
+    );
+  }
 }
 
-function profileText(
+function functionsText(
   { t }: Call,
   { connections, signIns, functions }: GatewayProfile,
   shown: number,
@@ -203,11 +214,24 @@ function profileText(
   const rows = functions
     .slice(0, shown)
     .map(({ share, selfUs, thread, name, place }) => [
-      `${(share * 100).toFixed(1)} %`,
-      (selfUs / signIns).toFixed(2),
+      ...shareCells(share, selfUs / signIns),
       thread,
       name,
       place,
     ]);
-  return `${t('bench.profile.title', { connections })}\n${columns([head, ...rows])}\n${t('bench.profile.note')}\n`;
+  return `${t('bench.profile.title', { connections })}\n${columns([head, ...rows])}\n`;
+}
+
+function partsText({ t }: Call, { signIns }: GatewayProfile, parts: ReturnType<ByOwner>): string {
+  const head = ['share', 'us', 'thread', 'part'].map((name) => t(`bench.profile.${name}`));
+  const rows = parts.map(({ share, selfUs, thread, owner }) => [
+    ...shareCells(share, selfUs / signIns),
+    thread,
+    owner || t('bench.profile.engine'),
+  ]);
+  return `${t('bench.profile.parts')}\n${columns([head, ...rows])}\n${t('bench.profile.note')}\n`;
+}
+
+function shareCells(share: number, us: number): readonly string[] {
+  return [`${(share * 100).toFixed(1)} %`, us.toFixed(2)];
 }

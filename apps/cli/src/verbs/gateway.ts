@@ -41,6 +41,12 @@ export const gateway: Verb = {
       const running = await serveGateway(deployment, config, profile, { onFault });
       call.io.out(`ready ${JSON.stringify({ listen: running.listen })}\n`);
       log.info({ listen: running.listen, data: deployment.dataDir }, 'gateway ready');
+      call.io.onReload(() => {
+        running.reloadCertificates().then(
+          () => log.info('certificates read again'),
+          (error: unknown) => log.error({ err: error }, 'certificates not read again'),
+        );
+      });
       await stopped;
       log.info('gateway stopping');
       await running.close();

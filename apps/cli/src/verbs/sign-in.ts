@@ -20,6 +20,10 @@ export const signIn: Verb = {
     state: { type: 'string', value: 'DIR' },
     deadline: { type: 'string', value: 'MS' },
     purchase: { type: 'string', value: 'AMOUNT' },
+    authority: { type: 'string', value: 'FILE.pem' },
+    'server-name': { type: 'string', value: 'NAME' },
+    'client-key': { type: 'string', value: 'FILE.pem' },
+    'client-certificate': { type: 'string', value: 'FILE.pem' },
   },
   examples: [
     'rollcall sign-in --endpoint tcp://127.0.0.1:9000 --tid 10000001 --mid 888000000000001 --tmk @tmk.hex',

@@ -6,7 +6,7 @@ export const singleFlightStep: Step = {
   name: 'single-flight',
   run(exchange, { lanes }) {
     const role = exchange.spec?.role;
-    if (role === 'echo' || role === 'standing') return undefined;
+    if (role === 'echo' || role === 'standing' || role === 'download') return undefined;
     const turn = lanes.enter(exchange.terminalId as string);
     if (turn === 'full') {
       decide(exchange, '96', 'terminal-busy');

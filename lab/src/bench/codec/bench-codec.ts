@@ -12,7 +12,7 @@ import { median, spread } from '../median.ts';
 import { type BenchMessageName, benchMessageNames } from './bench-messages.ts';
 import type { CodecIdentity, CodecOperation, CodecWindow } from './candidate-process.ts';
 import { type CandidateName, candidateNames } from './codec-candidate.ts';
-import { buildText, figureText, operationText, parseText, roundText, wireNote } from './codec-texts.ts';
+import { figureText, operationText, roundText, wireNote } from './codec-texts.ts';
 
 export interface BenchCodecOptions {
   readonly rounds?: number;
@@ -49,7 +49,7 @@ export async function benchCodec(options: BenchCodecOptions = {}): Promise<Bench
     const identities = await Promise.all(
       [...children.values()].map((child) => child.ask<CodecIdentity>('identify')),
     );
-    const rates = await measureAll(children, options.rounds ?? limits.roundsDefault, progress);
+    const rates = await measureAll(children, options.rounds ?? limits.codecRoundsDefault, progress);
     return {
       rows: codecRows(rates, identities),
       figures: codecFigures(rates),
@@ -95,18 +95,15 @@ export function codecRows(
   const version = identities.find(({ name }) => name === referenceName)?.version ?? '';
   return benchMessageNames.flatMap((message) =>
     operations.map((operation) => {
-      const of = (name: CandidateName) => {
-        const found = rates.find(
-          (r) => r.candidate === name && r.message === message && r.operation === operation,
-        );
-        return median(found?.rates ?? []);
-      };
+      const of = (name: CandidateName) =>
+        rates.find((r) => r.candidate === name && r.message === message && r.operation === operation)
+          ?.rates ?? [];
       return ratioRow({
         id: `C1.${operation}.${message}`,
-        what: operation === 'build' ? buildText(message) : parseText(message),
+        what: operationText(operation, message),
         own: of('rollcall'),
         measure: 'thousand-per-cpu-second',
-        reference: { name: `${referenceName} ${version}`, value: of(referenceName) },
+        reference: { name: `${referenceName} ${version}`, values: of(referenceName) },
         goal: goals[operation],
       });
     }),

@@ -2,16 +2,10 @@ import type { LocalText } from '@rollcall/iso8583';
 import type { BenchMessageName } from './bench-messages.ts';
 import type { CodecOperation } from './candidate-process.ts';
 
-export function buildText(message: BenchMessageName): LocalText {
-  return { en: `build ${message}`, 'zh-CN': `组包 ${message}` };
-}
-
-export function parseText(message: BenchMessageName): LocalText {
-  return { en: `parse ${message}`, 'zh-CN': `解包 ${message}` };
-}
-
 export function operationText(operation: CodecOperation, message: BenchMessageName): LocalText {
-  return operation === 'build' ? buildText(message) : parseText(message);
+  return operation === 'build'
+    ? { en: `build ${message}`, 'zh-CN': `组包 ${message}` }
+    : { en: `parse ${message}`, 'zh-CN': `解包 ${message}` };
 }
 
 export function figureText(candidate: string, operation: LocalText): LocalText {

@@ -51,9 +51,13 @@ export function gatewayRows(
   return rows.filter(({ id }) => only.includes(/^[^.@]+/.exec(id)?.[0] as GatewayBar));
 }
 
-function costOf(costs: readonly RoundTripCosts[], roundTrip: RoundTrip, connections: number): number | null {
+function costsOf(
+  costs: readonly RoundTripCosts[],
+  roundTrip: RoundTrip,
+  connections: number,
+): readonly number[] {
   const found = costs.find((cost) => cost.roundTrip === roundTrip && cost.connections === connections);
-  return found ? median(found.windows.map(({ cpuUs }) => cpuUs)) : null;
+  return found?.windows.map(({ cpuUs }) => cpuUs) ?? [];
 }
 
 function againstEcho(
@@ -63,24 +67,21 @@ function againstEcho(
   goal: (connections: number) => Goal,
 ): readonly BenchRow[] {
   const own = costs.filter((cost) => cost.roundTrip === roundTrip);
-  return own.flatMap(({ connections }) => {
-    const cost = costOf(costs, roundTrip, connections);
-    const echo = costOf(costs, 'bare', connections);
-    if (cost === null || echo === null) return [];
-    return ratioRow({
+  return own.map(({ connections }) =>
+    ratioRow({
       id: `${bar}@${connections}`,
       what: atText(trafficTexts[roundTrip], connections),
-      own: cost,
+      own: costsOf(costs, roundTrip, connections),
       measure: 'cpu-us',
-      reference: { name: 'bare echo', value: echo },
+      reference: { name: 'bare echo', values: costsOf(costs, 'bare', connections) },
       goal: goal(connections),
-    });
-  });
+    }),
+  );
 }
 
 function keySetRows(figures: readonly number[]): readonly BenchRow[] {
   if (figures.length === 0) return [];
-  const row = { id: 'G1.keyset', what: keySetText, own: median(figures), measure: 'cpu-us' as const };
+  const row = { id: 'G1.keyset', what: keySetText, own: figures, measure: 'cpu-us' as const };
   return [absoluteRow({ ...row, goal: atMost(25) })];
 }
 
@@ -91,9 +92,9 @@ function registryRows(registries: readonly RegistryCosts[]): readonly BenchRow[]
     ratioRow({
       id: 'G2.terminals',
       what: registryText(large.terminals),
-      own: median(large.cpuUs),
+      own: large.cpuUs,
       measure: 'cpu-us',
-      reference: { name: `${small.terminals} registered`, value: median(small.cpuUs) },
+      reference: { name: `${small.terminals} registered`, values: small.cpuUs },
       goal: atMost(1.15),
     }),
   ];
@@ -106,15 +107,17 @@ function riseRows(costs: readonly RoundTripCosts[]): readonly BenchRow[] {
     .map(({ connections }) => connections);
   const [few, many] = [Math.min(...counts), Math.max(...counts)];
   if (counts.length < 2 || few === many) return [];
-  const rise = (roundTrip: RoundTrip) =>
-    (costOf(costs, roundTrip, many) ?? Number.NaN) / (costOf(costs, roundTrip, few) ?? Number.NaN);
+  const rise = (roundTrip: RoundTrip) => {
+    const base = costsOf(costs, roundTrip, few);
+    return costsOf(costs, roundTrip, many).map((us, round) => us / (base[round] ?? Number.NaN));
+  };
   return [
     ratioRow({
       id: 'G2.connections',
       what: riseText(many, few),
       own: rise('sign-in'),
       measure: 'ratio',
-      reference: { name: echoRiseText(many, few), value: rise('bare') },
+      reference: { name: echoRiseText(many, few), values: rise('bare') },
       goal: atMost(1.2),
     }),
   ];

@@ -44,8 +44,8 @@ export async function measureRoundTrips(
   const gateway = await servers.gateway({ folder, pooledKeySets: 2 * registry });
   const echo = await servers.echo();
   const load = await servers.load();
-  const all = plan.roundTrips.flatMap((roundTrip) =>
-    plan.connections.map((connections) => ({ roundTrip, connections, windows: [] as WindowCost[] })),
+  const all = plan.connections.flatMap((connections) =>
+    plan.roundTrips.map((roundTrip) => ({ roundTrip, connections, windows: [] as WindowCost[] })),
   );
   let turn = 0;
   for (let round = 1 - limits.warmUps; round <= plan.rounds; round++) {

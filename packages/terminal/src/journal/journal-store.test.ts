@@ -16,7 +16,7 @@ const clock = createManualClock();
 
 function open(disk: MemoryDisk, id = terminalId): StateStore {
   const settings = settingsOf({
-    endpoints: [{ host: '127.0.0.1', port: 9 }],
+    endpoints: [{ scheme: 'tcp', host: '127.0.0.1', port: 9 }],
     terminalId: id,
     merchantId,
     tmk: Secret.fromHex(tmk),
