@@ -4,8 +4,8 @@ export const limits = {
   unprovenLifeMs: 24 * 60 * 60_000,
   /** After a newer set is proven, messages already on their way under an older one are still good this long. */
   retiringMs: 90_000,
-  /** Retiring sets kept: a terminal that signs in and buys each second for 90 s. Each is tried for every bad MAC. */
-  retiringSetsMax: 100,
+  /** Retiring sets kept: a terminal that proves eleven sets a second for 90 s. Each is tried for every bad MAC. */
+  retiringSetsMax: 1_000,
   /** Unproven sets accepted that were asked for with authority: a lost answer, a day gone by and one to spare. */
   unprovenSetsMax: 3,
   /** Fresh sets that complaints may cause in `complaintWindowMs`, and as many of them living and unproven at a time. */

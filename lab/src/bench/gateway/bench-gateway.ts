@@ -3,13 +3,8 @@ import { limits } from '../limits.ts';
 import { folderIn, makeBenchRoot } from './bench-folder.ts';
 import { BenchServers } from './bench-servers.ts';
 import { countFsyncs, isTracerThere } from './fsyncs.ts';
-import {
-  type GatewayBar,
-  type GatewayMeasurements,
-  gatewayBars,
-  gatewayFigures,
-  gatewayRows,
-} from './gateway-rows.ts';
+import { gatewayFigures } from './gateway-figures.ts';
+import { type GatewayBar, type GatewayMeasurements, gatewayBars, gatewayRows } from './gateway-rows.ts';
 import { cpuNote, fsyncNote, keySetText, noStraceNote, registryNote, signInNote } from './gateway-texts.ts';
 import { type GatewayProfile, profileGateway } from './profile-gateway.ts';
 import { measureRegistries } from './registry-sizes.ts';

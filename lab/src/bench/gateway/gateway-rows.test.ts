@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type GatewayMeasurements, gatewayFigures, gatewayRows } from './gateway-rows.ts';
+import { gatewayFigures } from './gateway-figures.ts';
+import { type GatewayMeasurements, gatewayRows } from './gateway-rows.ts';
 import type { RoundTrip, RoundTripCosts } from './round-trips.ts';
 
 const load = { perSecond: 1_000, p50Ms: 1, p99Ms: 2, loadCpuUs: 10 };

@@ -1,23 +1,8 @@
-import { absoluteRow, type BenchFigure, type BenchRow, type Goal, ratioRow } from '../bench-row.ts';
-import { median, spread } from '../median.ts';
+import { absoluteRow, type BenchRow, type Goal, ratioRow } from '../bench-row.ts';
 import type { FsyncCount } from './fsyncs.ts';
-import {
-  atText,
-  echoRiseText,
-  fsyncText,
-  keySetText,
-  partText,
-  rateText,
-  registryText,
-  riseText,
-  tailText,
-  threadText,
-  trafficTexts,
-  writtenText,
-} from './gateway-texts.ts';
+import { atText, echoRiseText, keySetText, registryText, riseText, trafficTexts } from './gateway-texts.ts';
 import type { RegistryCosts } from './registry-sizes.ts';
 import type { RoundTrip, RoundTripCosts } from './round-trips.ts';
-import type { WindowCost } from './window.ts';
 
 /** All that a run of the gateway's bench has measured; a part that was not asked for is empty. */
 export interface GatewayMeasurements {
@@ -121,84 +106,4 @@ function riseRows(costs: readonly RoundTripCosts[]): readonly BenchRow[] {
       goal: atMost(1.2),
     }),
   ];
-}
-
-/** What the rows are made of, and what is told for information: rates and round-trip times of a busy machine. */
-export function gatewayFigures(measured: GatewayMeasurements): readonly BenchFigure[] {
-  const figures = measured.roundTrips.flatMap(roundTripFigures);
-  const fsyncs = measured.fsyncs.map(
-    ({ connections, perSignIn }): BenchFigure => ({
-      id: `G1.fsyncs@${connections}`,
-      what: fsyncText(connections),
-      value: perSignIn,
-      measure: 'count',
-      spread: null,
-    }),
-  );
-  return [...figures, ...fsyncs];
-}
-
-function roundTripFigures({ roundTrip, connections, windows }: RoundTripCosts): readonly BenchFigure[] {
-  const what = trafficTexts[roundTrip];
-  const figure = (
-    part: string,
-    text: BenchFigure['what'],
-    measure: BenchFigure['measure'],
-    values: readonly number[],
-  ): BenchFigure => ({
-    id: `${roundTrip}@${connections}/${part}`,
-    what: part === 'cpu' ? text : partText(what, connections, text),
-    value: median(values),
-    measure,
-    spread: values.length > 1 ? spread(values) : null,
-  });
-  const of = (value: (window: WindowCost) => number) => windows.map(value);
-  const threads = roundTrip === 'sign-in' ? threadsIn(windows) : [];
-  return [
-    figure(
-      'cpu',
-      atText(what, connections),
-      'cpu-us',
-      of(({ cpuUs }) => cpuUs),
-    ),
-    ...threads.map((name) => {
-      const us = of(({ counts }) => counts?.threadsUs.get(name) ?? 0);
-      return figure(`thread:${name}`, threadText(name), 'cpu-us', us);
-    }),
-    ...(threads.length > 0
-      ? [
-          figure(
-            'written',
-            writtenText,
-            'kib',
-            of(({ counts }) => (counts?.writtenBytes ?? 0) / 1_024),
-          ),
-        ]
-      : []),
-    figure(
-      'rate',
-      rateText,
-      'per-second',
-      of(({ load }) => load.perSecond),
-    ),
-    figure(
-      'p50',
-      tailText('p50'),
-      'ms',
-      of(({ load }) => load.p50Ms),
-    ),
-    figure(
-      'p99',
-      tailText('p99'),
-      'ms',
-      of(({ load }) => load.p99Ms),
-    ),
-  ];
-}
-
-/** Threads that had work in every window; the costliest first. */
-function threadsIn(windows: readonly WindowCost[]): readonly string[] {
-  const first = windows[0]?.counts?.threadsUs ?? new Map<string, number>();
-  const steady = [...first].filter(([name]) => windows.every(({ counts }) => counts?.threadsUs.has(name)));
-  return steady.sort(([, a], [, b]) => b - a).map(([name]) => name);
 }
