@@ -1,6 +1,7 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { compileProfile, type LengthPrefix, type Profile } from '@rollcall/iso8583';
 import type { KeyStore, Wrapped } from '@rollcall/keys';
+import { orderedId } from '@rollcall/keys/ordered-id';
 import { ledgerLimits } from '@rollcall/sign-in';
 import type { Attempt, Store } from '@rollcall/store';
 import {
@@ -164,7 +165,7 @@ async function sharedParts(
     clock: options.clock ?? systemClock,
     localTime: localTimeIn(options.timeZone),
     nextRrn: retrievalReferences(),
-    newId: randomUUID,
+    newId: () => orderedId(),
     ledgerLimits: {
       ...ledgerLimits,
       ...(options.unprovenLifeMs ? { unprovenLifeMs: options.unprovenLifeMs } : {}),

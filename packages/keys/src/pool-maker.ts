@@ -1,16 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { PooledKeySet } from './key-store.ts';
 import { limits } from './limits.ts';
 import type { PoolDelivery, PoolFailure, PoolOrder, PoolThreadStart } from './pool-order.ts';
 import type { Secret } from './secret.ts';
+import { orderedId } from './software/ordered-id.ts';
 import type { KeyFamily, MakBytes } from './working-key-form.ts';
 
 export interface PoolRequest {
   readonly family: KeyFamily;
   readonly makBytes: MakBytes;
   readonly count: number;
-  /** Ids for the sets, `count` of them; random UUIDs unless given. */
+  /** Ids for the sets, `count` of them; ordered ones unless given. */
   readonly setIds?: readonly string[];
 }
 
@@ -74,7 +74,7 @@ class ThreadPoolMaker implements PoolMaker {
   }
 
   async make({ family, makBytes, count, setIds }: PoolRequest): Promise<readonly PooledKeySet[]> {
-    const ids = setIds ?? Array.from({ length: count }, () => randomUUID());
+    const ids = setIds ?? Array.from({ length: count }, () => orderedId());
     if (
       !Number.isInteger(count) ||
       count < 1 ||

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,16 +10,29 @@ export interface BenchFolder {
   readonly masterKeyFile: string;
 }
 
+/** What a shell says of a command that Ctrl-C ended. */
+const stoppedExit = 130;
+
 /** `f_type` of file systems that live in memory: an fsync there costs nothing and means nothing. */
 const memoryFileSystems: readonly number[] = [0x01021994, 0x858458f6];
 
-/** A folder for the bench on a real disk, and its removal. */
+/** A folder for the bench on a real disk, and its removal: also when somebody stops the bench half-way. */
 export async function makeBenchRoot(): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const parent = (await isOnDisk(tmpdir())) ? tmpdir() : '/var/tmp';
-  if (!(await isOnDisk(parent)))
+  if (!(await isOnDisk(parent))) {
     throw new BenchError('no temporary folder is on a real disk: set TMPDIR to one that is');
+  }
   const path = await mkdtemp(join(parent, 'rollcall-bench-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  const stop = () => process.exit(stoppedExit);
+  const leave = () => rmSync(path, { recursive: true, force: true });
+  process.once('exit', leave).once('SIGINT', stop).once('SIGTERM', stop);
+  return {
+    path,
+    async remove() {
+      process.off('exit', leave).off('SIGINT', stop).off('SIGTERM', stop);
+      await rm(path, { recursive: true, force: true });
+    },
+  };
 }
 
 export function folderIn(root: string, name: string): BenchFolder {
