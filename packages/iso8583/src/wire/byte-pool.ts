@@ -10,7 +10,8 @@ let used = 0;
  */
 export function copyBytes(source: Uint8Array, start: number, end: number): Uint8Array {
   const size = end - start;
-  if (size <= 64 || size > limits.pooledBytesMax) return source.slice(start, end);
+  // Not `source.slice`: that of a Node Buffer gives a view, and the caller may use its bytes again.
+  if (size <= 64 || size > limits.pooledBytesMax) return new Uint8Array(source.subarray(start, end));
   if (used + size > chunk.length) {
     chunk = new Uint8Array(limits.poolBytes);
     used = 0;

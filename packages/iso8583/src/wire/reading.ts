@@ -1,5 +1,6 @@
 import type { CodecError, CodecErrorCode } from '../codec-error.ts';
 import type { FieldValue } from '../message.ts';
+import { copyBytes } from './byte-pool.ts';
 import { contentBytes, counterAt, type WireLayout } from './wire-layout.ts';
 
 /** One message being read. The same object serves every message of a codec. */
@@ -61,5 +62,5 @@ function failShort(layout: WireLayout, reading: Reading, at: number, needed: num
 /** Keeps the content as it stood on the wire. */
 export function keepRaw(reading: Reading, number: number, start: number, end: number): void {
   reading.raw ??= {};
-  reading.raw[number] = reading.bytes.slice(start, end);
+  reading.raw[number] = copyBytes(reading.bytes, start, end);
 }

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { type InProcessArea, inProcessAreas } from './run/areas.ts';
+
+/** From one number up to another that is not among them. */
+export interface InputRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface FuzzCommand {
+  readonly seed: number;
+  readonly from: number;
+  /** The first input that is no more looked at. */
+  readonly to: number;
+  readonly areas: readonly InProcessArea[];
+  /** Inputs over sockets; null for none. */
+  readonly socket: InputRange | null;
+  /** Frames of a flood; null for none. */
+  readonly flood: InputRange | null;
+  readonly connections: number;
+  readonly keepsGoing: boolean;
+  readonly isSelfTest: boolean;
+}
+
+const usualAreas: readonly string[] = [...inProcessAreas, 'socket'];
+const areaNames: readonly string[] = [...usualAreas, 'flood'];
+const inputsDefault = 100_000;
+const connectionsDefault = 50;
+/** Of the whole run, 4.5 million in process and half a million over sockets. */
+const inputsPerSocketInput = 9;
+
+export const usage = `node test/fuzz/fuzz.ts [--inputs N] [--seed S] [--from K] [--only AREA,…] [--connections C]
+
+  --inputs       inputs in process (default ${inputsDefault}), and a ninth as many over sockets; the whole run is 4500000.
+                 With --only socket: inputs over sockets
+  --seed         the same seed makes the same inputs (default: another one each time; it is printed)
+  --from         goes on at this input, up to --inputs
+  --only         ${usualAreas.join(', ')} (all of these otherwise), or flood: so many good frames as fast as they go
+  --connections  hostile connections at a time (default ${connectionsDefault})
+  --keep-going   looks for more after the first finding
+  --self-test    plants bugs that have to be found`;
+
+/** Reads the command line; null asks for help. Throws an Error that says what is wrong. */
+export function readFuzzCommand(words: readonly string[], freshSeed: number): FuzzCommand | null {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      inputs: { type: 'string', default: String(inputsDefault) },
+      seed: { type: 'string', default: String(freshSeed) },
+      from: { type: 'string', default: '0' },
+      only: { type: 'string', multiple: true, default: [] },
+      connections: { type: 'string', default: String(connectionsDefault) },
+      'keep-going': { type: 'boolean', default: false },
+      'self-test': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  const named = chosenAreas(values.only.flatMap((names) => names.split(',')));
+  const areas = inProcessAreas.filter((area) => named.includes(area));
+  const [from, to] = [wholeNumber('--from', values.from), wholeNumber('--inputs', values.inputs)];
+  if (from >= to) throw new Error('--from is to be less than --inputs');
+  return {
+    ...{ seed: wholeNumber('--seed', values.seed), from, to, areas },
+    socket: named.includes('socket') ? socketRange(areas, from, to) : null,
+    flood: named.includes('flood') ? { from, to } : null,
+    connections: wholeNumber('--connections', values.connections),
+    keepsGoing: values['keep-going'],
+    isSelfTest: values['self-test'],
+  };
+}
+
+function chosenAreas(names: readonly string[]): readonly string[] {
+  const unknown = names.find((name) => !areaNames.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`there is no area ${unknown}; there are ${areaNames.join(', ')}`);
+  return names.length === 0 ? usualAreas : names;
+}
+
+function socketRange(areas: readonly InProcessArea[], from: number, to: number): InputRange {
+  return areas.length === 0 ? { from, to } : { from: 0, to: Math.ceil(to / inputsPerSocketInput) };
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^[0-9]{1,10}$/.test(text)) throw new Error(`${option} takes a whole number`);
+  return Number(text);
+}

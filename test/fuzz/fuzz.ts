@@ -1,0 +1,81 @@
+/**
+ * Feeds the codec, the framing, the JSON form, dialects and a running gateway with what they were not made for.
+ *
+ *   node_modules/.bin/node test/fuzz/fuzz.ts --inputs 4500000 --seed 1 [--from K] [--only codec] [--connections 50]
+ *
+ * Exit 1 on any finding, with the input, made small, and the words that make it again; 2 for words that are wrong.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { type FuzzCommand, readFuzzCommand, usage } from './fuzz-command.ts';
+import { limits } from './limits.ts';
+import { runInProcess } from './run/in-process-run.ts';
+import { grouped } from './run/progress.ts';
+import type { Verdict } from './run/verdict.ts';
+import { runSelfTest } from './self-test/self-test.ts';
+import { runFlood } from './socket/flood-run.ts';
+import { startGatewayTarget } from './socket/gateway-target.ts';
+import { runSocket } from './socket/socket-run.ts';
+
+const wrongUseExitCode = 2;
+
+process.exitCode = globalThis.gc === undefined ? runWithCollector() : await main();
+
+/** Memory can only be compared after a collection, which has to be asked for when the process starts. */
+function runWithCollector(): number {
+  const words = ['--expose-gc', fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  return spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 1;
+}
+
+async function main(): Promise<number> {
+  const command = commandOrUsage();
+  if (typeof command === 'number') return command;
+  const isWell = command.isSelfTest ? await runSelfTest(command.seed) : await runAll(command);
+  return isWell ? 0 : 1;
+}
+
+function commandOrUsage(): FuzzCommand | number {
+  try {
+    const command = readFuzzCommand(process.argv.slice(2), randomInt(1, 2 ** 31));
+    if (command) return command;
+    console.log(usage);
+    return 0;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    return wrongUseExitCode;
+  }
+}
+
+/** Every part runs, whatever one before it found. */
+async function runAll(command: FuzzCommand): Promise<boolean> {
+  const { seed, connections, areas, socket, flood } = command;
+  const { hangMs, shrinkMs, settleMs } = limits;
+  const parts: boolean[] = [];
+  if (areas.length > 0) {
+    const order = { ...command, hangMs, shrinkMs, planted: null };
+    parts.push(await told(`${areas.join(', ')} in process`, command, seed, () => runInProcess(order)));
+  }
+  if (socket !== null) {
+    const order = { ...socket, seed, connections, settleMs };
+    parts.push(await told('a gateway', socket, seed, () => runSocket(order, startGatewayTarget)));
+  }
+  if (flood !== null) {
+    const order = { ...flood, seed, connections, settleMs };
+    parts.push(await told('a flooded gateway', flood, seed, () => runFlood(order, startGatewayTarget)));
+  }
+  return parts.every((isWell) => isWell);
+}
+
+async function told(
+  what: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  seed: number,
+  run: () => Promise<Verdict>,
+): Promise<boolean> {
+  console.log(`fuzz: ${what}, inputs ${from} to ${grouped(to - 1)}, seed ${seed}`);
+  const { faults, lines } = await run();
+  const isWell = faults.length === 0;
+  console.log([...lines.slice(0, -1), `${isWell ? 'ok' : 'FAILED'} ${lines.at(-1)}`].join('\n'));
+  return isWell;
+}

@@ -1,0 +1,19 @@
+import { limits } from '../limits.ts';
+import { growth, mebibytes } from './progress.ts';
+
+export interface MemoryVerdict {
+  readonly line: string;
+  /** What is wrong, or null. */
+  readonly fault: string | null;
+}
+
+/** Holds the memory at the end of a run against that at a fifth of it; `excused` bytes of its growth do not count. */
+export function memoryVerdict(fifth: number, end: number, excused = 0): MemoryVerdict {
+  const percent = (100 * (end - excused - fifth)) / fifth;
+  const excuse = excused > 0 ? `, ${mebibytes(excused)} of it the store's` : '';
+  const line = `memory ${mebibytes(fifth)} at a fifth, ${mebibytes(end)} at the end${excuse} (${growth(percent)})`;
+  return { line, fault: percent < limits.memoryGrowthPercent ? null : `memory grows: ${line}` };
+}
+
+/** For runs that were too short, or that ended before they were done. */
+export const notMeasured: MemoryVerdict = { line: 'memory not measured', fault: null };

@@ -1,0 +1,155 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { cupPos } from '@rollcall/iso8583';
+import { hexOf, joinBytes } from '../inputs/byte-edits.ts';
+import { type DialectCorpus, readCorpus, vectorFrame } from '../inputs/vector-corpus.ts';
+import { limits } from '../limits.ts';
+import { type MemoryVerdict, memoryVerdict, notMeasured } from '../run/memory-verdict.ts';
+import { grouped, mebibytes, perSecond, startProgress } from '../run/progress.ts';
+import type { Verdict } from '../run/verdict.ts';
+import { Attack } from './attack.ts';
+import { clientHello } from './client-hello.ts';
+import { type HonestReport, honestText } from './honest-report.ts';
+import { startHonestTerminal } from './honest-terminal.ts';
+import { GatewayGone } from './hostile-link.ts';
+import { residentBytes } from './process-memory.ts';
+import type { Target } from './target.ts';
+
+export interface SocketOrder {
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
+  readonly connections: number;
+  /** After the last input: answers leave, attempts are written, the collector has its turn. */
+  readonly settleMs: number;
+}
+
+/** So often sent, some must have come first on a connection, where they are recognised. */
+const oftenEnough = 100;
+
+/** Memory of the target at one moment. */
+interface Footprint {
+  readonly resident: number | null;
+  readonly store: number;
+}
+
+/** Attacks a target over many connections while an honest terminal works on one of its own. */
+export async function runSocket(order: SocketOrder, start: () => Promise<Target>): Promise<Verdict> {
+  const corpora = readCorpus();
+  const target = await start();
+  const source = { corpora: gatewayFirst(corpora), clientHello: await clientHello() };
+  const attack = new Attack({ ...order, port: target.port }, source);
+  const startedMs = performance.now();
+  const { honest, marks, faults } = await fight(order, target, attack, corpora);
+  const rate = perSecond(attack.sent, startedMs);
+  attack.close();
+  const aftermath = await aftermathOf(target, attack, faults.length === 0);
+  const memory = memoryOf(marks);
+  const all = [
+    ...faults,
+    ...honest.faults,
+    ...aftermath.faults,
+    ...(memory.fault === null ? [] : [memory.fault]),
+  ];
+  return {
+    faults: all,
+    lines: [
+      ...all.map((fault) => `FINDING socket: ${fault}`),
+      ...(all.length > 0 ? recentLines(attack, order) : []),
+      `  ${[...attack.sentByKind].map(([kind, count]) => `${kind} ${count}`).join(', ')}`,
+      ...aftermath.lines.map((line) => `  ${line}`),
+      `  ${honestText(honest)}`,
+      `${grouped(attack.sent)} inputs over ${grouped(attack.connectionsMade)} connections, ${grouped(rate)} a second; ${memory.line}`,
+    ],
+  };
+}
+
+/** Mostly the gateway's own dialect: of the others it reads no further than their bitmap. */
+function gatewayFirst(corpora: readonly DialectCorpus[]): readonly DialectCorpus[] {
+  const own = corpora.filter(({ profile }) => profile === cupPos);
+  return [...own, ...own, ...own, ...own, ...corpora];
+}
+
+/** Whether terminals are still served, and what the target leaves behind. */
+async function aftermathOf(target: Target, attack: Attack, isAlive: boolean): Promise<Verdict> {
+  const service = isAlive ? await target.checkService() : null;
+  const protocols = (['http', 'tls'] as const).filter(
+    (kind) => (attack.sentByKind.get(kind) ?? 0) > oftenEnough,
+  );
+  const sent = { inputs: attack.sent, connections: attack.connectionsMade, protocols };
+  const left = await target.stop(sent).catch((error: Error) => ({ faults: [error.message], lines: [] }));
+  return {
+    faults: [...(service === null ? [] : [`after the run: ${service}`]), ...left.faults],
+    lines: left.lines,
+  };
+}
+
+/** A fifth of the inputs, a look at the memory, the rest, and a look again. */
+async function fight(
+  { from, to, settleMs }: SocketOrder,
+  target: Target,
+  attack: Attack,
+  corpora: readonly DialectCorpus[],
+): Promise<{
+  readonly honest: HonestReport;
+  readonly marks: readonly Footprint[];
+  readonly faults: readonly string[];
+}> {
+  const { echoEveryMs: everyMs, echoWithinMs: answerWithinMs } = limits;
+  const honest = await startHonestTerminal({
+    port: target.port,
+    frame: vectorFrame(corpora, 'G4'),
+    everyMs,
+    answerWithinMs,
+  });
+  const progress = startProgress(
+    'inputs over sockets',
+    to - from,
+    () => attack.sent,
+    () => `, ${residentText(target.pid)}`,
+  );
+  const marks: Footprint[] = [];
+  const faults: string[] = [];
+  const fifth = from + Math.ceil((to - from) / 5);
+  try {
+    for (const [start, end] of [
+      [from, fifth],
+      [fifth, to],
+    ] as const) {
+      await attack.run(start, end);
+      await pause(settleMs);
+      marks.push({ resident: residentBytes(target.pid), store: target.storeBytes() });
+    }
+  } catch (error) {
+    if (!(error instanceof GatewayGone)) throw error;
+    faults.push(`the gateway cannot be reached any more: ${error.message}`);
+  }
+  progress.stop();
+  return { honest: await honest.finish(), marks, faults };
+}
+
+function residentText(pid: number): string {
+  const resident = residentBytes(pid);
+  return resident === null ? 'memory unknown' : mebibytes(resident);
+}
+
+/** The store keeps pages of its file in memory, up to a bound of its own: what the file has grown by is no leak. */
+function memoryOf([fifth, end]: readonly Footprint[]): MemoryVerdict {
+  if (!fifth?.resident || !end?.resident) return notMeasured;
+  const pages = Math.min(limits.storeCacheBytes, Math.max(0, end.store - fifth.store));
+  return memoryVerdict(fifth.resident, end.resident, pages);
+}
+
+/** What was sent last, so that it can be sent again. */
+function recentLines(attack: Attack, { seed }: SocketOrder): readonly string[] {
+  const [first = 0] = attack.recent;
+  const last = attack.recent.slice(-limits.recentInputsPrinted);
+  const words = `--only socket --connections 1 --seed ${seed} --from ${first} --inputs ${(last.at(-1) ?? 0) + 1}`;
+  return [
+    '  sent last:',
+    ...last.map((index) => {
+      const { kind, writes, ending } = attack.inputAt(index);
+      return `    ${index} ${kind}, ${ending}: ${hexOf(joinBytes(...writes)).slice(0, 400)}`;
+    }),
+    `  again: node test/fuzz/fuzz.ts ${words}`,
+  ];
+}
