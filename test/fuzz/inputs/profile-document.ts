@@ -54,7 +54,9 @@ function headerRule(random: InputRandom): object {
 }
 
 function changeField(fields: Record<string, object>, random: InputRandom): void {
-  const number = random.oneIn(2) ? random.pick(Object.keys(fields)) : String(random.from(2, 128));
+  const numbers = Object.keys(fields);
+  const isKnown = numbers.length > 0 && random.oneIn(2);
+  const number = isKnown ? random.pick(numbers) : String(random.from(2, 128));
   if (random.oneIn(8)) delete fields[number];
   else fields[number] = fieldSpec(random);
 }
