@@ -62,7 +62,10 @@ function parseFields(checked: Checked): Readonly<Record<string, FieldSpec>> {
 function parseMacField(checked: Checked, fields: Readonly<Record<string, FieldSpec>>): number {
   const number = integerOf(checked, 64, 128);
   if (number !== 64 && number !== 128) return fail(checked, 'expected 64 or 128');
-  return fields[number] === undefined ? fail(checked, 'expected a field of the profile') : number;
+  const field = fields[number];
+  if (field === undefined) return fail(checked, 'expected a field of the profile');
+  const isMac = field.type === 'b' && field.length !== undefined;
+  return isMac ? number : fail(checked, 'expected a field of type b and of fixed length');
 }
 
 function parseExchanges(

@@ -82,6 +82,7 @@ describe('a profile with a mistake is refused with its path', () => {
       'fields.60.subfields',
       (json) => Object.assign(json['fields']?.['60']?.['subfields']?.[2] as Open, { length: 4 }),
     ],
+    ['macFields[0]', (json) => Object.assign((json['fields'] as Open)['64'] as Open, { type: 'ans' })],
     ['exchanges[1].id', (json) => Object.assign(json['exchanges']?.[1] as Open, { id: 'sign-in' })],
     ['exchanges[0].role', (json) => Object.assign(json['exchanges']?.[0] as Open, { role: 'roll-call' })],
     [

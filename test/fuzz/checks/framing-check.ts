@@ -31,7 +31,9 @@ export function checkFraming(
   const cut = subject.createFrameDecoder(options);
   const cutEvents = pushInPieces(cut, stream, random);
   // A bare frame whose end cannot be told ends where the bytes do: there the cuts count.
-  if (whole.lengthPrefix !== 'none' && cut.lengthPrefix !== 'none') ensureSameEvents(events, cutEvents);
+  if (whole.lengthPrefix !== 'none' && cut.lengthPrefix !== 'none') {
+    ensureSameEvents(events, [...cutEvents, ...lateFault(cut, events, cutEvents)]);
+  }
   ensureEvents(codec, cutEvents, stream, options.frameBytesMax);
   ensureSettled(whole);
   ensureSettled(cut);
@@ -141,6 +143,16 @@ function ensureKeepAlive(stream: Uint8Array, at: number, style: LengthPrefix | n
   const isZero = isAscii || (stream[at] === 0 && stream[at + 1] === 0 && style !== 'ascii4');
   ensure(isZero, 'a keep-alive is a length of 0', () => hexOf(stream.subarray(at, at + 4)));
   return at + (isAscii ? 4 : 2);
+}
+
+/** A dripping stream is not looked at for each byte: what cannot be a frame may be said a few bytes later. */
+function lateFault(
+  cut: FrameDecoder,
+  whole: readonly FrameEvent[],
+  soFar: readonly FrameEvent[],
+): readonly FrameEvent[] {
+  const isFaultMissing = whole.length === soFar.length + 1 && whole.at(-1)?.kind === 'fault';
+  return isFaultMissing ? cut.push(Uint8Array.of(255, 255, 255, 255)) : [];
 }
 
 function ensureSameEvents(whole: readonly FrameEvent[], cut: readonly FrameEvent[]): void {

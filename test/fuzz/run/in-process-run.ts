@@ -94,10 +94,16 @@ function watch(places: Int32Array, hangMs: number, onHang: (done: number) => voi
 
 /** The input of a thread that cannot tell any more: made again here, and not shrunk. */
 function outsideFinding(order: InProcessOrder, index: number, property: string, detail: string): Finding {
-  const { frame, trials } = trialMaker(packageAsItIs(), readCorpus(), order.areas, order.seed)(index);
-  const bytes = trials[0]?.bytes() ?? frame.frame;
-  const area = order.areas.join(',');
-  return { area, index, property, detail, place: [], profile: frame.profile.id, bytes, shrunk: bytes };
+  const told = { area: order.areas.join(','), index, property, detail, place: [] };
+  try {
+    const { frame, trials } = trialMaker(packageAsItIs(), readCorpus(), order.areas, order.seed)(index);
+    const bytes = trials[0]?.bytes() ?? frame.frame;
+    return { ...told, profile: frame.profile.id, bytes, shrunk: bytes };
+  } catch (error) {
+    // What makes the inputs is broken itself.
+    const bytes = new Uint8Array(0);
+    return { ...told, detail: String(error), profile: 'unknown', bytes, shrunk: bytes };
+  }
 }
 
 /** A run that was broken off has not all of its marks. */
