@@ -5,8 +5,9 @@
  *
  * Exit 1 on any finding, with the input, made small, and the words that make it again; 2 for words that are wrong.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type FuzzCommand, readFuzzCommand, usage } from './fuzz-command.ts';
 import { limits } from './limits.ts';
@@ -19,16 +20,23 @@ import { startGatewayTarget } from './socket/gateway-target.ts';
 import { runSocket } from './socket/socket-run.ts';
 
 const wrongUseExitCode = 2;
+const interruptedExitCode = 130;
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-process.exitCode = globalThis.gc === undefined ? runWithCollector() : await main();
+process.exitCode = globalThis.gc === undefined ? await runWithCollector() : await main();
 
 /** Memory can only be compared after a collection, which has to be asked for when the process starts. */
-function runWithCollector(): number {
+async function runWithCollector(): Promise<number> {
   const words = ['--expose-gc', fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  return spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 1;
+  const child = spawn(process.execPath, words, { stdio: 'inherit' });
+  for (const signal of endingSignals) process.on(signal, () => child.kill(signal));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
 }
 
 async function main(): Promise<number> {
+  // A gateway that was started ends with this process, but only when it ends by itself.
+  for (const signal of endingSignals) process.once(signal, () => process.exit(interruptedExitCode));
   const command = commandOrUsage();
   if (typeof command === 'number') return command;
   const isWell = command.isSelfTest ? await runSelfTest(command.seed) : await runAll(command);

@@ -10,8 +10,7 @@ export interface MemoryVerdict {
 /** Holds the memory at the end of a run against that at a fifth of it; `excused` bytes of its growth do not count. */
 export function memoryVerdict(fifth: number, end: number, excused = 0): MemoryVerdict {
   const percent = (100 * (end - excused - fifth)) / fifth;
-  const excuse = excused > 0 ? `, ${mebibytes(excused)} of it the store's` : '';
-  const line = `memory ${mebibytes(fifth)} at a fifth, ${mebibytes(end)} at the end${excuse} (${growth(percent)})`;
+  const line = `memory ${mebibytes(fifth)} at a fifth, ${mebibytes(end)} at the end (${growth(percent)})`;
   return { line, fault: percent < limits.memoryGrowthPercent ? null : `memory grows: ${line}` };
 }
 

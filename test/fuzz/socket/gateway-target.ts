@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kcvOf, openLink, Terminal } from '../../independent/terminal.mjs';
 import { rollcall, startGateway } from '../../integration/gateway-process.mjs';
+import { probeEnvironment, takeFootprint } from './footprint.ts';
 import { recordedAttempts } from './recorded-attempts.ts';
 import type { Target } from './target.ts';
 
@@ -15,14 +16,15 @@ const fleet = ['10000001', '73000001'].map((terminalId) => ({ terminalId, mercha
 export async function startGatewayTarget(): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-fuzz-'));
   const data = join(folder, 'data');
+  const memoryFile = join(folder, 'memory');
   const config = await prepare(folder, data);
   const gateway = await startGateway(['--config', config, '--listen', 'tcp://127.0.0.1:0'], {
-    env: envOf(folder),
+    env: { ...envOf(folder), ...probeEnvironment(memoryFile) },
   });
   return {
     pid: gateway.pid,
     port: gateway.port,
-    storeBytes: () => folderBytes(data),
+    footprint: () => takeFootprint(gateway.pid, memoryFile, folderBytes(data)),
     async checkService() {
       for (const member of fleet) {
         const problem = await tryTerminal(new Terminal(member), gateway.port);

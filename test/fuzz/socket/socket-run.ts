@@ -3,15 +3,14 @@ import { cupPos } from '@rollcall/iso8583';
 import { hexOf, joinBytes } from '../inputs/byte-edits.ts';
 import { type DialectCorpus, readCorpus, vectorFrame } from '../inputs/vector-corpus.ts';
 import { limits } from '../limits.ts';
-import { type MemoryVerdict, memoryVerdict, notMeasured } from '../run/memory-verdict.ts';
 import { grouped, mebibytes, perSecond, startProgress } from '../run/progress.ts';
 import type { Verdict } from '../run/verdict.ts';
 import { Attack } from './attack.ts';
 import { clientHello } from './client-hello.ts';
+import { type Footprint, footprintVerdicts, residentBytes } from './footprint.ts';
 import { type HonestReport, honestText } from './honest-report.ts';
 import { startHonestTerminal } from './honest-terminal.ts';
 import { GatewayGone } from './hostile-link.ts';
-import { residentBytes } from './process-memory.ts';
 import type { Target } from './target.ts';
 
 export interface SocketOrder {
@@ -26,12 +25,6 @@ export interface SocketOrder {
 /** So often sent, some must have come first on a connection, where they are recognised. */
 const oftenEnough = 100;
 
-/** Memory of the target at one moment. */
-interface Footprint {
-  readonly resident: number | null;
-  readonly store: number;
-}
-
 /** Attacks a target over many connections while an honest terminal works on one of its own. */
 export async function runSocket(order: SocketOrder, start: () => Promise<Target>): Promise<Verdict> {
   const corpora = readCorpus();
@@ -43,12 +36,12 @@ export async function runSocket(order: SocketOrder, start: () => Promise<Target>
   const rate = perSecond(attack.sent, startedMs);
   attack.close();
   const aftermath = await aftermathOf(target, attack, faults.length === 0);
-  const memory = memoryOf(marks);
+  const memory = footprintVerdicts(marks, Math.ceil((order.to - order.from) / 5));
   const all = [
     ...faults,
     ...honest.faults,
     ...aftermath.faults,
-    ...(memory.fault === null ? [] : [memory.fault]),
+    ...memory.flatMap(({ fault }) => fault ?? []),
   ];
   return {
     faults: all,
@@ -58,7 +51,7 @@ export async function runSocket(order: SocketOrder, start: () => Promise<Target>
       `  ${[...attack.sentByKind].map(([kind, count]) => `${kind} ${count}`).join(', ')}`,
       ...aftermath.lines.map((line) => `  ${line}`),
       `  ${honestText(honest)}`,
-      `${grouped(attack.sent)} inputs over ${grouped(attack.connectionsMade)} connections, ${grouped(rate)} a second; ${memory.line}`,
+      `${grouped(attack.sent)} inputs over ${grouped(attack.connectionsMade)} connections, ${grouped(rate)} a second; ${memory.map(({ line }) => line).join('; ')}`,
     ],
   };
 }
@@ -117,7 +110,7 @@ async function fight(
     ] as const) {
       await attack.run(start, end);
       await pause(settleMs);
-      marks.push({ resident: residentBytes(target.pid), store: target.storeBytes() });
+      marks.push(await target.footprint());
     }
   } catch (error) {
     if (!(error instanceof GatewayGone)) throw error;
@@ -130,13 +123,6 @@ async function fight(
 function residentText(pid: number): string {
   const resident = residentBytes(pid);
   return resident === null ? 'memory unknown' : mebibytes(resident);
-}
-
-/** The store keeps pages of its file in memory, up to a bound of its own: what the file has grown by is no leak. */
-function memoryOf([fifth, end]: readonly Footprint[]): MemoryVerdict {
-  if (!fifth?.resident || !end?.resident) return notMeasured;
-  const pages = Math.min(limits.storeCacheBytes, Math.max(0, end.store - fifth.store));
-  return memoryVerdict(fifth.resident, end.resident, pages);
 }
 
 /** What was sent last, so that it can be sent again. */

@@ -1,11 +1,11 @@
 import type { Verdict } from '../run/verdict.ts';
+import type { Footprint } from './footprint.ts';
 
 /** What is attacked: a gateway, or in the self-test something that only looks like one. */
 export interface Target {
   readonly pid: number;
   readonly port: number;
-  /** Bytes that the process may hold because its store has grown. */
-  storeBytes(): number;
+  footprint(): Promise<Footprint>;
   /** Null when terminals still sign in, buy and get right answers; else what went wrong. */
   checkService(): Promise<string | null>;
   /** Ends it, and looks at what it left behind. */
