@@ -27,7 +27,7 @@ const settleMs = 500;
 /** What each fault of a stand-in is found by. */
 const standInFaults: Readonly<Record<string, RegExp | null>> = {
   works: null,
-  dies: /cannot be reached/,
+  dies: /the gateway is gone: connect/,
   stalls: /answered after 1[0-9]{3} ms/,
   leaks: /memory grows/,
   refuses: /an echo was/,

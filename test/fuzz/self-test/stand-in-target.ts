@@ -30,7 +30,7 @@ export async function startStandIn(fault: string): Promise<Target> {
     footprint: () => takeFootprint(pid, memoryFile, 0),
     checkService: async () => null,
     async stop() {
-      child.kill();
+      child.kill('SIGKILL');
       await gone;
       rmSync(folder, { recursive: true });
       return { faults: [], lines: [] };

@@ -1,11 +1,12 @@
 import { InputRandom } from '../inputs/input-random.ts';
+import { limits } from '../limits.ts';
 import {
   type HostileInput,
   type HostileKind,
   type HostileSource,
   makeHostileInput,
 } from './hostile-input.ts';
-import { HostileLink } from './hostile-link.ts';
+import { GatewayGone, HostileLink } from './hostile-link.ts';
 
 export interface AttackOrder {
   readonly port: number;
@@ -26,6 +27,7 @@ export class Attack {
   readonly #recent: number[] = [];
   readonly sentByKind = new Map<HostileKind, number>();
   sent = 0;
+  #isOver = false;
 
   constructor(order: AttackOrder, source: HostileSource) {
     this.#order = order;
@@ -54,19 +56,39 @@ export class Attack {
 
   /**
    * Sends the inputs `from` up to `to`, each over whichever connection is free.
-   * @throws GatewayGone (as a rejection) when the gateway cannot be reached
+   * @throws GatewayGone (as a rejection) when the gateway cannot be reached, or takes nothing any more
    */
   async run(from: number, to: number): Promise<void> {
     let next = from;
     const work = async (link: HostileLink) => {
-      while (next < to) {
+      while (next < to && !this.#isOver) {
         const index = next++;
         await this.#send(link, index);
         // The others get their turn even when the gateway takes all at once.
         await new Promise((resolve) => setImmediate(resolve));
       }
     };
-    await Promise.all(this.#links.map(work));
+    const stall = this.#watchForStall();
+    try {
+      await Promise.race([Promise.all(this.#links.map(work)), stall.happened]);
+    } catch (error) {
+      this.#isOver = true;
+      throw error;
+    } finally {
+      stall.stop();
+    }
+  }
+
+  #watchForStall(): { readonly happened: Promise<never>; stop(): void } {
+    let lastSent = this.sent;
+    let timer: NodeJS.Timeout | undefined;
+    const happened = new Promise<never>((_, reject) => {
+      timer = setInterval(() => {
+        if (this.sent === lastSent) reject(new GatewayGone(`nothing was taken for ${limits.hangMs} ms`));
+        lastSent = this.sent;
+      }, limits.hangMs);
+    });
+    return { happened, stop: () => clearInterval(timer) };
   }
 
   close(): void {

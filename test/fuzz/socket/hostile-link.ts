@@ -8,7 +8,7 @@ export interface HostileRoute {
   localAddress(): string | undefined;
 }
 
-/** Nobody listens any more. */
+/** Nobody listens any more, or nobody reads. */
 export class GatewayGone extends Error {
   override readonly name = 'GatewayGone';
 }

@@ -114,7 +114,7 @@ async function fight(
     }
   } catch (error) {
     if (!(error instanceof GatewayGone)) throw error;
-    faults.push(`the gateway cannot be reached any more: ${error.message}`);
+    faults.push(`the gateway is gone: ${error.message}`);
   }
   progress.stop();
   return { honest: await honest.finish(), marks, faults };
