@@ -40,6 +40,19 @@ export const limits = {
   logKeptBytesMax: 64 * 1024 * 1024,
   /** Holds the pages that the commits of some 100,000 terminals touch, so that a commit reads nothing. */
   pageCacheKiB: 64 * 1024,
+  /**
+   * Heads changed in memory before they are settled in order: with a million terminals a page then takes three or more
+   * of them, and they are some 20 MB.
+   */
+  headsChangedMax: 65_536,
+  /** A few terminals that come again and again fill the log all the same: 25 MB, read back in a fifth of a second. */
+  headsLoggedMax: 262_144,
+  /** Heads settled with a commit beyond twice those it changed: few enough that none waits long for it. */
+  headsSettledPerCommit: 64,
+  /** Heads read and not changed that are kept for the commit that follows; some 10 MB. */
+  headsReadMax: 32_768,
+  /** How often, in sets, the list of a terminal's living ones is cleared of the dead. */
+  livingKeySetsCheckedEach: 16,
   /** Dead sets that a ledger still counts complaints with. */
   deadKeySetsLoadedMs: ledgerLimits.complaintWindowMs,
 } as const;

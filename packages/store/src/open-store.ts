@@ -10,6 +10,8 @@ export interface OpenStoreOptions {
   readonly dataDir: string;
   /** Whether to make a store where there is none (the default), or refuse with `store-missing`. */
   readonly create?: boolean;
+  /** Never as the owner: a process that serves for another must not outlive it. `store-gone` where there is no owner. */
+  readonly asGuest?: true;
 }
 
 export interface OpenedStore {
@@ -23,10 +25,21 @@ export interface OpenedStore {
  * socket. Of several starters at once one becomes the owner. Rejects with a StoreError that says what to do.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  try {
+    return await joinOrOwn(options);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new StoreError(error.code, error.message, { cause: error, path: options.dataDir });
+  }
+}
+
+async function joinOrOwn(options: OpenStoreOptions): Promise<OpenedStore> {
   const deadlineMs = performance.now() + limits.openTimeoutMs;
   for (;;) {
     const shared = await joinOwner(options.dataDir, deadlineMs - performance.now());
     if (shared) return { store: shared, role: 'guest' };
+    if (options.asGuest)
+      throw new StoreError('store-gone', 'No process owns the store: start the gateway again');
     const owned = await tryToOwn(options, deadlineMs);
     if (owned) return { store: owned, role: 'owner' };
     await delay(limits.openRetryMs * (1 + Math.random()));

@@ -32,10 +32,17 @@ export type StoreErrorCode =
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code: StoreErrorCode;
+  /** The data folder, where a store could not be opened; null elsewhere. */
+  readonly path: string | null;
 
-  constructor(code: StoreErrorCode, message: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly path?: string } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.path = options.path ?? null;
   }
 }
 

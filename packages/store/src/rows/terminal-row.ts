@@ -26,10 +26,7 @@ export const terminalColumns = [
   'tmk_blob',
 ] as const;
 
-/**
- * What every exchange changes, kept in a table of its own: its rows are a tenth of a terminal's, so that a batch of
- * commits dirties few pages, and pages are what a commit costs.
- */
+/** What every exchange changes: a terminal's head, less what only the store knows of (terminal-head-row.ts). */
 export const terminalStateColumns = [
   'revision',
   'is_renewal_ordered',
@@ -38,14 +35,9 @@ export const terminalStateColumns = [
 ] as const;
 
 type TerminalColumn = (typeof terminalColumns)[number];
-type TerminalStateColumn = (typeof terminalStateColumns)[number];
 
-/** Both parts, the state in front. */
-export type TerminalRow = [
-  revision: number,
-  isRenewalOrdered: number,
-  signedInAtMs: number | null,
-  signedOffAtMs: number | null,
+/** A row of `terminals`. */
+export type TerminalOwnRow = [
   terminalId: string,
   merchantId: string,
   serial: string | null,
@@ -66,6 +58,15 @@ export type TerminalRow = [
   addedAtMs: number,
   tmkKeyId: string,
   tmkBlob: Uint8Array,
+];
+
+/** Both parts, the state in front. */
+export type TerminalRow = [
+  revision: number,
+  isRenewalOrdered: number,
+  signedInAtMs: number | null,
+  signedOffAtMs: number | null,
+  ...TerminalOwnRow,
 ];
 
 export function terminalToRow(terminal: TerminalRecord): TerminalRow {
@@ -151,14 +152,6 @@ export function changedTerminalColumns(change: TerminalChange): Assignments<Term
     columns.blocked_reason = change.blocked?.reason ?? null;
   }
   return change.tmk === undefined ? columns : { ...columns, ...tmkColumns(change.tmk) };
-}
-
-export function changedTerminalStateColumns(change: TerminalChange): Assignments<TerminalStateColumn> {
-  const columns: Assignments<TerminalStateColumn> = {};
-  if (change.isRenewalOrdered !== undefined) columns.is_renewal_ordered = Number(change.isRenewalOrdered);
-  if (change.signedInAtMs !== undefined) columns.signed_in_at_ms = change.signedInAtMs;
-  if (change.signedOffAtMs !== undefined) columns.signed_off_at_ms = change.signedOffAtMs;
-  return columns;
 }
 
 function tmkColumns(tmk: TerminalRecord['tmk']): Assignments<TerminalColumn> {

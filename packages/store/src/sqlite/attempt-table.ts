@@ -7,6 +7,7 @@ import {
   rowToRecordedAttempt,
 } from '../rows/attempt-row.ts';
 import { placeholders } from '../rows/row.ts';
+import type { TerminalHead } from '../rows/terminal-head-row.ts';
 
 const counter = 'attempts';
 
@@ -14,12 +15,21 @@ export type AttemptTable = ReturnType<typeof attemptTable>;
 
 export function attemptTable(db: DatabaseSync) {
   const columns = ['id', ...attemptColumns];
-  const insert = db.prepare(`INSERT INTO attempts (${columns.join(', ')}) VALUES (${placeholders(columns)})`);
+  const written = [...columns, 'previous_id'];
+  const insert = db.prepare(`INSERT INTO attempts (${written.join(', ')}) VALUES (${placeholders(written)})`);
   const selectAny = db.prepare(
     `SELECT ${columns.join(', ')} FROM attempts WHERE id < ? ORDER BY id DESC LIMIT ?`,
   );
+  // A terminal's own by their chain, and those from before it was registered.
   const selectOfTerminal = db.prepare(
-    `SELECT ${columns.join(', ')} FROM attempts WHERE terminal_id = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+    `WITH RECURSIVE chain (id) AS (
+       SELECT id FROM attempts WHERE id = ?3
+       UNION ALL SELECT attempts.previous_id FROM chain JOIN attempts USING (id) WHERE attempts.previous_id > 0
+     )
+     SELECT ${columns.join(', ')} FROM (
+       SELECT id FROM chain
+       UNION ALL SELECT id FROM attempts WHERE terminal_id = ?1 AND previous_id IS NULL
+     ) JOIN attempts USING (id) WHERE id < ?2 ORDER BY id DESC LIMIT ?4`,
   );
   const keepCounter = db.prepare(
     'INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
@@ -27,16 +37,29 @@ export function attemptTable(db: DatabaseSync) {
   let lastId = readLastId(db);
 
   return {
-    add(attempt: Attempt): void {
-      insert.run(++lastId, ...attemptToRow(attempt));
+    /** Of a terminal: its head afterwards. */
+    add(attempt: Attempt, head: TerminalHead): TerminalHead {
+      insert.run(++lastId, ...attemptToRow(attempt), head.lastAttemptId);
+      return { ...head, lastAttemptId: lastId };
     },
 
-    list(terminalId: string | undefined, beforeId: number, limit: number): readonly RecordedAttempt[] {
-      const rows =
-        terminalId === undefined
-          ? selectAny.all(beforeId, limit)
-          : selectOfTerminal.all(terminalId, beforeId, limit);
-      return rows.map((row) => rowToRecordedAttempt(row as unknown as RecordedAttemptRow));
+    /** Of nobody who is registered. */
+    addOfStranger(attempt: Attempt): void {
+      insert.run(++lastId, ...attemptToRow(attempt), null);
+    },
+
+    list(beforeId: number, limit: number): readonly RecordedAttempt[] {
+      return read(selectAny.all(beforeId, limit));
+    },
+
+    /** `lastAttemptId`: where its chain begins; 0 for a stranger. */
+    listOf(
+      terminalId: string,
+      lastAttemptId: number,
+      beforeId: number,
+      limit: number,
+    ): readonly RecordedAttempt[] {
+      return read(selectOfTerminal.all(terminalId, beforeId, lastAttemptId, limit));
     },
 
     /** Ids go on rising even when prune takes the newest; to be called before it does. */
@@ -44,6 +67,10 @@ export function attemptTable(db: DatabaseSync) {
       keepCounter.run(counter, lastId);
     },
   };
+}
+
+function read(rows: readonly unknown[]): readonly RecordedAttempt[] {
+  return rows.map((row) => rowToRecordedAttempt(row as RecordedAttemptRow));
 }
 
 function readLastId(db: DatabaseSync): number {

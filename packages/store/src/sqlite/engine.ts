@@ -17,6 +17,7 @@ import { poolTable } from './pool-table.ts';
 import { type PruneCursor, type PruneStep, pruner } from './prune.ts';
 import { settingTable } from './setting-table.ts';
 import { storeFault } from './sqlite-fault.ts';
+import { TerminalHeads } from './terminal-heads.ts';
 import { terminalTable } from './terminal-table.ts';
 import { transactor } from './transactor.ts';
 
@@ -53,9 +54,16 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function engineOn(db: DatabaseSync, file: string, now: () => number): Engine {
-  const tables = openTables(db);
+  const heads = new TerminalHeads(db);
+  const transact = transactor(db, (error) => storeFault(error, file), heads);
+  const settleHeads = () => {
+    transact.all(() => heads.settleAll());
+    heads.settled();
+  };
+  heads.recover();
+  settleHeads();
+  const tables = openTables(db, heads);
   const calls = batchedCalls(tables, now);
-  const transact = transactor(db, (error) => storeFault(error, file));
   const prune = pruner(db);
 
   return {
@@ -71,6 +79,7 @@ function engineOn(db: DatabaseSync, file: string, now: () => number): Engine {
     },
     backup: (target) => backUp(db, target),
     close() {
+      settleHeads();
       emptyLog(db);
       db.close();
     },
@@ -81,9 +90,10 @@ function emptyLog(db: DatabaseSync): void {
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
-function openTables(db: DatabaseSync) {
+function openTables(db: DatabaseSync, heads: TerminalHeads) {
   return {
-    terminals: terminalTable(db),
+    heads,
+    terminals: terminalTable(db, heads),
     merchants: merchantTable(db),
     keySets: keySetTable(db),
     answers: answerTable(db),
@@ -94,12 +104,13 @@ function openTables(db: DatabaseSync) {
 }
 
 function batchedCalls(tables: ReturnType<typeof openTables>, now: () => number): SynchronousStore {
-  const { terminals, merchants, keySets, answers, attempts, pool, settings } = tables;
+  const { heads, terminals, merchants, keySets, answers, attempts, pool, settings } = tables;
   return {
     addTerminal: (terminal) => ({ kind: terminals.add(terminal) ? 'added' : 'exists' }),
     loadTerminal(terminalId) {
       const terminal = terminals.load(terminalId);
-      return terminal && { terminal, keySets: keySets.listLoaded(terminalId, now()) };
+      const head = heads.find(terminalId);
+      return terminal && head && { terminal, keySets: keySets.listLoaded(head, now()) };
     },
     listTerminals: ({ afterTerminalId = '', limit }) => terminals.page(afterTerminalId, pageLimit(limit)),
     countTerminals: () => terminals.count(),
@@ -109,12 +120,22 @@ function batchedCalls(tables: ReturnType<typeof openTables>, now: () => number):
     changeTerminal: (...change) => writeExchange(tables, operatorCommit(...change)),
     findAnswer: (...key) => answers.find(...key),
     batchTotals: (...batch) => answers.totals(...batch),
-    listKeySets: (terminalId) => keySets.list(terminalId),
-    recordAttempts(recorded) {
-      for (const attempt of recorded) attempts.add(attempt);
+    listKeySets(terminalId) {
+      const head = heads.find(terminalId);
+      return head ? keySets.list(head) : [];
     },
-    listAttempts: ({ terminalId, beforeId = Number.MAX_SAFE_INTEGER, limit }) =>
-      attempts.list(terminalId, beforeId, pageLimit(limit)),
+    recordAttempts(recorded) {
+      for (const attempt of recorded) {
+        const head = attempt.terminalId === null ? null : heads.find(attempt.terminalId);
+        if (head) heads.set(attempts.add(attempt, head));
+        else attempts.addOfStranger(attempt);
+      }
+    },
+    listAttempts({ terminalId, beforeId = Number.MAX_SAFE_INTEGER, limit }) {
+      if (terminalId === undefined) return attempts.list(beforeId, pageLimit(limit));
+      const lastAttemptId = heads.find(terminalId)?.lastAttemptId ?? 0;
+      return attempts.listOf(terminalId, lastAttemptId, beforeId, pageLimit(limit));
+    },
     addPooledKeySets(sets) {
       for (const set of sets) pool.add(set);
     },

@@ -3,6 +3,7 @@ import type { StoredKeySet } from '../exchange-commit.ts';
 import { limits } from '../limits.ts';
 import { type KeySetRow, keySetColumns, keySetToRow, rowToKeySet } from '../rows/key-set-row.ts';
 import { placeholders } from '../rows/row.ts';
+import type { TerminalHead } from '../rows/terminal-head-row.ts';
 import { mayNotReplace } from '../write-rules.ts';
 
 /** What stays as it was when a set is written again. */
@@ -12,38 +13,63 @@ export type KeySetTable = ReturnType<typeof keySetTable>;
 
 export function keySetTable(db: DatabaseSync) {
   const columns = keySetColumns.join(', ');
+  const written = [...keySetColumns, 'seq', 'previous_seq'];
   const replaced = keySetColumns
     .filter((column) => !fixedColumns.includes(column))
     .map((column) => `${column} = excluded.${column}`)
     .join(', ');
   const put = db.prepare(
-    `INSERT INTO key_sets (${columns}) VALUES (${placeholders(keySetColumns)})
+    `INSERT INTO key_sets (${written.join(', ')}) VALUES (${placeholders(written)})
      ON CONFLICT (set_id) DO UPDATE SET ${replaced}
-     WHERE terminal_id = excluded.terminal_id AND (state <> 'dead' OR excluded.state = 'dead')`,
+     WHERE terminal_id = excluded.terminal_id AND (state <> 'dead' OR excluded.state = 'dead')
+     RETURNING seq`,
   );
-  const selectAll = db.prepare(`SELECT ${columns} FROM key_sets WHERE terminal_id = ? ORDER BY seq`);
-  const selectLoaded = db.prepare(
-    `SELECT ${columns}, seq FROM key_sets WHERE terminal_id = ?1 AND (state = 'dead') = 0
-     UNION ALL
-     SELECT ${columns}, seq FROM key_sets WHERE terminal_id = ?1 AND (state = 'dead') = 1 AND made_at_ms > ?2
-     ORDER BY seq`,
+  // Prune takes sets out of the middle of a chain; those that live are found all the same.
+  const selectAll = db.prepare(
+    `WITH RECURSIVE chain (seq) AS (
+       SELECT seq FROM key_sets WHERE seq = ?1
+       UNION ALL SELECT key_sets.previous_seq FROM chain JOIN key_sets USING (seq) WHERE key_sets.previous_seq > 0
+     )
+     SELECT ${columns} FROM (SELECT seq FROM chain UNION SELECT value FROM json_each(?2))
+     JOIN key_sets USING (seq) ORDER BY seq`,
   );
-  const read = (rows: readonly unknown[]) => rows.map((row) => rowToKeySet(row as KeySetRow));
+  const isLoaded = "(state <> 'dead' OR made_at_ms > ?2)";
+  const selectOne = db.prepare(`SELECT ${columns} FROM key_sets WHERE seq = ?1 AND ${isLoaded}`);
+  const isLiving = db.prepare(`SELECT 1 FROM key_sets WHERE seq = ?1 AND ${isLoaded}`);
+  let lastSeq = (db.prepare('SELECT coalesce(max(seq), 0) FROM key_sets').get() as unknown as [number])[0];
+
+  const withSet = (head: TerminalHead, seq: number, nowMs: number): TerminalHead => {
+    let living = head.livingKeySetSeqs;
+    if (living.length > 0 && living.length % limits.livingKeySetsCheckedEach === 0) {
+      living = living.filter((each) => isLiving.get(each, nowMs - limits.deadKeySetsLoadedMs) !== undefined);
+    }
+    return { ...head, lastKeySetSeq: seq, livingKeySetSeqs: [...living, seq] };
+  };
 
   return {
-    put(set: StoredKeySet): void {
-      if (put.run(...keySetToRow(set)).changes === 0) {
-        throw mayNotReplace();
-      }
+    /** The terminal's head afterwards. */
+    put(set: StoredKeySet, head: TerminalHead): TerminalHead {
+      const seq = lastSeq + 1;
+      const row = put.get(...keySetToRow(set), seq, head.lastKeySetSeq) as unknown as [number] | undefined;
+      if (!row) throw mayNotReplace();
+      if (row[0] !== seq) return head;
+      lastSeq = seq;
+      return withSet(head, seq, set.madeAtMs);
     },
 
-    /** All that are not dead and the dead ones that a ledger still counts. */
-    listLoaded(terminalId: string, nowMs: number): readonly StoredKeySet[] {
-      return read(selectLoaded.all(terminalId, nowMs - limits.deadKeySetsLoadedMs));
+    /** All that are not dead and the dead ones that a ledger still counts, oldest first. */
+    listLoaded(head: TerminalHead, nowMs: number): readonly StoredKeySet[] {
+      const sinceMs = nowMs - limits.deadKeySetsLoadedMs;
+      return head.livingKeySetSeqs.flatMap((seq) => {
+        const row = selectOne.get(seq, sinceMs);
+        return row ? [rowToKeySet(row as unknown as KeySetRow)] : [];
+      });
     },
 
-    list(terminalId: string): readonly StoredKeySet[] {
-      return read(selectAll.all(terminalId));
+    list(head: TerminalHead): readonly StoredKeySet[] {
+      return selectAll
+        .all(head.lastKeySetSeq, JSON.stringify(head.livingKeySetSeqs))
+        .map((row) => rowToKeySet(row as unknown as KeySetRow));
     },
   };
 }

@@ -134,4 +134,38 @@ export const migrations: readonly Migration[] = [
     name: 'the last settlement of a terminal',
     sql: 'ALTER TABLE terminals ADD COLUMN settlement TEXT',
   },
+  {
+    name: 'rows of a terminal name the one before, its head names the newest; heads go through a log',
+    sql: `
+      ALTER TABLE attempts ADD COLUMN previous_id INTEGER;
+      UPDATE attempts SET previous_id = coalesce(
+        (SELECT max(older.id) FROM attempts older
+         WHERE older.terminal_id = attempts.terminal_id AND older.id < attempts.id), 0)
+      WHERE terminal_id IN (SELECT terminal_id FROM terminal_states);
+      CREATE INDEX attempts_of_strangers ON attempts (terminal_id)
+        WHERE terminal_id IS NOT NULL AND previous_id IS NULL;
+
+      ALTER TABLE key_sets ADD COLUMN previous_seq INTEGER NOT NULL DEFAULT 0;
+      UPDATE key_sets SET previous_seq = coalesce(
+        (SELECT max(older.seq) FROM key_sets older
+         WHERE older.terminal_id = key_sets.terminal_id AND older.seq < key_sets.seq), 0);
+
+      ALTER TABLE terminal_states ADD COLUMN last_attempt_id INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE terminal_states ADD COLUMN last_key_set_seq INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE terminal_states ADD COLUMN living_key_set_seqs TEXT NOT NULL DEFAULT '';
+      UPDATE terminal_states SET
+        last_attempt_id = coalesce(
+          (SELECT max(id) FROM attempts WHERE attempts.terminal_id = terminal_states.terminal_id), 0),
+        last_key_set_seq = coalesce(
+          (SELECT max(seq) FROM key_sets WHERE key_sets.terminal_id = terminal_states.terminal_id), 0),
+        living_key_set_seqs = coalesce(
+          (SELECT group_concat(seq, ',' ORDER BY seq) FROM key_sets
+           WHERE key_sets.terminal_id = terminal_states.terminal_id
+             AND (state <> 'dead' OR made_at_ms > (unixepoch() - 3600) * 1000)), '');
+
+      DROP INDEX attempts_of_terminal;
+      DROP INDEX key_sets_of_terminal;
+      CREATE TABLE head_log (id INTEGER PRIMARY KEY, heads TEXT NOT NULL) STRICT;
+    `,
+  },
 ];

@@ -25,7 +25,8 @@ export function openDatabase(options: { readonly dataDir: string; readonly creat
   }
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true, returnArrays: true });
+    // References are proven by the writer before it writes (exchange-writer.ts); proving them again costs a page each.
+    db = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: false, returnArrays: true });
     lock(db);
     checkFile(db, file);
     tightenModes(options.dataDir, file);

@@ -20,6 +20,7 @@ export function poolTable(db: DatabaseSync) {
   const select = db.prepare(
     `SELECT ${columns} FROM pooled_key_sets WHERE key_id = ? AND set_id > ? ORDER BY set_id LIMIT ?`,
   );
+  const claim = db.prepare('DELETE FROM pooled_key_sets WHERE set_id = ?');
   const drop = db.prepare('DELETE FROM pooled_key_sets WHERE key_id <> ?');
 
   return {
@@ -31,6 +32,11 @@ export function poolTable(db: DatabaseSync) {
       return select
         .all(keyId, afterSetId, limit)
         .map((row) => rowToPooledKeySet(row as unknown as PooledKeySetRow));
+    },
+
+    /** Uses a set up; false when it is no longer there. */
+    claim(setId: string): boolean {
+      return claim.run(setId).changes > 0;
     },
 
     drop(exceptKeyId: string): number {

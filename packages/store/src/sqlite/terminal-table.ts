@@ -1,47 +1,41 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { limits } from '../limits.ts';
 import { placeholders, type RowValue } from '../rows/row.ts';
+import type { TerminalHead } from '../rows/terminal-head-row.ts';
 import {
   changedTerminalColumns,
-  changedTerminalStateColumns,
   newTerminalRecord,
   rowToTerminal,
-  type TerminalRow,
+  type TerminalOwnRow,
   terminalColumns,
   terminalStateColumns,
   terminalToRow,
 } from '../rows/terminal-row.ts';
 import type { NewTerminal, TerminalChange, TerminalRecord } from '../terminal-record.ts';
 import { StatementCache } from './statement-cache.ts';
-
-/** A step of a terminal from one revision to the next. */
-export interface Advance {
-  readonly terminalId: string;
-  readonly expectedRevision: number;
-  readonly change: TerminalChange | undefined;
-  readonly claimedPoolSetId: string | undefined;
-}
-
-const selectTerminals = `
-  SELECT ${terminalStateColumns.map((column) => `s.${column}`).join(', ')},
-         ${terminalColumns.map((column) => `t.${column}`).join(', ')}
-  FROM terminal_states s JOIN terminals t USING (terminal_id)`;
+import type { TerminalHeads } from './terminal-heads.ts';
 
 export type TerminalTable = ReturnType<typeof terminalTable>;
 
-export function terminalTable(db: DatabaseSync) {
+/** Terminals: what seldom changes from their own table, the rest from their heads. */
+export function terminalTable(db: DatabaseSync, heads: TerminalHeads) {
   const updates = new StatementCache(db, limits.updateStatementsMax);
   const insertState = db.prepare(
     `INSERT INTO terminal_states (${terminalStateColumns.join(', ')}, terminal_id)
      VALUES (${placeholders(terminalStateColumns)}, ?) ON CONFLICT DO NOTHING`,
   );
-  const insert = db.prepare(
-    `INSERT INTO terminals (${terminalColumns.join(', ')}) VALUES (${placeholders(terminalColumns)})`,
+  const columns = terminalColumns.join(', ');
+  const insert = db.prepare(`INSERT INTO terminals (${columns}) VALUES (${placeholders(terminalColumns)})`);
+  const select = db.prepare(`SELECT ${columns} FROM terminals WHERE terminal_id = ?`);
+  const selectPage = db.prepare(
+    `SELECT ${columns} FROM terminals WHERE terminal_id > ? ORDER BY terminal_id LIMIT ?`,
   );
-  const select = db.prepare(`${selectTerminals} WHERE s.terminal_id = ?`);
-  const selectPage = db.prepare(`${selectTerminals} WHERE s.terminal_id > ? ORDER BY s.terminal_id LIMIT ?`);
   const count = db.prepare('SELECT count(*) FROM terminal_states');
-  const unclaim = db.prepare('DELETE FROM pooled_key_sets WHERE set_id = ?');
+
+  const whole = (row: TerminalOwnRow): TerminalRecord => {
+    const { revision, isRenewalOrdered, signedInAtMs, signedOffAtMs } = heads.find(row[0]) as TerminalHead;
+    return rowToTerminal([revision, Number(isRenewalOrdered), signedInAtMs, signedOffAtMs, ...row]);
+  };
 
   return {
     /** False when the terminal is there already. */
@@ -54,39 +48,23 @@ export function terminalTable(db: DatabaseSync) {
     },
 
     load(terminalId: string): TerminalRecord | null {
-      const row = select.get(terminalId) as TerminalRow | undefined;
-      return row ? rowToTerminal(row) : null;
+      const row = select.get(terminalId) as TerminalOwnRow | undefined;
+      return row ? whole(row) : null;
     },
 
     page(afterTerminalId: string, limit: number): readonly TerminalRecord[] {
-      return selectPage
-        .all(afterTerminalId, limit)
-        .map((row) => rowToTerminal(row as unknown as TerminalRow));
+      return selectPage.all(afterTerminalId, limit).map((row) => whole(row as unknown as TerminalOwnRow));
     },
 
     count(): number {
       return (count.get() as unknown as [number])[0];
     },
 
-    /** False, with nothing written, when the revision is another or the set of the pool is gone. */
-    advance({ terminalId, expectedRevision, change, claimedPoolSetId }: Advance): boolean {
-      const state = change ? changedTerminalStateColumns(change) : {};
-      const claim = claimedPoolSetId === undefined ? [] : [claimedPoolSetId];
-      const update = updates.prepare(advanceSql(Object.keys(state), claim.length > 0));
-      const values = Object.values(state) as RowValue[];
-      if (update.run(...values, terminalId, expectedRevision, ...claim).changes === 0) return false;
-      if (change) updateTerminal(updates, terminalId, changedTerminalColumns(change));
-      if (claimedPoolSetId !== undefined) unclaim.run(claimedPoolSetId);
-      return true;
+    /** What a change names beyond the head. */
+    change(terminalId: string, change: TerminalChange): void {
+      updateTerminal(updates, terminalId, changedTerminalColumns(change));
     },
   };
-}
-
-/** One statement judges and writes, so that a conflict leaves no trace and needs no savepoint. */
-function advanceSql(columns: readonly string[], hasClaim: boolean): string {
-  const sets = columns.map((column) => `, ${column} = ?`).join('');
-  const claim = hasClaim ? ' AND EXISTS (SELECT 1 FROM pooled_key_sets WHERE set_id = ?)' : '';
-  return `UPDATE terminal_states SET revision = revision + 1${sets} WHERE terminal_id = ? AND revision = ?${claim}`;
 }
 
 function updateTerminal(

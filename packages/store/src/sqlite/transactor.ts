@@ -9,7 +9,19 @@ export interface Transactor {
   each<Item>(items: readonly Item[], run: (item: Item) => unknown): readonly CallOutcome[];
 }
 
-export function transactor(db: DatabaseSync, asFault: (error: unknown) => Error): Transactor {
+/** State in memory that goes with the transactions: it is taken back with them. */
+export interface Companion {
+  mark(): number;
+  undoTo(mark: number): void;
+  beforeCommit(): void;
+  committed(): void;
+}
+
+export function transactor(
+  db: DatabaseSync,
+  asFault: (error: unknown) => Error,
+  companion?: Companion,
+): Transactor {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const save = db.prepare('SAVEPOINT item');
@@ -20,16 +32,20 @@ export function transactor(db: DatabaseSync, asFault: (error: unknown) => Error)
     try {
       begin.run();
       const result = work();
+      companion?.beforeCommit();
       commit.run();
+      companion?.committed();
       return result;
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
+      companion?.undoTo(0);
       throw asFault(error);
     }
   }
 
   function guarded(run: () => unknown): CallOutcome {
     save.run();
+    const mark = companion?.mark() ?? 0;
     try {
       const value = run();
       release.run();
@@ -39,6 +55,7 @@ export function transactor(db: DatabaseSync, asFault: (error: unknown) => Error)
       if (!db.isTransaction) throw error;
       undo.run();
       release.run();
+      companion?.undoTo(mark);
       return { ok: false, error: asFault(error) };
     }
   }
