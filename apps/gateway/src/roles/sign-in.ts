@@ -1,5 +1,6 @@
 import { type ExchangeSpec, fieldAt, type Message } from '@rollcall/iso8583';
 import {
+  type IssueRequest,
   isWorkingKeyForm,
   type KeyFamily,
   type KeyStoreFault,
@@ -20,11 +21,13 @@ export async function serveSignIn(exchange: Exchange, parts: GatewayParts): Prom
   if (terminal.keyFamily !== null && terminal.keyFamily !== family && !terminal.mayChangeKeyFamily) {
     return decide(exchange, '12', 'key-family-differs', `${terminal.keyFamily}, asked for ${family}`);
   }
-  const command = askLedger(exchange, parts, family, parts.newId());
+  const pooled = parts.pool.take(family, terminal.makBytes);
+  const command = askLedger(exchange, parts, family, pooled?.setId ?? parts.newId());
+  if (pooled && command.kind !== 'issue') parts.pool.putBack(pooled);
   if (command.kind === 'refuse') return decide(exchange, '12', 'key-family-differs', 'asked for too often');
   const f62 =
     command.kind === 'issue'
-      ? await issue(exchange, parts, form, command)
+      ? await issue(exchange, parts, form, pooled ?? { setId: command.setId })
       : await reissue(exchange, parts, form, command.setId);
   if (!f62.ok) return refuse(exchange, form, f62.fault);
   const { terminal: change } = exchange.draft as Draft;
@@ -69,28 +72,24 @@ function askLedger(
   return step.command as LedgerCommand;
 }
 
-/** A set of the pool where one is ready; it goes back when it surely was not given to anybody. */
+/** From a set of the pool, which goes back when it surely was not given to anybody; or from keys made now. */
 async function issue(
   exchange: Exchange,
-  parts: GatewayParts,
+  { keyStore, pool }: GatewayParts,
   form: WorkingKeyForm,
-  command: Extract<LedgerCommand, { kind: 'issue' }>,
+  from: IssueRequest['from'],
 ): Promise<KeyStoreResult<Uint8Array>> {
   const { terminal } = exchange.state as TerminalState;
-  const { family } = workingKeyForms[form];
-  const pooled = parts.pool.take(family, terminal.makBytes);
-  if (pooled) askLedger(exchange, parts, family, pooled.setId);
+  const isPooled = 'wrapped' in from;
   const tmk = { terminalId: terminal.terminalId, ...terminal.tmk };
-  const [issued] = await parts.keyStore.issueWorkingKeys([
-    { tmk, form, makBytes: terminal.makBytes, from: pooled ?? { setId: command.setId } },
-  ]);
+  const [issued] = await keyStore.issueWorkingKeys([{ tmk, form, makBytes: terminal.makBytes, from }]);
   if (!issued?.ok) {
-    if (pooled) parts.pool.putBack(pooled);
+    if (isPooled) pool.putBack(from);
     return issued ?? { ok: false, fault: 'unavailable' };
   }
   const draft = exchange.draft as Draft;
   draft.issued = issued.value.set;
-  draft.claimedPoolSetId = pooled?.setId ?? null;
+  draft.claimedPoolSetId = isPooled ? from.setId : null;
   return { ok: true, value: issued.value.f62 };
 }
 

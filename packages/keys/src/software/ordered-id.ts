@@ -14,11 +14,18 @@ export function orderedId(nowMs: number = Date.now()): string {
     randomFillSync(pool);
     used = 0;
   }
-  const bytes = pool.subarray(used, used + idBytes);
+  const at = used;
   used += idBytes;
-  for (let i = 0, rest = nowMs; i < 6; i++, rest = Math.floor(rest / 256)) bytes[5 - i] = rest % 256;
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  for (let i = 0, rest = nowMs; i < 6; i++, rest = Math.floor(rest / 256)) pool[at + 5 - i] = rest % 256;
+  pool[at + 6] = 0x70 | ((pool[at + 6] as number) & 0x0f);
+  pool[at + 8] = 0x80 | ((pool[at + 8] as number) & 0x3f);
+  return `${hexOf(at, 4)}-${hexOf(at + 4, 2)}-${hexOf(at + 6, 2)}-${hexOf(at + 8, 2)}-${hexOf(at + 10, 6)}`;
+}
+
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hexOf(at: number, count: number): string {
+  let hex = '';
+  for (let i = at; i < at + count; i++) hex += hexPairs[pool[i] as number] as string;
+  return hex;
 }

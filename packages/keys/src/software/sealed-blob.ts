@@ -19,13 +19,7 @@ export function encodeNames(names: readonly (string | number)[]): Uint8Array {
     const value = String(name);
     text += `${value.length}:${value}`;
   }
-  const bytes = new Uint8Array(2 * text.length);
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    bytes[2 * i] = unit;
-    bytes[2 * i + 1] = unit >> 8;
-  }
-  return bytes;
+  return Buffer.from(text, 'utf16le');
 }
 
 export function sealBlob(input: {

@@ -31,6 +31,32 @@ describe('the asking end of a line', () => {
     expect(await Promise.all(counts)).toEqual([1, 2, 3]);
   });
 
+  it('gathers the calls made while the store is at work, and sends them with its replies', async () => {
+    const { store, sent, answerAll } = lineWith();
+    const first = store.countTerminals();
+    await nextTurn();
+    const later = [store.countTerminals(), store.countTerminals()];
+    await nextTurn();
+    const last = store.countTerminals();
+    await nextTurn();
+    expect(sent.map((parcel) => readCalls(parcel).length)).toEqual([1]);
+    answerAll();
+    expect(sent.map((parcel) => readCalls(parcel).length)).toEqual([3]);
+    answerAll();
+    expect(await Promise.all([first, ...later, last])).toEqual([1, 2, 3, 4]);
+  });
+
+  it('waits for no prune', async () => {
+    const { store, sent, answerAll } = lineWith();
+    const pruned = store.prune({ attemptsMs: 0, deadKeySetsMs: 0 });
+    await nextTurn();
+    const count = store.countTerminals();
+    await nextTurn();
+    expect(sent).toHaveLength(2);
+    answerAll();
+    await Promise.all([pruned, count]);
+  });
+
   it('refuses calls over its bound until others are answered', async () => {
     const { store, answerAll } = lineWith({ pendingCallsMax: 2 });
     const counts = [store.countTerminals(), store.countTerminals()];

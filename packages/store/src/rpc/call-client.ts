@@ -7,8 +7,15 @@ import { type StoreMethod, storeMethods, storeOver } from './store-call.ts';
 interface PendingCall {
   readonly method: StoreMethod;
   readonly deadlineMs: number;
+  /** The store has it, and its commit is what later calls wait for. */
+  isUnderWay: boolean;
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
+}
+
+interface OutgoingCall {
+  readonly packed: string;
+  readonly call: PendingCall;
 }
 
 export interface CallClientOptions {
@@ -20,14 +27,17 @@ export interface CallClientOptions {
 }
 
 /**
- * The asking end of a line to a store. Calls made in one turn of the event loop go out as one parcel. Bounded in
+ * The asking end of a line to a store. Calls made while the store is at work on the last parcel go out together when
+ * its replies are there: they would wait for its commit anyway, and a parcel costs more than a call in it. Bounded in
  * number and in time.
  */
 export class CallClient {
   readonly store: Store;
   readonly #options: CallClientOptions;
   readonly #pending = new Map<number, PendingCall>();
-  #outgoing: string[] = [];
+  #outgoing: OutgoingCall[] = [];
+  /** Batched calls that the store has not answered yet. */
+  #underWay = 0;
   #lastId = 0;
   #sweep: NodeJS.Timeout | undefined;
   #ended: StoreError | undefined;
@@ -43,10 +53,12 @@ export class CallClient {
   }
 
   receive(parcel: Parcel): void {
-    for (const { id, outcome } of readReplies(parcel, (id) => this.#pending.get(id)?.method)) {
-      const call = this.#take(id);
-      if (outcome.ok) call?.resolve(outcome.value as never);
-      else call?.reject(outcome.error);
+    const replies = readReplies(parcel, (id) => this.#pending.get(id)?.method);
+    const calls = replies.map(({ id }) => this.#take(id));
+    this.#flush();
+    for (const [at, { outcome }] of replies.entries()) {
+      if (outcome.ok) calls[at]?.resolve(outcome.value as never);
+      else calls[at]?.reject(outcome.error);
     }
   }
 
@@ -65,13 +77,15 @@ export class CallClient {
       const packed = packCall({ id, method, args });
       if (!fitsParcel(packed))
         return reject(new StoreError('store-invalid', 'The call is too large: send less'));
-      this.#pending.set(id, {
+      const call = {
         method,
         deadlineMs: performance.now() + this.#timeoutMs(method),
+        isUnderWay: false,
         resolve,
         reject,
-      });
-      if (this.#outgoing.push(packed) === 1) setImmediate(() => this.#flush());
+      };
+      this.#pending.set(id, call);
+      if (this.#outgoing.push({ packed, call }) === 1) setImmediate(() => this.#flush());
       this.#sweep ??= setInterval(() => this.#rejectOverdue(), limits.deadlineSweepMs);
     });
   }
@@ -88,15 +102,21 @@ export class CallClient {
   }
 
   #flush(): void {
-    const parts = this.#outgoing;
+    if (this.#outgoing.length === 0 || this.#underWay > 0) return;
+    const outgoing = this.#outgoing;
     this.#outgoing = [];
-    if (parts.length === 0) return;
-    for (const parcel of parcels(parts)) this.#options.send(parcel);
+    for (const { call } of outgoing) {
+      // A backup or a prune may take minutes; nothing waits for them.
+      call.isUnderWay = storeMethods[call.method].runs === 'batched';
+      if (call.isUnderWay) this.#underWay++;
+    }
+    for (const parcel of parcels(outgoing.map(({ packed }) => packed))) this.#options.send(parcel);
   }
 
   #take(id: number): PendingCall | undefined {
     const call = this.#pending.get(id);
     this.#pending.delete(id);
+    if (call?.isUnderWay) this.#underWay--;
     if (this.#pending.size === 0) {
       clearInterval(this.#sweep);
       this.#sweep = undefined;
@@ -116,6 +136,7 @@ export class CallClient {
         ),
       );
     }
+    this.#flush();
   }
 
   #close(): Promise<void> {

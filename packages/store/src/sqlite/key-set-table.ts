@@ -21,8 +21,7 @@ export function keySetTable(db: DatabaseSync) {
   const put = db.prepare(
     `INSERT INTO key_sets (${written.join(', ')}) VALUES (${placeholders(written)})
      ON CONFLICT (set_id) DO UPDATE SET ${replaced}
-     WHERE terminal_id = excluded.terminal_id AND (state <> 'dead' OR excluded.state = 'dead')
-     RETURNING seq`,
+     WHERE terminal_id = excluded.terminal_id AND (state <> 'dead' OR excluded.state = 'dead')`,
   );
   // Prune takes sets out of the middle of a chain; those that live are found all the same.
   const selectAll = db.prepare(
@@ -50,9 +49,10 @@ export function keySetTable(db: DatabaseSync) {
     /** The terminal's head afterwards. */
     put(set: StoredKeySet, head: TerminalHead): TerminalHead {
       const seq = lastSeq + 1;
-      const row = put.get(...keySetToRow(set), seq, head.lastKeySetSeq) as unknown as [number] | undefined;
-      if (!row) throw mayNotReplace();
-      if (row[0] !== seq) return head;
+      const { changes, lastInsertRowid } = put.run(...keySetToRow(set), seq, head.lastKeySetSeq);
+      if (changes === 0) throw mayNotReplace();
+      // Only an insert sets the last row; RETURNING would cost as much as the insert again.
+      if (lastInsertRowid !== seq) return head;
       lastSeq = seq;
       return withSet(head, seq, set.madeAtMs);
     },

@@ -8,6 +8,12 @@ import {
   terminalHeadColumns,
 } from '../rows/terminal-head-row.ts';
 
+/** See limits.ts. */
+export type HeadBounds = Pick<
+  { readonly [Name in keyof typeof limits]: number },
+  'headsChangedMax' | 'headsLoggedMax' | 'headsSettledPerCommit' | 'headsReadMax'
+>;
+
 interface Change {
   readonly terminalId: string;
   readonly before: TerminalHead | undefined;
@@ -26,6 +32,7 @@ interface Change {
  */
 export class TerminalHeads {
   readonly #table: ReturnType<typeof headTable>;
+  readonly #bounds: HeadBounds;
   #changed = new Map<string, TerminalHead>();
   /** Heads in `head_log`, one counted as often as it changed. */
   #logged = 0;
@@ -40,8 +47,9 @@ export class TerminalHeads {
   #read = new Map<string, TerminalHead>();
   #batch: Change[] = [];
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, bounds: Partial<HeadBounds> = {}) {
     this.#table = headTable(db);
+    this.#bounds = { ...limits, ...bounds };
   }
 
   find(terminalId: string): TerminalHead | null {
@@ -87,7 +95,8 @@ export class TerminalHeads {
     this.#batch = [];
     this.#settledTo = this.#settledToAfterCommit;
     if (this.#due.length > 0 && this.#settledTo === this.#due.length) this.#forgetSettled();
-    const isEnough = this.#changed.size >= limits.headsChangedMax || this.#logged >= limits.headsLoggedMax;
+    const isEnough =
+      this.#changed.size >= this.#bounds.headsChangedMax || this.#logged >= this.#bounds.headsLoggedMax;
     if (isEnough && this.#due.length === 0) this.#beginSettling();
   }
 
@@ -115,7 +124,7 @@ export class TerminalHeads {
 
   /** Twice as fast as changes come, so that it ends before the next are enough. */
   #settleSome(): void {
-    const headsMax = limits.headsSettledPerCommit + 2 * this.#batch.length;
+    const headsMax = this.#bounds.headsSettledPerCommit + 2 * this.#batch.length;
     const to = Math.min(this.#settledTo + headsMax, this.#due.length);
     for (let at = this.#settledTo; at < to; at++) this.#table.put(this.#due[at] as TerminalHead);
     if (to === this.#due.length) this.#table.emptyLog(this.#dueLogId);
@@ -140,7 +149,7 @@ export class TerminalHeads {
   #select(terminalId: string): TerminalHead | null {
     const head = this.#table.select(terminalId);
     if (!head) return null;
-    if (this.#read.size >= limits.headsReadMax) this.#read = new Map();
+    if (this.#read.size >= this.#bounds.headsReadMax) this.#read = new Map();
     this.#read.set(terminalId, head);
     return head;
   }
