@@ -11,6 +11,59 @@ export const limits = {
   /** Fresh sets that complaints may cause in `complaintWindowMs`, and as many of them living and unproven at a time. */
   complaintSetsMax: 4,
   complaintWindowMs: 60 * 60_000,
+
+  /** Durations of one path that are kept: with fewer a percentile means little. */
+  samplesKept: 20,
+  /** Without a connection for so long the next path starts: a little over three healthy round trips of 4G. */
+  connectPatienceMs: 300,
+  connectPatienceMsMin: 250,
+  connectPatienceMsMax: 1_000,
+  /** Without an 0810 for so long the next path starts; a healthy sign-in stays below in 95 of 100 cases. */
+  answerPatienceMs: 800,
+  answerPatienceMsMin: 500,
+  answerPatienceMsMax: 2_500,
+  /** A plain host that is silent so long is given up for another: half a minute holds three. */
+  giveUpMs: 8_000,
+  giveUpMsMin: 1_500,
+  giveUpMsMax: 8_000,
+  /** Connections of one race at a time: two uplinks to two endpoints. */
+  pathsInFlightMax: 4,
+  /** Less time than this is not worth an attempt. */
+  attemptMsMin: 500,
+  /** Failures in a row after which a path goes last. It is tried all the same: none is ever shut out. */
+  failuresToDemote: 2,
+  /** A winner goes first for so long; after it the network may be another in all but name. */
+  winnerFreshMs: 10 * 60_000,
+  /** By how much slowness counts against success: ten seconds weigh a tenth of always failing. */
+  slownessScaleMs: 100_000,
+  /** A shop and its neighbours; a terminal on wheels forgets the first after the eighth. */
+  networksRemembered: 8,
+  /** Four uplinks to eight endpoints each. */
+  pathsRemembered: 32,
+  /** Attempts beyond the first that an agent has in hand; half of them are never spent (gRPC A6). */
+  budgetTokens: 10,
+  budgetTokensPerSuccess: 0.1,
+  /** Whatever the budget says, each terminal has one more attempt so often. */
+  freeRetryMs: 60_000,
+  /** Terminals behind one agent: a large store's tills. */
+  terminalsPerAgentMax: 1_024,
+  /** Before a second round, doubled each time; full jitter takes anything up to it. */
+  backOffMs: 1_000,
+  backOffMsMax: 8_000,
+  /** Even jitter leaves a moment between rounds: a gateway that refuses at once is not hammered. */
+  pauseMsMin: 100,
+  /** An authenticated gateway may send terminals away for a maintenance window. */
+  retryAfterMsMax: 24 * 60 * 60_000,
+  /** A stranger may not: whoever stands in between could say it. */
+  strangersRetryAfterMsMax: 120_000,
 } as const;
 
-export type LedgerLimits = { readonly [K in keyof typeof limits]: number };
+export type LedgerLimits = Pick<
+  { readonly [K in keyof typeof limits]: number },
+  | 'unprovenLifeMs'
+  | 'retiringMs'
+  | 'retiringSetsMax'
+  | 'unprovenSetsMax'
+  | 'complaintSetsMax'
+  | 'complaintWindowMs'
+>;

@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../limits.ts';
+import type { Patience } from './patience.ts';
+import {
+  newRace,
+  outcomesOf,
+  type Proof,
+  type RaceCommand,
+  type RaceEnd,
+  type RaceEvent,
+  type RaceState,
+  stepRace,
+  type Verdict,
+} from './race.ts';
+
+const patience: Patience = { connectMs: 300, answerMs: 800, giveUpMs: 8_000 };
+const plain: Proof = { cluster: null, isAuthenticated: false };
+const rollcall: Proof = { cluster: 'shop-net', isAuthenticated: true };
+const deadlineMs = 25_000;
+
+function raceOver(paths: number, extraAttempts = 10) {
+  let state: RaceState = newRace({
+    runners: Array.from({ length: paths }, (_, at) => ({
+      path: { uplink: `u${at % 2}`, endpoint: `e${at}` },
+      patience,
+    })),
+    startedAtMs: 0,
+    deadlineMs,
+    extraAttempts,
+  });
+  let wakeAtMs = 0;
+  let end: RaceEnd | null = null;
+  const send = (event: RaceEvent) => {
+    const step = stepRace(state, event);
+    state = step.state;
+    for (const command of step.commands) {
+      if (command.kind === 'wake-at') wakeAtMs = command.atMs;
+      if (command.kind === 'end') end = command.end;
+    }
+    return doing(step.commands);
+  };
+  return {
+    start: () => send({ kind: 'started', atMs: 0 }),
+    wake: (atMs: number) => send({ kind: 'wake', atMs, random: 0.5 }),
+    connected: (lane: number, atMs: number, proof = plain) => send({ kind: 'connected', lane, atMs, proof }),
+    notConnected: (lane: number, atMs: number) => send({ kind: 'not-connected', lane, atMs, random: 0.5 }),
+    lost: (lane: number, atMs: number) => send({ kind: 'lost', lane, atMs, random: 0.5 }),
+    answered: (lane: number, atMs: number, verdict: Verdict) =>
+      send({ kind: 'answered', lane, atMs, verdict }),
+    cancel: (atMs: number) => send({ kind: 'cancelled', atMs }),
+    get state() {
+      return state;
+    },
+    get wakeAtMs() {
+      return wakeAtMs;
+    },
+    get end() {
+      return end;
+    },
+  };
+}
+
+/** `connect 0`, `ask 1`, `close 0`: what touches a path. */
+function doing(commands: readonly RaceCommand[]): readonly string[] {
+  return commands.flatMap((command) => ('lane' in command ? [`${command.kind} ${command.lane}`] : []));
+}
+
+const good: Verdict = { kind: 'good' };
+const refused: Verdict = { kind: 'refused', responseCode: '97', isIdentity: true };
+
+describe('a race', () => {
+  it('in health is one connection and one 0800', () => {
+    const race = raceOver(3);
+    expect(race.start()).toEqual(['connect 0']);
+    expect(race.wakeAtMs).toBe(300);
+    expect(race.connected(0, 80)).toEqual(['ask 0']);
+    expect(race.answered(0, 240, good)).toEqual([]);
+    expect(race.end).toEqual({ kind: 'signed-in', lane: 0 });
+    expect(race.state.extraUsed).toBe(0);
+  });
+
+  it('starts the next path when there is no connection, and gives up none', () => {
+    const race = raceOver(3);
+    race.start();
+    expect(race.wake(300)).toEqual(['connect 1']);
+    expect(race.connected(1, 380, rollcall)).toEqual(['ask 1']);
+    expect(race.answered(1, 500, good)).toEqual(['close 0']);
+    expect(race.end).toEqual({ kind: 'signed-in', lane: 1 });
+  });
+
+  it('starts the next path at once when one fails', () => {
+    const race = raceOver(2);
+    race.start();
+    expect(race.notConnected(0, 5)).toEqual(['connect 1']);
+  });
+
+  it('asks several endpoints at once only within one proven cluster', () => {
+    const race = raceOver(4);
+    race.start();
+    race.connected(0, 50, rollcall);
+    expect(race.wake(850)).toEqual(['connect 1']);
+    expect(race.connected(1, 900, rollcall)).toEqual(['ask 1']);
+    expect(race.wake(1_700)).toEqual(['connect 2']);
+    expect(race.connected(2, 1_750, { cluster: 'another', isAuthenticated: true })).toEqual([]);
+    expect(race.answered(1, 1_800, good)).toEqual(['close 0', 'close 2']);
+  });
+
+  it('has one 0800 out at plain hosts: a silent one is given up before the next is asked', () => {
+    const race = raceOver(2);
+    race.start();
+    race.connected(0, 50);
+    expect(race.wake(850)).toEqual(['connect 1']);
+    expect(race.connected(1, 900)).toEqual([]);
+    expect(race.wake(8_049)).toEqual([]);
+    expect(race.wake(8_050)).toEqual(['close 0', 'ask 1']);
+    race.answered(1, 8_200, good);
+    expect(race.end).toEqual({ kind: 'signed-in', lane: 1 });
+  });
+
+  it('waits for a silent host to the deadline where there is no other', () => {
+    const race = raceOver(1);
+    race.start();
+    race.connected(0, 50);
+    expect(race.wake(20_000)).toEqual([]);
+    expect(race.wake(deadlineMs)).toEqual(['close 0']);
+    expect(race.end).toEqual({ kind: 'unknown' });
+  });
+
+  it('goes on after a refusal, and ends refused when all have refused', () => {
+    const race = raceOver(2);
+    race.start();
+    race.connected(0, 50);
+    expect(race.answered(0, 100, refused)).toEqual(['close 0', 'connect 1']);
+    race.connected(1, 150);
+    race.answered(1, 200, { ...refused, responseCode: '58' });
+    expect(race.end).toEqual({ kind: 'refused', lane: 0, responseCode: '97' });
+  });
+
+  it('ends with a refusal of identity from an endpoint that has proven who it is', () => {
+    const race = raceOver(2);
+    race.start();
+    race.connected(0, 50, rollcall);
+    race.answered(0, 100, refused);
+    expect(race.end).toEqual({ kind: 'refused', lane: 0, responseCode: '97' });
+  });
+
+  it('is never won by a refusal while another may still say yes', () => {
+    const race = raceOver(2);
+    race.start();
+    race.wake(300);
+    race.connected(0, 350);
+    race.connected(1, 360);
+    expect(race.answered(0, 400, refused)).toEqual(['close 0', 'ask 1']);
+    race.answered(1, 500, good);
+    expect(race.end).toEqual({ kind: 'signed-in', lane: 1 });
+  });
+
+  it('comes back for its slot on the same connection, and starts nothing else', () => {
+    const race = raceOver(3);
+    race.start();
+    race.connected(0, 50, rollcall);
+    expect(race.answered(0, 100, { kind: 'slot', retryAfterMs: 4_200 })).toEqual([]);
+    expect(race.wakeAtMs).toBe(4_300);
+    expect(race.wake(4_300)).toEqual(['ask 0']);
+    race.answered(0, 4_400, good);
+    expect([race.end, race.state.extraUsed]).toEqual([{ kind: 'signed-in', lane: 0 }, 0]);
+  });
+
+  it('connects again for a slot whose connection is gone', () => {
+    const race = raceOver(2);
+    race.start();
+    race.connected(0, 50, rollcall);
+    race.answered(0, 100, { kind: 'slot', retryAfterMs: 2_000 });
+    expect(race.lost(0, 500)).toEqual([]);
+    expect(race.wake(2_100)).toEqual(['connect 0']);
+    expect(race.connected(0, 2_150, rollcall)).toEqual(['ask 0']);
+  });
+
+  it('ends as waiting, with its time, when the slot is beyond the deadline', () => {
+    const race = raceOver(1);
+    race.start();
+    race.connected(0, 50, rollcall);
+    race.answered(0, 100, { kind: 'slot', retryAfterMs: 60_000 });
+    expect(race.end).toEqual({ kind: 'waiting', retryAtMs: 60_100 });
+  });
+
+  it('follows a stranger’s slot for two minutes at most', () => {
+    const race = raceOver(1);
+    race.start();
+    race.connected(0, 50);
+    race.answered(0, 100, { kind: 'slot', retryAfterMs: 24 * 3_600_000 });
+    expect(race.end).toEqual({ kind: 'waiting', retryAtMs: 100 + limits.strangersRetryAfterMsMax });
+  });
+
+  it('lets a slot wait while another path is under way', () => {
+    const race = raceOver(2);
+    race.start();
+    race.wake(300);
+    race.connected(0, 350, rollcall);
+    race.answered(0, 400, { kind: 'slot', retryAfterMs: 60_000 });
+    expect(race.end).toBeNull();
+    race.connected(1, 450, rollcall);
+    race.answered(1, 500, good);
+    expect(race.end).toEqual({ kind: 'signed-in', lane: 1 });
+  });
+
+  it('begins another round after a pause when everything failed at once', () => {
+    const race = raceOver(2);
+    race.start();
+    race.notConnected(0, 1);
+    expect(race.notConnected(1, 2)).toEqual([]);
+    expect(race.wakeAtMs).toBe(502);
+    expect(race.wake(502)).toEqual(['connect 0']);
+  });
+
+  it('spends no more attempts than it was given', () => {
+    const race = raceOver(4, 1);
+    race.start();
+    expect(race.wake(300)).toEqual(['connect 1']);
+    expect(race.wake(600)).toEqual([]);
+    race.notConnected(0, 700);
+    race.notConnected(1, 800);
+    expect(race.end).toEqual({ kind: 'failed' });
+  });
+
+  it('ends at once for keys that do not check, and when it is cancelled', () => {
+    const wrong = raceOver(2);
+    wrong.start();
+    wrong.connected(0, 50);
+    wrong.answered(0, 100, { kind: 'keys-wrong' });
+    expect(wrong.end).toEqual({ kind: 'keys-wrong', lane: 0 });
+    const cancelled = raceOver(2);
+    cancelled.start();
+    expect(cancelled.cancel(10)).toEqual(['close 0']);
+    expect(cancelled.end).toEqual({ kind: 'cancelled' });
+  });
+
+  it('drops what comes of a path that is closed', () => {
+    const race = raceOver(2);
+    race.start();
+    race.notConnected(0, 10);
+    race.connected(1, 20);
+    expect(race.connected(0, 30)).toEqual([]);
+    expect(race.answered(0, 40, good)).toEqual([]);
+    expect(race.end).toBeNull();
+  });
+
+  it('tells how each path did', () => {
+    const race = raceOver(3);
+    race.start();
+    race.notConnected(0, 10);
+    race.connected(1, 90);
+    race.answered(1, 290, good);
+    expect(
+      outcomesOf(race.state).map(({ result, connectMs, answerMs }) => [result, connectMs, answerMs]),
+    ).toEqual([
+      ['failed', null, null],
+      ['won', 80, 200],
+    ]);
+  });
+});
