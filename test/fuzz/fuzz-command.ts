@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type InProcessArea, inProcessAreas } from './run/areas.ts';
 
@@ -18,6 +19,7 @@ export interface FuzzCommand {
   /** Frames of a flood; null for none. */
   readonly flood: InputRange | null;
   readonly connections: number;
+  readonly threads: number;
   readonly keepsGoing: boolean;
   readonly isSelfTest: boolean;
 }
@@ -26,6 +28,8 @@ const usualAreas: readonly string[] = [...inProcessAreas, 'socket'];
 const areaNames: readonly string[] = [...usualAreas, 'flood'];
 const inputsDefault = 100_000;
 const connectionsDefault = 50;
+/** Numbers of inputs are counted in 32 bits. */
+const inputsMax = 2 ** 31 - 1;
 /** Of the whole run, 4.5 million in process and half a million over sockets. */
 const inputsPerSocketInput = 9;
 
@@ -34,8 +38,9 @@ export const usage = `node test/fuzz/fuzz.ts [--inputs N] [--seed S] [--from K] 
   --inputs       inputs in process (default ${inputsDefault}), and a ninth as many over sockets; the whole run is 4500000.
                  With --only socket: inputs over sockets
   --seed         the same seed makes the same inputs (default: another one each time; it is printed)
-  --from         goes on at this input, up to --inputs
+  --from         goes on at this input, up to --inputs; progress says at which, with --only
   --only         ${usualAreas.join(', ')} (all of these otherwise), or flood: so many good frames as fast as they go
+  --threads      that do the inputs in process (default: as many as there are processors)
   --connections  hostile connections at a time (default ${connectionsDefault})
   --keep-going   looks for more after the first finding
   --self-test    plants bugs that have to be found`;
@@ -50,6 +55,7 @@ export function readFuzzCommand(words: readonly string[], freshSeed: number): Fu
       from: { type: 'string', default: '0' },
       only: { type: 'string', multiple: true, default: [] },
       connections: { type: 'string', default: String(connectionsDefault) },
+      threads: { type: 'string', default: String(availableParallelism()) },
       'keep-going': { type: 'boolean', default: false },
       'self-test': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -59,12 +65,14 @@ export function readFuzzCommand(words: readonly string[], freshSeed: number): Fu
   const named = chosenAreas(values.only.flatMap((names) => names.split(',')));
   const areas = inProcessAreas.filter((area) => named.includes(area));
   const [from, to] = [wholeNumber('--from', values.from), wholeNumber('--inputs', values.inputs)];
+  if (to > inputsMax) throw new Error(`--inputs takes at most ${inputsMax}`);
   if (from >= to) throw new Error('--from is to be less than --inputs');
   return {
     ...{ seed: wholeNumber('--seed', values.seed), from, to, areas },
     socket: named.includes('socket') ? socketRange(areas, from, to) : null,
     flood: named.includes('flood') ? { from, to } : null,
     connections: wholeNumber('--connections', values.connections),
+    threads: wholeNumber('--threads', values.threads),
     keepsGoing: values['keep-going'],
     isSelfTest: values['self-test'],
   };

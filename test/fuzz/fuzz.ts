@@ -13,7 +13,7 @@ import { type FuzzCommand, readFuzzCommand, usage } from './fuzz-command.ts';
 import { limits } from './limits.ts';
 import { runInProcess } from './run/in-process-run.ts';
 import { grouped } from './run/progress.ts';
-import type { Verdict } from './run/verdict.ts';
+import type { PartVerdict } from './run/verdict.ts';
 import { runSelfTest } from './self-test/self-test.ts';
 import { runFlood } from './socket/flood-run.ts';
 import { startGatewayTarget } from './socket/gateway-target.ts';
@@ -55,35 +55,45 @@ function commandOrUsage(): FuzzCommand | number {
   }
 }
 
-/** Every part runs, whatever one before it found. */
+/** Every part runs, whatever one before it found. Ends with what there is to say of each, once more. */
 async function runAll(command: FuzzCommand): Promise<boolean> {
   const { seed, connections, areas, socket, flood } = command;
+  const startedMs = performance.now();
   const { hangMs, shrinkMs, settleMs } = limits;
-  const parts: boolean[] = [];
+  const parts: Part[] = [];
   if (areas.length > 0) {
     const order = { ...command, hangMs, shrinkMs, planted: null };
-    parts.push(await told(`${areas.join(', ')} in process`, command, seed, () => runInProcess(order)));
+    parts.push(await told('in process', command, seed, () => runInProcess(order)));
   }
   if (socket !== null) {
     const order = { ...socket, seed, connections, settleMs };
-    parts.push(await told('a gateway', socket, seed, () => runSocket(order, startGatewayTarget)));
+    parts.push(await told('over sockets', socket, seed, () => runSocket(order, startGatewayTarget)));
   }
   if (flood !== null) {
     const order = { ...flood, seed, connections, settleMs };
-    parts.push(await told('a flooded gateway', flood, seed, () => runFlood(order, startGatewayTarget)));
+    parts.push(await told('flood', flood, seed, () => runFlood(order, startGatewayTarget)));
   }
-  return parts.every((isWell) => isWell);
+  const isWell = parts.every((part) => part.isWell);
+  const elapsedS = Math.round((performance.now() - startedMs) / 1000);
+  console.log(`${isWell ? 'ok' : 'FAILED'} fuzz, seed ${seed}, ${elapsedS} s`);
+  for (const { text } of parts) console.log(text);
+  return isWell;
+}
+
+interface Part {
+  readonly isWell: boolean;
+  readonly text: string;
 }
 
 async function told(
   what: string,
   { from, to }: { readonly from: number; readonly to: number },
   seed: number,
-  run: () => Promise<Verdict>,
-): Promise<boolean> {
+  run: () => Promise<PartVerdict>,
+): Promise<Part> {
   console.log(`fuzz: ${what}, inputs ${from} to ${grouped(to - 1)}, seed ${seed}`);
-  const { faults, lines } = await run();
+  const { faults, lines, summary } = await run();
   const isWell = faults.length === 0;
-  console.log([...lines.slice(0, -1), `${isWell ? 'ok' : 'FAILED'} ${lines.at(-1)}`].join('\n'));
-  return isWell;
+  console.log(lines.join('\n'));
+  return { isWell, text: `${isWell ? 'ok' : 'FAILED'} ${what}: ${summary}` };
 }

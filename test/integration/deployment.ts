@@ -112,11 +112,11 @@ export async function makeDeployment(config: object = {}): Promise<Deployment> {
 }
 
 /** Runs a command line in this process. */
-export async function inProcess(argv: readonly string[], input = ''): Promise<Spoken> {
+export async function inProcess(argv: readonly string[], input = '', env: Environment = {}): Promise<Spoken> {
   let out = '';
   let err = '';
   const code = await run(argv, {
-    env: {},
+    env,
     isTty: false,
     columns: 200,
     out: (text) => {

@@ -12,6 +12,7 @@ export interface GatewayProcess {
   readonly port: number;
   stdout(): string;
   stderr(): string;
+  workerPids(): readonly number[];
   /** Resolves with the exit code. */
   stop(): Promise<number | null>;
   kill(): Promise<void>;

@@ -1,5 +1,6 @@
 // The command line as a user runs it: processes, their output, their signals. Imports nothing of the project.
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,10 +21,11 @@ export async function rollcall(words, { env, input = '' } = {}) {
 
 /**
  * Starts `rollcall gateway ...words` and resolves when it says that it is ready. `under` are the words of a tracer to
- * start it with. Whoever starts it stops or kills it.
+ * start it with. Whoever starts it stops or kills it. ROLLCALL_TEST_WORKERS=N has every gateway started here serve with
+ * N workers, unless the words say otherwise.
  */
 export async function startGateway(words, { env, under = [] } = {}) {
-  const [command, ...rest] = [...under, node, bin, 'gateway', ...words];
+  const [command, ...rest] = [...under, node, bin, 'gateway', ...workerWords(), ...words];
   const child = spawn(command, rest, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = collect(child);
   const gone = ended(child);
@@ -37,11 +39,29 @@ export async function startGateway(words, { env, under = [] } = {}) {
     listen,
     port: Number(new URL(listen[0]).port),
     ...output,
+    /** Processes of its workers, the oldest first. */
+    workerPids: () => childrenOf(child.pid),
     /** Ends it as an operator does; resolves with its exit code. */
     stop: async () => (await signal('SIGTERM'))[0],
     /** Ends it as a power cut does. */
     kill: async () => void (await signal('SIGKILL')),
   };
+}
+
+function workerWords() {
+  const workers = process.env.ROLLCALL_TEST_WORKERS;
+  return workers ? ['--workers', workers] : [];
+}
+
+/** As Linux has them; none of a process that is gone. */
+function childrenOf(pid) {
+  try {
+    const tasks = readdirSync(`/proc/${pid}/task`);
+    const lists = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8'));
+    return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number)).sort((a, b) => a - b);
+  } catch {
+    return [];
+  }
 }
 
 function collect(child) {

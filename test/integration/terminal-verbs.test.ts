@@ -342,22 +342,23 @@ describe('terminal import', () => {
 
 describe('wrong use ends with 2', () => {
   it.each([
-    [['terminal', 'add', '--tid', '10000001', '--json']],
-    [['terminal', 'add', '--colour', 'red', '--json']],
-    [['terminal', 'show', '--json']],
-    [['terminal', 'show', '1', '2', '--json']],
-    [['terminal', 'import', '--json']],
-    [['terminal', 'paint', '--json']],
-    [['paint', '--json']],
-    [['decode', '--framing', 'none-such', '--json', '00']],
-    [['gateway', '--listen', '--json']],
-  ])('%j', async (words) => {
+    ['--mid', ['terminal', 'add', '--tid', '10000001', '--json']],
+    ['--colour', ['terminal', 'add', '--colour', 'red', '--json']],
+    ['TID', ['terminal', 'show', '--json']],
+    [null, ['terminal', 'show', '1', '2', '--json']],
+    ['FILE.csv', ['terminal', 'import', '--json']],
+    ['terminal paint', ['terminal', 'paint', '--json']],
+    ['paint', ['paint', '--json']],
+    [null, ['--json']],
+    ['--framing', ['decode', '--framing', 'none-such', '--json', '00']],
+    ['--listen', ['gateway', '--listen', '--json']],
+  ])('at %s: %j', async (path, words) => {
     const { code, out } = await inProcess(words);
     expect(code).toBe(2);
     expect(JSON.parse(out)).toEqual({
       error: {
         code: expect.stringMatching(/./),
-        path: null,
+        path,
         offset: null,
         message: expect.stringMatching(/./),
       },

@@ -4,17 +4,13 @@
 //   node_modules/.bin/node test/kill/kill-loop.mjs --rounds 200 --seed 1 [--from N] [--dir DIR] [--lie NAME]
 //
 // DIR keeps data, ledger and all: the same command with the same DIR goes on where it was interrupted.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { kcvOf } from '../independent/terminal.mjs';
-import { rollcall, startGateway } from '../integration/gateway-process.mjs';
 import { fleet } from './fleet.mjs';
 import { Ledger } from './ledger.mjs';
 import { lie, lieNames } from './lies.mjs';
+import { Place } from './place.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { drive } from './traffic.mjs';
 
@@ -34,19 +30,11 @@ if (values.lie && !lieNames.includes(values.lie))
 
 const seed = Number(values.seed);
 const rounds = Number(values.rounds);
-const dir = values.dir ? resolve(values.dir) : mkdtempSync(join(tmpdir(), 'rollcall-kill-'));
-const place = {
-  config: join(dir, 'gateway.json'),
-  data: join(dir, 'data'),
-  database: join(dir, 'data', 'rollcall.db'),
-  masterKey: join(dir, 'keys', 'master.key'),
-};
-const env = { PATH: process.env.PATH, HOME: dir, NODE_COMPILE_CACHE: join(dir, 'compiled') };
-
-await prepare();
-const ledger = new Ledger(join(dir, 'ledger.jsonl'));
+const place = new Place(values.dir);
+await place.prepare(fleet);
+const ledger = new Ledger(join(place.dir, 'ledger.jsonl'));
 const from = values.from === undefined ? ledger.rounds : Number(values.from);
-console.log(`kill loop: seed ${seed}, rounds ${from + 1} to ${rounds}, in ${dir}`);
+console.log(`kill loop: seed ${seed}, rounds ${from + 1} to ${rounds}, in ${place.dir}`);
 const startedMs = Date.now();
 // A gateway that does not come up by itself is a finding like any other.
 report(await loop().catch((error) => error.message));
@@ -61,7 +49,7 @@ async function loop() {
       console.log(`${round + 1} rounds, ${ledger.approvals} approvals, ${perRoundMs(round)} ms a round`);
   }
   // After the last kill too it has to come up and keep its word; then the database itself is looked at.
-  const gateway = await start();
+  const gateway = await place.startGateway();
   const problem = await judge('--port', String(gateway.port), '--seed', String(seed));
   const code = await gateway.stop();
   return (
@@ -72,7 +60,7 @@ async function loop() {
 
 async function killOnce(round) {
   const random = seededRandom(seed * 1_000_003 + round);
-  const gateway = await start();
+  const gateway = await place.startGateway();
   const problem =
     round > 0 ? await judge('--port', String(gateway.port), '--seed', String(random.below(2 ** 31))) : null;
   if (problem) {
@@ -93,51 +81,11 @@ async function killOnce(round) {
   return ledger.violations[0] ?? null;
 }
 
-function start() {
-  return startGateway(['--config', place.config, '--listen', 'tcp://127.0.0.1:0'], { env });
-}
-
-/** Runs the judge as a process of its own; resolves with its verdict when it finds against the gateway. */
-function judge(...words) {
-  const script = fileURLToPath(new URL('judge.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, '--dir', dir, ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let out = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    out += text;
-  });
-  return new Promise((done, fail) => {
-    child.once('error', fail);
-    child.once('close', (code) => {
-      ledger.catchUp();
-      done(code === 0 ? null : out.trim() || `the judge ended with ${code}`);
-    });
-  });
-}
-
-/** Settings, and the terminals with their TMKs as components: once in a folder. */
-async function prepare() {
-  mkdirSync(dir, { recursive: true });
-  const settings = {
-    data: place.data,
-    masterKeyFile: place.masterKey,
-    pooledKeySets: 8,
-    log: { level: 'error' },
-  };
-  writeFileSync(place.config, JSON.stringify(settings));
-  if (existsSync(place.database)) return;
-  const rows = fleet.map(({ terminalId, merchantId, tmk }) => {
-    const kcv = kcvOf('des', Buffer.from(tmk, 'hex')).toString('hex');
-    return `${terminalId},${merchantId},${'0'.repeat(32)},${tmk},${kcv}`;
-  });
-  const file = join(dir, 'terminals.csv');
-  writeFileSync(file, ['tid,mid,component1,component2,kcv', ...rows].join('\n'));
-  const where = ['--data', place.data, '--master-key', place.masterKey];
-  const { code, stderr } = await rollcall(['terminal', 'import', file, ...where], { env });
-  if (code !== 0) throw new Error(`terminal import: exit ${code}: ${stderr}`);
-  // Killed processes leave no compiled code behind; one that ends in peace makes every later start short.
-  await (await start()).stop();
+/** What the judge finds against the gateway; null when it finds nothing. */
+async function judge(...words) {
+  const { code, out } = await place.judge('judge.mjs', ...words);
+  ledger.catchUp();
+  return code === 0 ? null : out || `the judge ended with ${code}`;
 }
 
 function report(problem) {
@@ -150,8 +98,8 @@ function report(problem) {
     msPerRound: perRoundMs(rounds - 1),
   };
   console.log(`${problem ? 'VIOLATION' : 'ok'} ${JSON.stringify(summary)}`);
-  if (problem) console.log(`${problem}\nleft as it is: ${dir}`);
-  else if (!values.dir) rmSync(dir, { recursive: true });
+  if (problem) console.log(`${problem}\nleft as it is: ${place.dir}`);
+  else if (!place.isKept) rmSync(place.dir, { recursive: true });
   process.exitCode = problem ? 1 : 0;
 }
 

@@ -6,14 +6,13 @@ export interface TestCommand {
   readonly options: SuiteOptions;
 }
 
-const roundsDefault = 20;
 const suiteNames = suites.map(({ name }) => name).join(', ');
 
 export const usage = `npm test -- [--only SUITE,…] [--rounds N] [--seed N]
 
   --only     these suites alone: ${suiteNames}
-  --rounds   rounds of the kill loop (default ${roundsDefault})
-  --seed     seed of the kill loop (default: another one each time; it is printed)`;
+  --rounds   rounds of each kill loop (default: 20 of kill, 50 of kill-both)
+  --seed     seed of the kill loops (default: another one each time; it is printed) and of the fuzzer (default: CI's)`;
 
 /** Reads the words after `npm test --`; null asks for help. Throws an Error that says what is wrong with them. */
 export function readCommandLine(words: readonly string[], freshSeed: number): TestCommand | null {
@@ -21,15 +20,17 @@ export function readCommandLine(words: readonly string[], freshSeed: number): Te
     args: [...words],
     options: {
       only: { type: 'string', multiple: true, default: [] },
-      rounds: { type: 'string', default: String(roundsDefault) },
-      seed: { type: 'string', default: String(freshSeed) },
+      rounds: { type: 'string' },
+      seed: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return null;
+  const rounds = values.rounds === undefined ? null : wholeNumber('--rounds', values.rounds);
+  const givenSeed = values.seed === undefined ? null : wholeNumber('--seed', values.seed);
   return {
     suites: chosenSuites(values.only.flatMap((names) => names.split(','))),
-    options: { rounds: wholeNumber('--rounds', values.rounds), seed: wholeNumber('--seed', values.seed) },
+    options: { rounds, seed: givenSeed ?? freshSeed, givenSeed },
   };
 }
 

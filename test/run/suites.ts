@@ -1,8 +1,11 @@
 /** What the command line may change of the suites. */
 export interface SuiteOptions {
-  /** Rounds of the kill loop. */
-  readonly rounds: number;
+  /** Rounds of each kill loop, where another number is wanted than its own. */
+  readonly rounds: number | null;
+  /** Given, or another one each time. */
   readonly seed: number;
+  /** Null when none was given. */
+  readonly givenSeed: number | null;
 }
 
 /** One line of the closing table. */
@@ -21,6 +24,10 @@ export interface Suite {
 const minuteMs = 60_000;
 /** Measured: 4 s a round on two busy cores; a loaded machine may be several times slower. */
 const roundDeadlineMs = 30_000;
+/** Nine tenths of 100,000: the fuzzer adds the rest, over sockets. Measured: a minute on two very busy cores. */
+const fuzzInputs = 90_000;
+/** The same inputs each time, so that what fails is the change; other seeds are for longer runs. */
+const fuzzSeed = 1;
 
 /** Every suite, in the order of running: what is quick to fail comes first. */
 export const suites: readonly Suite[] = [
@@ -55,13 +62,35 @@ export const suites: readonly Suite[] = [
     deadlineMs: () => 20 * minuteMs,
     command: () => ['vitest', 'run', '--project', 'integration'],
   },
+  killLoop('kill', 'test/kill/kill-loop.mjs', 20),
+  killLoop('kill-both', 'test/kill/kill-both.mjs', 50),
   {
-    name: 'kill',
+    name: 'fuzz',
     kind: 'check',
-    deadlineMs: ({ rounds }) => 2 * minuteMs + rounds * roundDeadlineMs,
-    command: ({ rounds, seed }) => [
-      ...['node', 'test/kill/kill-loop.mjs'],
-      ...['--rounds', String(rounds), '--seed', String(seed)],
+    deadlineMs: () => 5 * minuteMs,
+    command: ({ givenSeed }) => [
+      ...['node', 'test/fuzz/fuzz.ts'],
+      ...['--inputs', String(fuzzInputs), '--seed', String(givenSeed ?? fuzzSeed)],
     ],
   },
+  {
+    name: 'fuzz-self-test',
+    kind: 'check',
+    deadlineMs: () => 3 * minuteMs,
+    command: () => ['node', 'test/fuzz/fuzz.ts', '--self-test', '--seed', String(fuzzSeed)],
+  },
 ];
+
+/** One of the kill loops: a script that says how many rounds, with which seed. */
+function killLoop(name: string, script: string, ownRounds: number): Suite {
+  const roundsOf = (options: SuiteOptions) => options.rounds ?? ownRounds;
+  return {
+    name,
+    kind: 'check',
+    deadlineMs: (options) => 2 * minuteMs + roundsOf(options) * roundDeadlineMs,
+    command: (options) => [
+      ...['node', script],
+      ...['--rounds', String(roundsOf(options)), '--seed', String(options.seed)],
+    ],
+  };
+}

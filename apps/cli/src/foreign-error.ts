@@ -1,4 +1,4 @@
-import { ConfigError, DeploymentError } from '@rollcall/gateway';
+import { ConfigError, DeploymentError, unknownKey, WorkersError } from '@rollcall/gateway';
 import { StoreError } from '@rollcall/store';
 import { TerminalError } from '@rollcall/terminal';
 import { TransportError } from '@rollcall/transport';
@@ -10,13 +10,42 @@ export function asCliError(thrown: unknown): CliError {
   if (thrown instanceof ConfigError) {
     const { code, path, message } = thrown;
     const exitCode = code === 'config-key' ? exit.wrongUse : exit.failed;
-    return new CliError({ code, path, message, exitCode, params: { path, message } });
+    const text = message === unknownKey ? 'config-key-unknown' : code;
+    return new CliError({ code, text, path, message, exitCode, params: { path, message } });
   }
   if (thrown instanceof DeploymentError) {
-    return new CliError({ code: thrown.code, message: thrown.message, params: thrown.params });
+    const { code, message, params } = thrown;
+    return new CliError({ code, path: params['file'] ?? params['dataDir'] ?? null, message, params });
   }
   if (thrown instanceof StoreError || thrown instanceof TransportError || thrown instanceof TerminalError) {
-    return new CliError({ code: thrown.code, message: thrown.message, params: { message: thrown.message } });
+    const { code, path, message } = thrown;
+    return new CliError({ code, path, message, params: { message, path: path ?? '' } });
   }
+  if (thrown instanceof WorkersError) {
+    const { code, message } = thrown;
+    return new CliError({ code, path: 'workers', message, params: { message } });
+  }
+  if (isFileError(thrown)) return fileError(thrown);
   throw thrown;
+}
+
+/** The same error, about `path`. */
+export function withPath(thrown: unknown, path: string): CliError {
+  const { code, text, message, exitCode, params } = asCliError(thrown);
+  return new CliError({ code, text, path, message, exitCode, params });
+}
+
+interface FileError extends Error {
+  readonly code: string;
+  readonly path: string;
+}
+
+/** The system's word on a file or folder: nobody's bug. */
+function isFileError(thrown: unknown): thrown is FileError {
+  return thrown instanceof Error && 'syscall' in thrown && 'code' in thrown && 'path' in thrown;
+}
+
+function fileError({ code: why, path: file }: FileError): CliError {
+  const message = `cannot use ${file}: ${why}`;
+  return new CliError({ code: 'file-unusable', path: file, message, params: { file, why } });
 }

@@ -1,14 +1,14 @@
 import type { Translate } from './language.ts';
 import { columns } from './table.ts';
-import { commonOptions, type Verb, type VerbOption } from './verb.ts';
+import { commonOptions, type ListedVerb, type Verb, type VerbOption } from './verb.ts';
 
 /** Id of a verb in the texts: `keys-open`. */
-export function verbId(verb: Verb): string {
+export function verbId(verb: Pick<Verb, 'name'>): string {
   return verb.name.join('-');
 }
 
 /** What `rollcall --help` prints. */
-export function overview(verbs: readonly Verb[], t: Translate): string {
+export function overview(verbs: readonly ListedVerb[], t: Translate): string {
   const rows = verbs.map((verb) => [`  ${verb.name.join(' ')}`, t(`verbs.${verbId(verb)}.summary`)]);
   return `${t('help.intro')}\n\n${t('help.usage')}\n  rollcall <verb> [options]\n\n${t('help.verbs')}\n${columns(rows)}\n\n${t('help.more')}\n`;
 }

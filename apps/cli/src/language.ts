@@ -7,12 +7,18 @@ export type Translate = TFunction;
 
 export const languages: readonly Language[] = ['en', 'zh-CN'];
 
+/** `zh` and `en` are enough. */
+export function isLanguage(word: string): boolean {
+  return /^(en|zh)\b/i.test(word);
+}
+
 /** `--lang` wins, then ROLLCALL_LANG, then the locale of the environment. */
 export function languageOf(
   asked: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): Language {
-  const wish = asked ?? env['ROLLCALL_LANG'] ?? env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '';
+  const known = asked !== undefined && isLanguage(asked) ? asked : undefined;
+  const wish = known ?? env['ROLLCALL_LANG'] ?? env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '';
   return /^zh/i.test(wish) ? 'zh-CN' : 'en';
 }
 

@@ -7,7 +7,7 @@ import {
   profiles,
 } from '@rollcall/iso8583';
 import { CliError, wrongUse } from './cli-error.ts';
-import { readTextFile } from './read-value.ts';
+import { optional, readTextFile } from './read-value.ts';
 import type { Call } from './verb.ts';
 
 /** A built-in dialect by its id, or one's own as a JSON file. */
@@ -16,14 +16,16 @@ export async function readProfile(call: Call, name: string): Promise<Profile> {
   if (known) return known;
   if (!name.endsWith('.json')) {
     const list = Object.keys(profiles).join(', ');
-    throw wrongUse('profile-unknown', `unknown profile ${name}; built in: ${list}`, { profile: name, list });
+    const path = optional(call, 'profile') === undefined ? 'profile' : '--profile';
+    const message = `unknown profile ${name}; built in: ${list}, or a JSON file`;
+    throw wrongUse('profile-unknown', path, message, { profile: name, list });
   }
   const text = await readTextFile(call, name);
   try {
     return parseProfile(JSON.parse(text));
   } catch (error) {
     if (!(error instanceof ProfileError) && !(error instanceof SyntaxError)) throw error;
-    const path = error instanceof ProfileError ? error.path : name;
+    const path = (error instanceof ProfileError && error.path) || name;
     throw new CliError({
       code: 'profile-invalid',
       path,

@@ -6,8 +6,13 @@ import type { Call } from './verb.ts';
 /** The value of an option that has to be there. */
 export function required(call: Call, name: string): string {
   const value = optional(call, name);
-  if (value === undefined) throw wrongUse('option-missing', `--${name} is missing`, { option: `--${name}` });
+  if (value === undefined) throw missingOption(name);
   return value;
+}
+
+export function missingOption(name: string): CliError {
+  const option = `--${name}`;
+  return wrongUse('option-missing', option, `${option} is missing`, { option });
 }
 
 export function optional(call: Call, name: string): string | undefined {
@@ -29,17 +34,28 @@ export function oneOf<T extends string>(call: Call, name: string, allowed: reado
   const value = optional(call, name) ?? fallback;
   if (!allowed.includes(value as T)) {
     const list = allowed.join(', ');
-    throw wrongUse('option-value', `--${name} takes one of: ${list}`, { option: `--${name}`, allowed: list });
+    throw badOptionValue(name, `one of: ${list}`, list);
   }
   return value as T;
 }
 
+/** A value that is not what the option takes; `allowed` says what it takes. */
+export function badOptionValue(name: string, message: string, allowed: string): CliError {
+  const option = `--${name}`;
+  return wrongUse('option-value', option, `${option} takes ${message}`, { option, allowed });
+}
+
 /** The single positional argument, or standard input for `-`. */
 export async function inputText(call: Call): Promise<string> {
-  const [argument] = call.positionals;
-  if (argument === undefined)
-    throw wrongUse('argument-missing', 'an argument is missing; - reads standard input');
+  const argument = requiredArgument(call, 'HEX|-', 'a message in hex; - reads standard input');
   return argument === '-' ? call.io.readInput() : argument;
+}
+
+/** The single positional argument; `path` is how the help writes it. */
+export function requiredArgument(call: Call, path: string, what: string): string {
+  const [argument] = call.positionals;
+  if (argument !== undefined) return argument;
+  throw wrongUse('argument-missing', path, `an argument is missing: ${what}`, { argument: path });
 }
 
 /** A file named on the command line, or standard input for `-`. */
@@ -88,9 +104,8 @@ export async function secretHex(call: Call, name: string): Promise<Secret> {
 /** `@CA5D…`: a key where a file was meant. It is not repeated. */
 function keyInsteadOfFile(name: string): CliError {
   const option = `--${name}`;
-  return wrongUse('key-instead-of-file', `${option}: @ stands before the name of a file, not before a key`, {
-    option,
-  });
+  const message = `${option}: @ stands before the name of a file, not before a key`;
+  return wrongUse('key-instead-of-file', option, message, { option });
 }
 
 /** Hex digits with any white space between them, as bytes. */
@@ -98,18 +113,19 @@ export function hexBytes(text: string): Uint8Array {
   const hex = text.replace(/\s/g, '');
   const wrong = hex.search(/[^0-9A-Fa-f]/);
   if (hex === '' || wrong >= 0 || hex.length % 2 === 1) {
-    const message =
+    const [text, message] =
       wrong >= 0
-        ? `not a hex digit at position ${wrong + 1}`
+        ? ['bad-hex', `not a hex digit at position ${wrong + 1}`]
         : hex === ''
-          ? 'no hex digits'
-          : 'an odd number of hex digits';
+          ? ['bad-hex-empty', 'no hex digits']
+          : ['bad-hex-odd', 'an odd number of hex digits'];
     throw new CliError({
       code: 'bad-hex',
+      text,
       path: 'hex',
       offset: wrong >= 0 ? wrong >> 1 : hex.length >> 1,
       message,
-      params: { message },
+      params: { position: String(wrong + 1) },
     });
   }
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) =>

@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
-import { CliError, type ExitCode, exit, wrongUse } from './cli-error.ts';
-import { asCliError } from './foreign-error.ts';
+import { CliError, type ExitCode, errorDocument, exit, wrongUse } from './cli-error.ts';
 import { helpOf, overview } from './help.ts';
 import type { Io } from './io.ts';
-import { languageOf, translator } from './language.ts';
-import { type Call, commonOptions, type Verb } from './verb.ts';
+import { isLanguage, languageOf, languages, type Translate, translator } from './language.ts';
+import { type Call, commonOptions, type ListedVerb, type Verb } from './verb.ts';
 import { verbs } from './verb-list.ts';
 import { version } from './version.ts';
 
@@ -14,8 +13,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const language = languageOf(langOf(argv), io.env);
   const t = translator(language);
   try {
-    const verb = findVerb(argv);
-    if (!verb) return withoutVerb(argv, io, t);
+    const listed = findVerb(argv);
+    if (!listed) return withoutVerb(argv, io, t, isJson);
+    const verb = await listed.load();
     const call = callOf(verb, argv, io, language, t, isJson);
     if (call.values['help'] === true) {
       io.out(helpOf(verb, t));
@@ -23,31 +23,44 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     }
     return await verb.run(call);
   } catch (thrown) {
-    const error = asCliError(thrown);
+    const error = thrown instanceof CliError ? thrown : await foreign(thrown);
     if (isJson) io.out(`${JSON.stringify(errorDocument(error))}\n`);
-    else
-      io.err(
-        `${t(`errors.${error.code}`, { defaultValue: error.message, ...error.params })}${whereOf(error)}\n`,
-      );
+    else io.err(`${sentenceOf(error, t)}\n`);
     if (error.exitCode === exit.wrongUse && !isJson) io.err(`${t('hints.help')}\n`);
     return error.exitCode;
   }
 }
 
-function withoutVerb(argv: readonly string[], io: Io, t: ReturnType<typeof translator>): ExitCode {
+/** The libraries whose errors are known are loaded only now. */
+async function foreign(thrown: unknown): Promise<CliError> {
+  return (await import('./foreign-error.ts')).asCliError(thrown);
+}
+
+function withoutVerb(argv: readonly string[], io: Io, t: Translate, isJson: boolean): ExitCode {
   const word = argv.find((each) => each !== '--json');
   if (word === '--version') {
     io.out(`${version}\n`);
     return exit.done;
   }
+  if (word === undefined && isJson) throw unknownVerb([]);
   if (word === undefined || word === '--help' || word === 'help' || word === '--lang') {
     io.out(overview(verbs, t));
     return word === undefined ? exit.wrongUse : exit.done;
   }
-  throw wrongUse('verb-unknown', `unknown verb ${word}`, { verb: argv.slice(0, 2).join(' ') });
+  throw unknownVerb(argv);
 }
 
-function findVerb(argv: readonly string[]): Verb | undefined {
+/** Named as far as it can be a verb: a message or a key whose verb was forgotten is not repeated. */
+function unknownVerb(argv: readonly string[]): CliError {
+  const isStart = verbs.some(({ name }) => name.length > 1 && name[0] === argv[0]);
+  const words = argv.slice(0, isStart ? 2 : 1).filter((word) => !word.startsWith('-'));
+  const verb = words.every((word) => /^[a-z-]{1,12}$/i.test(word)) ? words.join(' ') : null;
+  if (verb) return wrongUse('verb-unknown', verb, `unknown verb ${verb}`, { verb });
+  const error = { code: 'verb-unknown', text: 'verb-missing', message: 'the first word is no verb' };
+  return new CliError({ ...error, exitCode: exit.wrongUse });
+}
+
+function findVerb(argv: readonly string[]): ListedVerb | undefined {
   return verbs.find((verb) => verb.name.every((word, i) => argv[i] === word));
 }
 
@@ -76,17 +89,36 @@ function callOf(
       // Not repeated: it may be a key whose option was forgotten.
       throw wrongUse(
         'argument-extra',
+        null,
         `${positionals.length - 1} arguments too many after ${verb.name.join(' ')}`,
       );
+    }
+    const { lang } = values;
+    if (typeof lang === 'string' && !isLanguage(lang)) {
+      const allowed = languages.join(', ');
+      throw wrongUse('option-value', '--lang', `--lang takes one of: ${allowed}`, {
+        option: '--lang',
+        allowed,
+      });
     }
     return { values, positionals, io, language, t, isJson };
   } catch (error) {
     if (error instanceof CliError) throw error;
-    const { message, code } = error as NodeJS.ErrnoException;
-    if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw wrongUse('wrong-use', message, { message });
-    const option = /'(-[^']*)'/.exec(message)?.[1] ?? '';
-    throw wrongUse('option-unknown', `unknown option ${option}`, { option });
+    throw parseError(error as NodeJS.ErrnoException);
   }
+}
+
+/** What `parseArgs` found, with the option it names and never its value. */
+function parseError({ message, code }: NodeJS.ErrnoException): CliError {
+  const option = /'(-[^'\s=,]*)/.exec(message)?.[1] ?? '';
+  const params = { option };
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    return wrongUse('option-unknown', option, `unknown option ${option}`, params);
+  }
+  if (message.includes('does not take an argument')) {
+    return wrongUse('option-takes-no-value', option, `${option} takes no value`, params);
+  }
+  return wrongUse('option-value-missing', option, `the value of ${option} is missing`, params);
 }
 
 function langOf(argv: readonly string[]): string | undefined {
@@ -94,11 +126,10 @@ function langOf(argv: readonly string[]): string | undefined {
   return at >= 0 ? argv[at + 1] : argv.find((word) => word.startsWith('--lang='))?.slice('--lang='.length);
 }
 
-function errorDocument({ code, path, offset, message }: CliError): unknown {
-  return { error: { code, path, offset, message } };
-}
-
-function whereOf({ path, offset }: CliError): string {
-  if (path === null) return '';
-  return offset === null ? ` (${path})` : ` (${path}, +${offset})`;
+/** In words, with the place it is about where the words do not name it. */
+function sentenceOf(error: CliError, t: Translate): string {
+  const { text, message, path, offset, params } = error;
+  const sentence = t(`errors.${text}`, { defaultValue: message, ...params });
+  if (path === null || (offset === null && sentence.includes(path))) return sentence;
+  return offset === null ? `${sentence} (${path})` : `${sentence} (${path}, +${offset})`;
 }

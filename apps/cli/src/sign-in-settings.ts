@@ -2,10 +2,11 @@ import { dirname, resolve } from 'node:path';
 import { readConfig } from '@rollcall/gateway';
 import { isWorkingKeyForm, Secret, type WorkingKeyForm, workingKeyForms } from '@rollcall/keys';
 import type { TerminalOptions } from '@rollcall/terminal';
-import { type DialTlsSettings, type Endpoint, parseEndpoint } from '@rollcall/transport';
+import type { DialTlsSettings, Endpoint } from '@rollcall/transport';
 import { z } from 'zod';
 import { CliError, wrongUse } from './cli-error.ts';
-import { many, oneOf, optional, readTextFile, required } from './read-value.ts';
+import { readEndpoint } from './read-endpoint.ts';
+import { many, missingOption, oneOf, optional, readTextFile, required } from './read-value.ts';
 import type { Call } from './verb.ts';
 
 /** Keys of `sign-in --config`. */
@@ -65,10 +66,10 @@ export function terminalOptions(settings: SignInSettings, tmk: Secret): Terminal
 
 function fromOptions(call: Call): SignInSettings {
   const urls = many(call, 'endpoint');
-  if (urls.length === 0) throw wrongUse('option-missing', '--endpoint is missing', { option: '--endpoint' });
+  if (urls.length === 0) throw missingOption('endpoint');
   const form = oneOf(call, 'form', Object.keys(workingKeyForms).filter(isWorkingKeyForm), '003');
   return {
-    endpoints: urls.map(endpointOf),
+    endpoints: urls.map((url) => readEndpoint(url, '--endpoint')),
     terminalId: required(call, 'tid'),
     merchantId: required(call, 'mid'),
     serial: null,
@@ -99,7 +100,7 @@ async function fromFile(call: Call, file: string): Promise<SignInSettings> {
     });
   }
   return {
-    endpoints: config.endpoints.map(endpointOf),
+    endpoints: config.endpoints.map((url, i) => readEndpoint(url, `endpoints[${i}]`)),
     terminalId: config.terminal.id,
     merchantId: config.terminal.merchantId,
     serial: config.terminal.serial ?? null,
@@ -134,16 +135,11 @@ function tlsOf(
   };
 }
 
-function endpointOf(url: string): Endpoint {
-  const parsed = parseEndpoint(url);
-  if (!parsed.ok) throw wrongUse('endpoint-invalid', parsed.error.message, { message: parsed.error.message });
-  return parsed.value;
-}
-
 function purchaseOf(call: Call): string | null {
   const amount = optional(call, 'purchase');
   if (amount === undefined) return null;
-  if (!/^\d{1,12}$/.test(amount)) throw wrongUse('amount-invalid', '--purchase takes 1 to 12 digits');
+  if (!/^\d{1,12}$/.test(amount))
+    throw wrongUse('amount-invalid', '--purchase', '--purchase takes 1 to 12 digits');
   return amount.padStart(12, '0');
 }
 
@@ -152,7 +148,7 @@ function deadlineOf(call: Call): number | null {
   if (text === undefined) return null;
   const ms = Number(text);
   if (!Number.isInteger(ms) || ms < 100 || ms > 600_000) {
-    throw wrongUse('deadline-invalid', '--deadline takes 100 to 600000 milliseconds');
+    throw wrongUse('deadline-invalid', '--deadline', '--deadline takes 100 to 600000 milliseconds');
   }
   return ms;
 }

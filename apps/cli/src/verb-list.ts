@@ -1,39 +1,39 @@
-import type { Verb } from './verb.ts';
-import { backup } from './verbs/backup.ts';
-import { benchCodec, benchGateway } from './verbs/bench.ts';
-import { decode } from './verbs/decode.ts';
-import { encode } from './verbs/encode.ts';
-import { gateway } from './verbs/gateway.ts';
-import { keysOpen } from './verbs/keys-open.ts';
-import { mac } from './verbs/mac.ts';
-import { restore } from './verbs/restore.ts';
-import { signIn } from './verbs/sign-in.ts';
-import { terminalAdd } from './verbs/terminal-add.ts';
-import { terminalBlock, terminalRekey, terminalRenew, terminalUnblock } from './verbs/terminal-change.ts';
-import { terminalImport } from './verbs/terminal-import.ts';
-import { terminalList } from './verbs/terminal-list.ts';
-import { terminalShow } from './verbs/terminal-show.ts';
-import { up } from './verbs/up.ts';
+import type { ListedVerb } from './verb.ts';
 
-/** Every verb, in the order the help lists them. */
-export const verbs: readonly Verb[] = [
-  up,
-  gateway,
-  signIn,
-  terminalAdd,
-  terminalList,
-  terminalShow,
-  terminalImport,
-  terminalBlock,
-  terminalUnblock,
-  terminalRekey,
-  terminalRenew,
-  backup,
-  restore,
-  decode,
-  encode,
-  mac,
-  keysOpen,
-  benchCodec,
-  benchGateway,
+/** Every verb, in the order the help lists them. Loaded when it is called: decode needs no gateway. */
+export const verbs: readonly ListedVerb[] = [
+  { name: ['up'], load: async () => (await import('./verbs/up.ts')).up },
+  { name: ['gateway'], load: async () => (await import('./verbs/gateway.ts')).gateway },
+  { name: ['sign-in'], load: async () => (await import('./verbs/sign-in.ts')).signIn },
+  { name: ['terminal', 'add'], load: async () => (await import('./verbs/terminal-add.ts')).terminalAdd },
+  { name: ['terminal', 'list'], load: async () => (await import('./verbs/terminal-list.ts')).terminalList },
+  { name: ['terminal', 'show'], load: async () => (await import('./verbs/terminal-show.ts')).terminalShow },
+  {
+    name: ['terminal', 'import'],
+    load: async () => (await import('./verbs/terminal-import.ts')).terminalImport,
+  },
+  {
+    name: ['terminal', 'block'],
+    load: async () => (await import('./verbs/terminal-change.ts')).terminalBlock,
+  },
+  {
+    name: ['terminal', 'unblock'],
+    load: async () => (await import('./verbs/terminal-change.ts')).terminalUnblock,
+  },
+  {
+    name: ['terminal', 'rekey'],
+    load: async () => (await import('./verbs/terminal-change.ts')).terminalRekey,
+  },
+  {
+    name: ['terminal', 'renew'],
+    load: async () => (await import('./verbs/terminal-change.ts')).terminalRenew,
+  },
+  { name: ['backup'], load: async () => (await import('./verbs/backup.ts')).backup },
+  { name: ['restore'], load: async () => (await import('./verbs/restore.ts')).restore },
+  { name: ['decode'], load: async () => (await import('./verbs/decode.ts')).decode },
+  { name: ['encode'], load: async () => (await import('./verbs/encode.ts')).encode },
+  { name: ['mac'], load: async () => (await import('./verbs/mac.ts')).mac },
+  { name: ['keys', 'open'], load: async () => (await import('./verbs/keys-open.ts')).keysOpen },
+  { name: ['bench', 'codec'], load: async () => (await import('./verbs/bench.ts')).benchCodec },
+  { name: ['bench', 'gateway'], load: async () => (await import('./verbs/bench.ts')).benchGateway },
 ];

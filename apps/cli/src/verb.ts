@@ -33,6 +33,12 @@ export interface Verb {
   run(call: Call): Promise<ExitCode>;
 }
 
+/** A verb by its name, before it is known whether it is called. */
+export interface ListedVerb {
+  readonly name: readonly string[];
+  load(): Promise<Verb>;
+}
+
 /** Options every verb takes. */
 export const commonOptions: Readonly<Record<string, VerbOption>> = {
   json: { type: 'boolean' },

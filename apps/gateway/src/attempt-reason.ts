@@ -41,6 +41,7 @@ export const attemptReasons = [
   'store-failure',
   'conflict-persists',
   'frame-fault',
+  'nii-wrong',
   'handshake-failed',
   'internal-error',
 ] as const;

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { type Endpoint, parseEndpoint } from '@rollcall/transport';
 import { z } from 'zod';
+import { limits } from './limits.ts';
 import { ConfigError, parseConfig, readConfig } from './read-config.ts';
 
 const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone, e.g. Asia/Shanghai');
@@ -19,6 +20,13 @@ export const gatewayConfigSchema = z.strictObject({
     .enum(['detect', 'binary2', 'bcd2', 'ascii4', 'none'])
     .default('detect')
     .describe('How frames say their length; recognised per connection unless forced.'),
+  niis: z
+    .array(z.string().regex(/^\d{4}$/, 'four digits, in quotation marks'))
+    .min(1)
+    .optional()
+    .describe(
+      'Destinations (NII) in the TPDU that are right, such as `"0003"`. A terminal with another one is answered and recorded as `nii-wrong`. Unset: all are right.',
+    ),
   acquirerId: z
     .string()
     .regex(/^\d{1,11}$/)
@@ -39,7 +47,18 @@ export const gatewayConfigSchema = z.strictObject({
     .max(720)
     .default(24)
     .describe('How long an unproven set is issued again.'),
-  connectionsMax: z.int().min(1).max(1_000_000).optional().describe('Open connections.'),
+  workers: z
+    .int()
+    .min(1)
+    .max(limits.workersMax)
+    .default(1)
+    .describe('Processes that serve terminals, on one store; about one a core. Beyond 1 on Linux only.'),
+  connectionsMax: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('Open connections, of each address and each worker.'),
   idleTimeoutSeconds: z
     .int()
     .min(1)

@@ -10,7 +10,7 @@ import {
 } from '@rollcall/keys/master-key-file';
 import { createPoolMaker, type PoolMaker } from '@rollcall/keys/pool-maker';
 import { createSoftwareKeyStore } from '@rollcall/keys/software-key-store';
-import { openStore, type Store } from '@rollcall/store';
+import { type OpenStoreOptions, openStore, type Store } from '@rollcall/store';
 
 /** The data folder of the embedded store together with the master key its contents are sealed under. */
 export interface Deployment {
@@ -46,6 +46,8 @@ export interface DeploymentOptions {
   readonly masterKeyFile?: string;
   /** Make folder, store and master key where there are none. */
   readonly create: boolean;
+  /** Only beside a process that owns the store already, see `OpenStoreOptions`. */
+  readonly asGuest?: NonNullable<OpenStoreOptions['asGuest']>;
 }
 
 const masterKeySetting = 'master-key-id';
@@ -70,7 +72,8 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
   if (!options.create && !(await exists(dataDir))) {
     throw new DeploymentError('no-deployment', `no data folder at ${dataDir}`, { dataDir });
   }
-  const { store, role } = await openStore({ dataDir, create: options.create });
+  const { create, asGuest } = options;
+  const { store, role } = await openStore({ dataDir, create, ...(asGuest && { asGuest }) });
   try {
     const masterKeyFile = resolve(options.masterKeyFile ?? defaultMasterKeyFile());
     const masterKey = await masterKeyFor(store, masterKeyFile);

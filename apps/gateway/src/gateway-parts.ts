@@ -6,7 +6,7 @@ import type { AttemptLog } from './attempt-log.ts';
 import type { Clock } from './clock.ts';
 import type { Downloads } from './downloads/downloads.ts';
 import type { TestHost } from './host/test-host.ts';
-import type { KeySetPool } from './key-set-pool.ts';
+import type { KeySetSource } from './key-set-source.ts';
 import type { LocalTime } from './local-time.ts';
 import type { TerminalCache } from './terminals/terminal-cache.ts';
 import type { TerminalLanes } from './terminals/terminal-lanes.ts';
@@ -16,7 +16,7 @@ export interface GatewayParts {
   readonly codec: Codec;
   readonly store: Store;
   readonly keyStore: KeyStore;
-  readonly pool: KeySetPool;
+  readonly pool: KeySetSource;
   readonly cache: TerminalCache;
   readonly lanes: TerminalLanes;
   readonly attempts: AttemptLog;

@@ -19,6 +19,7 @@ import { type Downloads, noDownloads } from './downloads/downloads.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { TestHost } from './host/test-host.ts';
 import { type KeySetMaker, KeySetPool } from './key-set-pool.ts';
+import type { KeySetSource } from './key-set-source.ts';
 import { limits } from './limits.ts';
 import { localTimeIn } from './local-time.ts';
 import { pipeline } from './pipeline.ts';
@@ -38,10 +39,13 @@ export interface ListenerOptions {
 export interface GatewayOptions {
   readonly store: Store;
   readonly keyStore: KeyStore;
-  readonly keySetMaker: KeySetMaker;
+  /** Fills a pool of the gateway's own; or where it gets sets from, when another process keeps the pool. */
+  readonly keySetMaker: KeySetMaker | KeySetSource;
   readonly listeners: readonly ListenerOptions[];
   /** F32 of answers, up to 11 digits. */
   readonly acquirerId: string;
+  /** Destinations in the TPDU that are this gateway's own, four digits each; others are recorded. Unless given, all are right. */
+  readonly niis?: readonly string[];
   /** IANA name; F12 and F13 of answers, which terminals set their clocks by. */
   readonly timeZone: string;
   readonly pooledKeySets?: number;
@@ -55,6 +59,10 @@ export interface GatewayOptions {
   readonly downloads?: Downloads;
   /** Needed by `tls://` listeners: the certificate they show, and whom they ask one of. */
   readonly tls?: Omit<ListenTlsSettings, 'onHandshakeFailure'>;
+  /** Which of several gateways on one store this is, from 0. No two of them give out the same reference number. */
+  readonly instance?: { readonly index: number; readonly of: number };
+  /** Other processes listen at the same addresses, and the kernel spreads the connections. */
+  readonly sharesPorts?: boolean;
   readonly clock?: Clock;
   readonly observe?: (attempt: Attempt) => void;
   /** Told of what is no peer's fault: a step that threw, a pool that could not be filled. */
@@ -111,6 +119,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         timings,
         counts,
         lengthPrefix: listener.lengthPrefix,
+        niis: options.niis ? new Set(options.niis) : null,
         observe: options.observe,
       };
       listeners.push(await listen(listener, context, sessions, options));
@@ -147,12 +156,7 @@ async function sharedParts(
   return {
     store,
     keyStore,
-    pool: new KeySetPool({
-      store,
-      maker: options.keySetMaker,
-      ...(options.pooledKeySets === undefined ? {} : { size: options.pooledKeySets }),
-      onFault: (error) => onFault('key set pool', error),
-    }),
+    pool: keySetSource(options, onFault),
     cache: new TerminalCache(store),
     lanes: new TerminalLanes(),
     attempts: new AttemptLog(store, (error) => onFault('attempt log', error)),
@@ -164,7 +168,7 @@ async function sharedParts(
     zoneKey: await zoneKey(store, keyStore),
     clock: options.clock ?? systemClock,
     localTime: localTimeIn(options.timeZone),
-    nextRrn: retrievalReferences(),
+    nextRrn: retrievalReferences(options.instance),
     newId: () => orderedId(),
     ledgerLimits: {
       ...ledgerLimits,
@@ -172,6 +176,19 @@ async function sharedParts(
     },
     acquirerId: options.acquirerId,
   };
+}
+
+function keySetSource(
+  { store, keySetMaker, pooledKeySets }: GatewayOptions,
+  onFault: (where: string, error: unknown) => void,
+): KeySetSource {
+  if ('take' in keySetMaker) return keySetMaker;
+  return new KeySetPool({
+    store,
+    maker: keySetMaker,
+    ...(pooledKeySets === undefined ? {} : { size: pooledKeySets }),
+    onFault: (error) => onFault('key set pool', error),
+  });
 }
 
 async function zoneKey(store: Store, keyStore: KeyStore): Promise<Wrapped> {
@@ -191,6 +208,7 @@ async function listen(
     ...(tls ? { tls: { ...tls, onHandshakeFailure: (failure) => recordHandshake(failure, context) } } : {}),
     connectionsMax: options.connectionsMax ?? limits.connectionsMax,
     idleTimeoutMs: options.idleTimeoutMs ?? limits.idleTimeoutMs,
+    reusePort: options.sharesPorts ?? false,
     writeTimeoutMs: limits.writeTimeoutMs,
     pendingWriteBytesMax: limits.pendingWriteBytesMax,
     onOpen: (link) => sessions.set(link, new Session(link, context)),

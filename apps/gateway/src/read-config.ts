@@ -15,6 +15,9 @@ export class ConfigError extends Error {
   }
 }
 
+/** What a ConfigError says of a key that there is not. */
+export const unknownKey = 'unknown key';
+
 /**
  * Reads a YAML or JSON file by a schema.
  * @throws ConfigError
@@ -24,15 +27,23 @@ export async function readConfig<T extends z.ZodType>(file: string, schema: T): 
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new ConfigError('config-unreadable', file, `cannot read ${file}: ${(error as Error).message}`);
+    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new ConfigError('config-unreadable', file, `cannot read ${file}: ${why}`);
   }
   let data: unknown;
   try {
     data = parseYaml(text) ?? {};
   } catch (error) {
-    throw new ConfigError('config-syntax', file, `${file}: ${(error as Error).message}`);
+    // The first line says what and where; the others quote the file, which may hold what nobody should print.
+    const [what] = (error as Error).message.split('\n');
+    throw new ConfigError('config-syntax', file, `${file}: ${what?.replace(/:$/, '')}`);
   }
-  return parseConfig(data, schema);
+  try {
+    return parseConfig(data, schema);
+  } catch (error) {
+    if (!(error instanceof ConfigError) || error.path !== '') throw error;
+    throw new ConfigError(error.code, file, error.message);
+  }
 }
 
 /** @throws ConfigError naming the first key that is wrong. */
@@ -42,11 +53,7 @@ export function parseConfig<T extends z.ZodType>(data: unknown, schema: T): z.in
   const issue = parsed.error.issues[0];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const path = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])];
-  throw new ConfigError(
-    'config-key',
-    pathText(path),
-    unknown ? 'unknown key' : (issue?.message ?? 'invalid'),
-  );
+  throw new ConfigError('config-key', pathText(path), unknown ? unknownKey : (issue?.message ?? 'invalid'));
 }
 
 function pathText(path: readonly PropertyKey[]): string {

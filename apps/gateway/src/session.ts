@@ -5,7 +5,9 @@ import { attemptOf, lineAttempt } from './attempt-of.ts';
 import type { AttemptReason } from './attempt-reason.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
+import { LengthPrefixWatch } from './length-prefix-watch.ts';
 import { limits } from './limits.ts';
+import { NiiWatch } from './nii-watch.ts';
 import { runPipeline } from './pipeline.ts';
 import type { StepTimings } from './step-timings.ts';
 
@@ -14,6 +16,8 @@ export interface SessionContext {
   readonly parts: GatewayParts;
   readonly timings: StepTimings;
   readonly lengthPrefix: LengthPrefix | 'detect';
+  /** Destinations in the TPDU that are ours; null where all are right. */
+  readonly niis: ReadonlySet<string> | null;
   /** Exchanges by what became of them. */
   readonly counts: Map<AttemptReason, number>;
   /** Told of every exchange, echoes included; for consoles and tests. */
@@ -28,6 +32,8 @@ export class Session {
   readonly #link: Link;
   readonly #context: SessionContext;
   readonly #frames: FrameDecoder;
+  readonly #niis: NiiWatch | null;
+  readonly #prefixes: LengthPrefixWatch | null;
   #underWay = 0;
   #isEnding = false;
   #patience: NodeJS.Timeout | null = null;
@@ -39,7 +45,11 @@ export class Session {
     this.#link = link;
     this.#context = context;
     this.#openedMs = context.parts.clock.nowMs();
-    this.#frames = createFrameDecoder({ codec: context.parts.codec, lengthPrefix: context.lengthPrefix });
+    const { codec } = context.parts;
+    const { lengthPrefix } = context;
+    this.#frames = createFrameDecoder({ codec, lengthPrefix });
+    this.#niis = context.niis && new NiiWatch(context.niis);
+    this.#prefixes = lengthPrefix === 'detect' ? null : new LengthPrefixWatch(codec, lengthPrefix);
   }
 
   get remoteAddress(): string {
@@ -58,6 +68,7 @@ export class Session {
   take(chunk: Uint8Array): void {
     if (this.#isEnding) return;
     this.#incompleteSinceMs ??= this.#context.parts.clock.nowMs();
+    this.#prefixes?.push(chunk);
     this.#handle(this.#frames.push(chunk));
     if (this.#isEnding) return;
     if (this.#frames.lengthPrefix !== null) this.#stopWaiting();
@@ -80,6 +91,8 @@ export class Session {
   /** No more is waited for; answers that are due leave. */
   drain(): void {
     this.#stopWaiting();
+    // Waited in vain for a frame that another prefix would have ended long ago.
+    if (!this.#isEnding && !this.#hasFramed) this.#noteOtherPrefix();
     this.#isEnding = true;
     if (this.#underWay === 0) this.#link.end();
   }
@@ -118,22 +131,52 @@ export class Session {
     if (this.#underWay-- === limits.exchangesPerLinkMax) this.#link.resumeReading();
     if (exchange.outcome) this.#count(exchange.outcome.reason);
     this.#context.observe?.(attemptOf(exchange, this.#context.parts.clock));
+    this.#noteWrongNii(exchange);
+    if (exchange.outcome?.reason === 'format-error') this.#noteOtherPrefix();
+    else this.#prefixes?.stop();
     if (this.#isEnding && this.#underWay === 0) this.#link.end();
   }
 
   /** Bytes that are no frame: whoever this is, it does not speak our language. Recorded, and closed. */
   #refuseBytes(fault: Extract<FrameEvent, { kind: 'fault' }>): void {
-    const { parts, observe } = this.#context;
-    const detail = fault.recognised ?? `${fault.error.path}: ${fault.error.code}`;
-    const attempt = lineAttempt(this.remoteAddress, parts.clock.nowMs(), 'frame-fault', detail);
-    parts.attempts.add(attempt);
-    this.#count('frame-fault');
-    observe?.(attempt);
+    const other = this.#prefixes?.other() ?? null;
+    const detail =
+      fault.recognised ?? (other ? prefixDetail(other) : `${fault.error.path}: ${fault.error.code}`);
+    this.#note(this.#lineAttempt(detail));
     this.drain();
+  }
+
+  /** The peer frames in a way that is not the one set for this listener. */
+  #noteOtherPrefix(): void {
+    const other = this.#prefixes?.other() ?? null;
+    if (other) this.#note(this.#lineAttempt(prefixDetail(other)));
+  }
+
+  /** Answered all the same, and recorded: behind another access server this terminal would hear nothing. */
+  #noteWrongNii(exchange: Exchange): void {
+    const { message, partial, terminalId } = exchange;
+    const nii = this.#niis?.wrong((message ?? partial)?.tpdu ?? null, terminalId) ?? null;
+    if (nii === null) return;
+    const attempt = attemptOf(exchange, this.#context.parts.clock);
+    this.#note({ ...attempt, reason: 'nii-wrong', detail: nii, responseCode: null, keySetId: null });
+  }
+
+  #lineAttempt(detail: string): Attempt {
+    return lineAttempt(this.remoteAddress, this.#context.parts.clock.nowMs(), 'frame-fault', detail);
+  }
+
+  #note(attempt: Attempt): void {
+    this.#context.parts.attempts.add(attempt);
+    this.#count(attempt.reason as AttemptReason);
+    this.#context.observe?.(attempt);
   }
 
   #count(reason: AttemptReason): void {
     const { counts } = this.#context;
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
+}
+
+function prefixDetail(prefix: LengthPrefix): string {
+  return `length-prefix ${prefix}`;
 }

@@ -1,4 +1,5 @@
-import { hexValues, isNibbleText, nibbleText, packNibbles } from './wire/nibbles.ts';
+import { nibbleText } from './wire/nibbles.ts';
+import { hexValues, isNibbleText, packNibbles } from './wire/pack-nibbles.ts';
 
 /** Upper-case hex of bytes. */
 export function toHex(bytes: Uint8Array): string {

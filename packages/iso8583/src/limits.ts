@@ -19,7 +19,7 @@ export const limits = {
   /** EMV templates nest two or three deep; anything deeper is not worth showing. */
   tlvDepthMax: 4,
   /** One pool chunk for results over 64 bytes. Small, so that a kept frame does not hold much else in memory. */
-  poolBytes: 8192,
+  poolBytes: 32_768,
   /** Results above this get memory of their own. */
   pooledBytesMax: 1024,
 } as const;

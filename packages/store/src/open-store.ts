@@ -10,8 +10,11 @@ export interface OpenStoreOptions {
   readonly dataDir: string;
   /** Whether to make a store where there is none (the default), or refuse with `store-missing`. */
   readonly create?: boolean;
-  /** Never as the owner: a process that serves for another must not outlive it. `store-gone` where there is no owner. */
-  readonly asGuest?: true;
+  /**
+   * Never as the owner (`store-gone` where there is none), and told of the owner's end before any call fails by it: a
+   * process that serves for another must not outlive it, not even to say that it cannot go on.
+   */
+  readonly asGuest?: { readonly onOwnerGone: () => void };
 }
 
 export interface OpenedStore {
@@ -36,7 +39,11 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
 async function joinOrOwn(options: OpenStoreOptions): Promise<OpenedStore> {
   const deadlineMs = performance.now() + limits.openTimeoutMs;
   for (;;) {
-    const shared = await joinOwner(options.dataDir, deadlineMs - performance.now());
+    const shared = await joinOwner(
+      options.dataDir,
+      deadlineMs - performance.now(),
+      options.asGuest?.onOwnerGone,
+    );
     if (shared) return { store: shared, role: 'guest' };
     if (options.asGuest)
       throw new StoreError('store-gone', 'No process owns the store: start the gateway again');

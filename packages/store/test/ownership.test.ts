@@ -34,6 +34,29 @@ function socketFile(): string {
   return join(folder.dataDir, 'rollcall.sock');
 }
 
+describe('a process that serves for the owner', () => {
+  it('never becomes the owner, and makes no store', async () => {
+    const asGuest = { onOwnerGone() {} };
+    mkdirSync(folder.dataDir, { recursive: true });
+    await expect(openStore({ dataDir: folder.dataDir, asGuest })).rejects.toMatchObject({
+      code: 'store-gone',
+    });
+    expect(existsSync(join(folder.dataDir, 'rollcall.db'))).toBe(false);
+  });
+
+  it('is told of the owner’s end before any of its calls fails by it', async () => {
+    const owner = start();
+    expect(await roleOf(owner)).toBe('owner');
+    const heard: string[] = [];
+    const asGuest = { onOwnerGone: () => void heard.push('the owner is gone') };
+    const { store, role } = await openStore({ dataDir: folder.dataDir, asGuest });
+    expect(role).toBe('guest');
+    await owner.kill();
+    await store.countTerminals().catch((error: { code: string }) => heard.push(error.code));
+    expect(heard).toEqual(['the owner is gone', 'store-gone']);
+  });
+});
+
 describe('the owner of a store', () => {
   it('is one of those that start at once; the others are its guests', async () => {
     const processes = [start(), start(), start()];

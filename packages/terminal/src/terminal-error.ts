@@ -18,9 +18,16 @@ export type TerminalErrorCode =
 export class TerminalError extends Error {
   override readonly name = 'TerminalError';
   readonly code: TerminalErrorCode;
+  /** The option of `bad-options`, the file or folder of a state that cannot be used; null elsewhere. */
+  readonly path: string | null;
 
-  constructor(code: TerminalErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(
+    code: TerminalErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly path?: string } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
+    this.path = options.path ?? null;
   }
 }

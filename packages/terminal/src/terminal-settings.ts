@@ -155,5 +155,6 @@ function check(settings: TerminalSettings): void {
 }
 
 function expect(holds: boolean, message: string): void {
-  if (!holds) throw new TerminalError('bad-options', message);
+  if (!holds)
+    throw new TerminalError('bad-options', message, { path: message.slice(0, message.indexOf(':')) });
 }

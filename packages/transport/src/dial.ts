@@ -1,7 +1,7 @@
 import { dialTcp } from './dial-tcp.ts';
 import { type DialTlsSettings, dialTls } from './dial-tls.ts';
 import type { DialOptions, DialResult } from './dialling.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, formatEndpoint } from './endpoint.ts';
 import { TransportError } from './transport-error.ts';
 
 export interface DialEndpointOptions extends DialOptions {
@@ -20,7 +20,12 @@ export async function dial(endpoint: Endpoint, options: DialEndpointOptions): Pr
       return dialTcp({ ...options, host, port });
     case 'tls':
       if (!options.tls)
-        throw new TransportError('tls-settings-missing', 'tls:// needs an authority to trust');
+        throw new TransportError(
+          'tls-settings-missing',
+          'tls:// needs an authority to trust',
+          undefined,
+          formatEndpoint(endpoint),
+        );
       return dialTls({ ...options, ...options.tls, host, port });
   }
 }

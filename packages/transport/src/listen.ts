@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, formatEndpoint } from './endpoint.ts';
 import { listenTcp } from './listen-tcp.ts';
 import { type ListenTlsSettings, listenTls } from './listen-tls.ts';
 import type { Listener, ListenOptions } from './listener.ts';
@@ -20,7 +20,12 @@ export async function listen(endpoint: Endpoint, options: ListenEndpointOptions)
       return listenTcp({ ...options, host, port });
     case 'tls':
       if (!options.tls)
-        throw new TransportError('tls-settings-missing', 'tls:// needs a certificate to show');
+        throw new TransportError(
+          'tls-settings-missing',
+          'tls:// needs a certificate to show',
+          undefined,
+          formatEndpoint(endpoint),
+        );
       return listenTls({ ...options, ...options.tls, host, port });
   }
 }

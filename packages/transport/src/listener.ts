@@ -11,6 +11,11 @@ export interface ListenOptions extends LinkHandlers {
   readonly writeTimeoutMs: number;
   /** A link with more unsent bytes than this is destroyed. */
   readonly pendingWriteBytesMax: number;
+  /**
+   * Other processes of this user may listen at the same address; the kernel then gives each connection to one of them
+   * (Linux). All of them have to ask for it, and none learns of the others: whoever needs to be alone asks first.
+   */
+  readonly reusePort?: boolean;
   readonly clock?: Clock;
   /** A connection is there to be used; over TLS, when its handshake is done and its peer verified. */
   onOpen(link: Link): void;

@@ -26,11 +26,13 @@ const certificateBlock = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICAT
 export async function readCertificate({ key, cert }: TlsCertificate): Promise<ReadCertificate> {
   const keyText = await readPem(key, 'private key');
   const certText = await readPem(cert, 'certificate');
-  const [leaf] = certificatesIn(certText, 'certificate');
-  if (!leaf?.checkPrivateKey(privateKeyIn(keyText))) {
+  const [leaf] = certificatesIn(certText, 'certificate', cert);
+  if (!leaf?.checkPrivateKey(privateKeyIn(keyText, key))) {
     throw new TransportError(
       'certificate-key-mismatch',
       'the certificate was not made for this private key. The leaf must be the first certificate of its file.',
+      undefined,
+      fileOf(cert),
     );
   }
   return { key: keyText, cert: certText };
@@ -43,7 +45,7 @@ export async function readCertificate({ key, cert }: TlsCertificate): Promise<Re
  */
 export async function readAuthority(pem: Pem): Promise<string> {
   const text = await readPem(pem, 'authority');
-  certificatesIn(text, 'authority');
+  certificatesIn(text, 'authority', pem);
   return text;
 }
 
@@ -53,11 +55,13 @@ export async function readAuthority(pem: Pem): Promise<string> {
  */
 export async function readRootAuthority(pem: Pem): Promise<string> {
   const text = await readAuthority(pem);
-  if (certificatesIn(text, 'authority').some((certificate) => certificate.checkIssued(certificate)))
+  if (certificatesIn(text, 'authority', pem).some((certificate) => certificate.checkIssued(certificate)))
     return text;
   throw new TransportError(
     'authority-not-root',
     'the authority for clients is signed by another one, and a chain must end in a root. Give its root too.',
+    undefined,
+    fileOf(pem),
   );
 }
 
@@ -66,28 +70,37 @@ async function readPem(pem: Pem, role: string): Promise<string> {
   try {
     return await readFile(pem.file, 'utf8');
   } catch (error) {
-    throw unreadable(role, `cannot be read: ${(error as Error).message}`, error);
+    throw unreadable(
+      role,
+      `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`,
+      pem,
+      error,
+    );
   }
 }
 
-function certificatesIn(text: string, role: string): readonly X509Certificate[] {
+function certificatesIn(text: string, role: string, pem: Pem): readonly X509Certificate[] {
   const blocks = text.match(certificateBlock) ?? [];
-  if (blocks.length === 0) throw unreadable(role, 'holds no certificate in PEM');
+  if (blocks.length === 0) throw unreadable(role, 'holds no certificate in PEM', pem);
   try {
     return blocks.map((block) => new X509Certificate(block));
   } catch (error) {
-    throw unreadable(role, 'is damaged', error);
+    throw unreadable(role, 'is damaged', pem, error);
   }
 }
 
-function privateKeyIn(text: string): KeyObject {
+function privateKeyIn(text: string, pem: Pem): KeyObject {
   try {
     return createPrivateKey(text);
   } catch (error) {
-    throw unreadable('private key', 'is no private key in PEM, or is encrypted', error);
+    throw unreadable('private key', 'is no private key in PEM, or is encrypted', pem, error);
   }
 }
 
-function unreadable(role: string, what: string, cause?: unknown): TransportError {
-  return new TransportError('certificate-unreadable', `the ${role} ${what}`, cause);
+function unreadable(role: string, what: string, pem: Pem, cause?: unknown): TransportError {
+  return new TransportError('certificate-unreadable', `the ${role} ${what}`, cause, fileOf(pem));
+}
+
+function fileOf(pem: Pem): string | null {
+  return typeof pem === 'string' ? null : pem.file;
 }

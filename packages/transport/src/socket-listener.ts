@@ -91,7 +91,8 @@ export class SocketListener implements Listener {
     return new Promise((resolve, reject) => {
       const refused = (error: Error) => reject(listenError(error, formatEndpoint({ scheme, host, port })));
       server.once('error', refused);
-      server.listen({ host, port, backlog: limits.backlogConnections }, () => {
+      const { reusePort = false } = this.#options;
+      server.listen({ host, port, reusePort, backlog: limits.backlogConnections }, () => {
         server.off('error', refused);
         // Errors after that are failed accepts (no descriptor left): that connection is lost, the listener lives on.
         server.on('error', () => {});

@@ -27,8 +27,8 @@ const bounds = {
   pendingWriteBytesMax: 1_000,
 };
 
-async function listenAt(host: string, port: number) {
-  return listenTcp({ host, port, ...bounds, ...quiet, onOpen() {} });
+async function listenAt(host: string, port: number, reusePort = false) {
+  return listenTcp({ host, port, reusePort, ...bounds, ...quiet, onOpen() {} });
 }
 
 describe('a listener for TCP', () => {
@@ -59,6 +59,19 @@ describe('a listener for TCP', () => {
       code: 'address-in-use',
       message: expect.stringContaining('choose another port'),
     });
+  });
+
+  it('shares a port with those who share it too, and with nobody else', async () => {
+    const first = await listenAt('127.0.0.1', 0, true);
+    const { host, port } = endpointOf(first.address);
+    const second = await listenAt(host, port, true);
+    expect(second.address).toBe(first.address);
+    await expect(listenAt(host, port)).rejects.toMatchObject({ code: 'address-in-use' });
+    await first.close({ graceMs: 0 });
+    await second.close({ graceMs: 0 });
+    const alone = await listenAt(host, port);
+    await expect(listenAt(host, port, true)).rejects.toMatchObject({ code: 'address-in-use' });
+    await alone.close({ graceMs: 0 });
   });
 
   it('refuses an address that this machine does not have', async () => {

@@ -19,17 +19,20 @@ export type TransportErrorCode =
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly code: TransportErrorCode;
+  /** The address or the file it is about; null where it is about neither. */
+  readonly path: string | null;
 
-  constructor(code: TransportErrorCode, message: string, cause?: unknown) {
+  constructor(code: TransportErrorCode, message: string, cause?: unknown, path: string | null = null) {
     super(message, { cause });
     this.code = code;
+    this.path = path;
   }
 }
 
 /** What the system said about listening at `address`, as our own error. */
 export function listenError(cause: Error & { code?: string }, address: string): TransportError {
   const fail = (code: TransportErrorCode, todo: string) =>
-    new TransportError(code, `cannot listen at ${address}: ${todo}`, cause);
+    new TransportError(code, `cannot listen at ${address}: ${todo}`, cause, address);
   switch (cause.code) {
     case 'EADDRINUSE':
       return fail('address-in-use', 'another process has this port. Stop it or choose another port.');

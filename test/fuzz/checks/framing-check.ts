@@ -70,10 +70,10 @@ function pushInPieces(decoder: FrameDecoder, stream: Uint8Array, random: InputRa
   const memory = random.oneIn(2) ? buffered : plain;
   for (let at = 0; at < stream.length; ) {
     const end = Math.min(stream.length, at + random.from(1, sizeMax));
-    const chunk = memory.subarray(0, end - at);
-    chunk.set(stream.subarray(at, end));
-    events.push(...decoder.push(chunk));
-    chunk.fill(0xa5);
+    const size = end - at;
+    for (let index = 0; index < size; index++) plain[index] = stream[at + index] as number;
+    for (const event of decoder.push(memory.subarray(0, size))) events.push(event);
+    plain.fill(0xa5, 0, size);
     at = end;
   }
   return events;

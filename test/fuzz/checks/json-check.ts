@@ -1,4 +1,5 @@
-import type { Codec, JsonMessage, LengthPrefix, Message } from '@rollcall/iso8583';
+import type { Codec, FromJsonResult, JsonMessage, LengthPrefix, Message } from '@rollcall/iso8583';
+import { profiles } from '@rollcall/iso8583';
 import { areSameBytes, hexOf } from '../inputs/byte-edits.ts';
 import type { BytesInput } from '../inputs/bytes-input.ts';
 import type { InputRandom } from '../inputs/input-random.ts';
@@ -24,25 +25,27 @@ export function checkJson(
   const { message } = result;
   const lengthPrefix = random.pick(styles);
   const revealed = subject.toJson({ message, lengthPrefix }, profile, { reveal: true });
-  ensureComesBack(subject, codec, revealed, lengthPrefix, content);
-  ensureMaskRefused(subject, revealed, subject.toJson({ message, lengthPrefix }, profile, { reveal: false }));
+  const masked = subject.toJson({ message, lengthPrefix }, profile, { reveal: false });
+  const text = JSON.stringify(revealed);
+  ensureComesBack(subject, codec, text, lengthPrefix, content);
+  ensureMaskRefused(subject, codec, revealed, masked);
   for (let left = 2; left > 0; left--)
-    checkEdited(subject, codec, editJson(asParsed(revealed), random), random);
+    checkEdited(subject, codec, editJson(JSON.parse(text), random), random);
 }
 
-/** As it comes out of a file. */
-function asParsed(json: unknown): unknown {
-  return JSON.parse(JSON.stringify(json));
+/** A document that comes out of a file, where its dialect is known by its name. */
+function read(subject: Subject, { profile }: Codec, document: unknown): FromJsonResult {
+  return subject.fromJson(document, { profiles: { ...profiles, [profile.id]: profile } });
 }
 
 function ensureComesBack(
   subject: Subject,
   codec: Codec,
-  revealed: JsonMessage,
+  revealed: string,
   lengthPrefix: LengthPrefix,
   content: Uint8Array,
 ): void {
-  const back = subject.fromJson(asParsed(revealed));
+  const back = read(subject, codec, JSON.parse(revealed));
   ensure(back.ok, 'a revealed document is read', () => (back.ok ? '' : JSON.stringify(back.error)));
   const isSame = back.profile.id === codec.profile.id && back.lengthPrefix === lengthPrefix;
   ensure(
@@ -60,12 +63,12 @@ function ensureComesBack(
   );
 }
 
-function ensureMaskRefused(subject: Subject, revealed: JsonMessage, masked: JsonMessage): void {
+function ensureMaskRefused(subject: Subject, codec: Codec, revealed: JsonMessage, masked: JsonMessage): void {
   const hidden = Object.keys(masked.fields).find(
     (number) =>
       typeof masked.fields[number] === 'string' && masked.fields[number] !== revealed.fields[number],
   );
-  const back = subject.fromJson(asParsed(masked));
+  const back = read(subject, codec, JSON.parse(JSON.stringify(masked)));
   if (!back.ok) ensureValueError(back.error);
   const isRefused = hidden === undefined || !back.ok;
   ensure(
@@ -76,7 +79,7 @@ function ensureMaskRefused(subject: Subject, revealed: JsonMessage, masked: Json
 }
 
 function checkEdited(subject: Subject, codec: Codec, document: unknown, random: InputRandom): void {
-  const back = subject.fromJson(document);
+  const back = read(subject, codec, document);
   if (back.ok) ensureEncodes(codec, back.message, random);
   else ensureValueError(back.error);
 }

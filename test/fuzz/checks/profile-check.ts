@@ -1,9 +1,8 @@
 import { type Profile, ProfileError } from '@rollcall/iso8583';
 import { hexOf } from '../inputs/byte-edits.ts';
 import { type BytesInput, makeBytesInput } from '../inputs/bytes-input.ts';
-import { anatomyOf } from '../inputs/frame-anatomy.ts';
 import type { InputRandom } from '../inputs/input-random.ts';
-import type { DialectCorpus } from '../inputs/vector-corpus.ts';
+import { type DialectCorpus, underDialect } from '../inputs/vector-corpus.ts';
 import { checkCodec } from './codec-check.ts';
 import { checkFraming } from './framing-check.ts';
 import type { Subject } from './subject.ts';
@@ -24,13 +23,7 @@ export function checkProfile(
   if (profile === null) return;
   const codec = subject.compileProfile(profile);
   const own = { ...subject, codecOf: () => codec };
-  const corpus = corpora.map((dialect) => ({
-    profile,
-    specimens: dialect.specimens.map((specimen) => ({
-      ...specimen,
-      anatomy: anatomyOf(profile, specimen.content),
-    })),
-  }));
+  const corpus = [underDialect(profile, corpora)];
   for (let left = framesTried; left > 0; left--) {
     const input = makeBytesInput(corpus, random);
     withFrame(input, () => {

@@ -20,9 +20,9 @@ export interface Subject {
   readonly compileProfile: typeof compileProfile;
 }
 
-/** The package as it is. Each profile is compiled once. */
+/** The package as it is. Each profile is compiled once, and forgotten with its codec: many are made up in a run. */
 export function packageAsItIs(): Subject {
-  const codecs = new Map<Profile, Codec>();
+  const codecs = new WeakMap<Profile, Codec>();
   const codecOf = (profile: Profile): Codec => {
     const codec = codecs.get(profile) ?? compileProfile(profile);
     codecs.set(profile, codec);

@@ -127,9 +127,9 @@ function editContainer(container: Container, random: InputRandom): void {
   }
 }
 
-/** As JSON.parse does it: an own property even where the name is that of the prototype. */
+/** As JSON.parse does it: an own property even where the name is that of the prototype, and a list without holes. */
 function define(record: Record<string, unknown>, key: string, value: unknown): void {
-  if (Array.isArray(record) && !/^[0-9]{1,3}$/.test(key)) return;
+  if (Array.isArray(record) && !(/^[0-9]{1,3}$/.test(key) && Number(key) <= record.length)) return;
   Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
 }
 

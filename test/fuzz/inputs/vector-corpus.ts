@@ -47,6 +47,14 @@ function specimensOf(profile: Profile, { frames, framings = [], negative = [] }:
   });
 }
 
+/** The same frames as another dialect would take them apart. */
+export function underDialect(profile: Profile, corpora: readonly DialectCorpus[]): DialectCorpus {
+  const specimens = corpora
+    .flatMap((corpus) => corpus.specimens)
+    .map((specimen) => ({ ...specimen, anatomy: anatomyOf(profile, specimen.content) }));
+  return { profile, specimens };
+}
+
 /** A frame of the vectors as terminals send it. */
 export function vectorFrame(corpora: readonly DialectCorpus[], wanted: string): Uint8Array {
   const found = corpora.flatMap(({ specimens }) => specimens).find(({ id }) => id === wanted);

@@ -7,9 +7,9 @@ import { latin1Bytes, latin1Text } from '../inputs/byte-edits.ts';
 import { type BytesInput, layOut, makeBytesInput } from '../inputs/bytes-input.ts';
 import { InputRandom } from '../inputs/input-random.ts';
 import { framed, styleBytes, styleOf } from '../inputs/length-style.ts';
-import { makeProfileDocument } from '../inputs/profile-document.ts';
 import type { DialectCorpus } from '../inputs/vector-corpus.ts';
 import { limits } from '../limits.ts';
+import { dialectMaker, documentAt } from './made-up-dialects.ts';
 import { type StillFails, shrinkBytes, shrinkJson } from './shrink.ts';
 
 export const inProcessAreas = ['codec', 'framing', 'json', 'profile'] as const;
@@ -29,6 +29,8 @@ export interface Trial {
 
 export interface Trials {
   readonly frame: BytesInput;
+  /** Id of a built-in dialect, or `made-up`. */
+  readonly dialect: string;
   readonly trials: readonly Trial[];
 }
 
@@ -41,12 +43,18 @@ export function trialMaker(
 ): (index: number) => Trials {
   const frameAreas = areas.filter((area) => area !== 'profile');
   const hasProfiles = areas.includes('profile');
+  const dialectsAt = dialectMaker(subject, corpora, seed);
   return (index) => {
-    const frame = makeBytesInput(corpora, new InputRandom(seed, 0, index));
-    const trials = frameAreas.map((area) => frameTrial(area, frame, subject, corpora, seed, index));
-    const isProfileDue = hasProfiles && (frameAreas.length === 0 || index % limits.inputsPerProfile === 0);
-    if (isProfileDue) trials.push(profileTrial(subject, corpora, seed, index));
-    return { frame, trials };
+    const { documents, corpora: blockCorpora } = dialectsAt(index);
+    const frame = makeBytesInput(blockCorpora, new InputRandom(seed, 0, index));
+    const trials = frameAreas.map((area) => frameTrial(area, frame, subject, blockCorpora, seed, index));
+    const isProfileDue = frameAreas.length === 0 || index % limits.inputsPerProfile < documents.length;
+    if (hasProfiles && isProfileDue) {
+      const document = documents[index % limits.inputsPerProfile] ?? documentAt(corpora, seed, index);
+      trials.push(profileTrial(document, subject, corpora, seed, index));
+    }
+    const isBuiltIn = corpora.some(({ profile }) => profile === frame.profile);
+    return { frame, dialect: isBuiltIn ? frame.profile.id : 'made-up', trials };
   };
 }
 
@@ -80,12 +88,12 @@ function refitting({ frame }: BytesInput): (bytes: Uint8Array) => Uint8Array {
 }
 
 function profileTrial(
+  document: unknown,
   subject: Subject,
   corpora: readonly DialectCorpus[],
   seed: number,
   index: number,
 ): Trial {
-  const document = makeProfileDocument(corpora, new InputRandom(seed, 10, index));
   const run = (tried: unknown, frames: number) =>
     checkProfile(subject, corpora, tried, new InputRandom(seed, 11, index), frames);
   return {

@@ -4,11 +4,11 @@ import type { Finding } from './worker-report.ts';
 
 /** A finding with its input, as it came and shrunk, and the words that make it again. */
 export function findingLines(finding: Finding, seed: number): readonly string[] {
-  const { area, index, property, detail, place, profile, bytes, shrunk } = finding;
+  const { area, index, property, detail, place, dialect, bytes, shrunk } = finding;
   return [
     `FINDING ${area}: ${property}`,
     `  ${detail}`,
-    `  seed ${seed}, input ${index}, profile ${profile}`,
+    `  seed ${seed}, input ${index}, dialect ${dialect.slice(0, limits.printedBytesMax)}`,
     `  input, ${sized(bytes)}`,
     ...(shrunk.length < bytes.length ? [`  shrunk, ${sized(shrunk)}`] : []),
     ...place.map((line) => `  at ${line}`),

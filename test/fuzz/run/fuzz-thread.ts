@@ -6,34 +6,44 @@ import { limits } from '../limits.ts';
 import { plantBug } from '../self-test/planted-bugs.ts';
 import { type Trial, type Trials, trialMaker } from './areas.ts';
 import { type Failure, failureOf } from './failure.ts';
-import { type InProcessOrder, marksOfRun, position, type WorkerReport } from './worker-report.ts';
+import { Whereabouts } from './whereabouts.ts';
+import { type Block, WorkQueue } from './work-queue.ts';
+import { type Finding, marksOfRun, type ThreadOrder, type WorkerReport } from './worker-report.ts';
 
-const { order, shared } = workerData as {
-  readonly order: InProcessOrder;
-  readonly shared: SharedArrayBuffer;
-};
+const { order, ...shared } = workerData as ThreadOrder;
 const subject = plantBug(order.planted, packageAsItIs());
 const makeTrials = trialMaker(subject, readCorpus(), order.areas, order.seed);
-const places = new Int32Array(shared);
-const outcomes = new Map<string, number>();
+const queue = new WorkQueue(shared.queue, order);
+const whereabouts = new Whereabouts(shared.whereabouts);
+const byArea = new Map<string, number>();
+const byDialect = new Map<string, number>();
+const byOutcome = new Map<string, number>();
 const seen = new Set<string>();
+const noBytes = new Uint8Array(0);
+let marked = 0;
 let slowestMs = 0;
 
 run();
 
 function run(): void {
-  const count = order.to - order.from;
-  for (let done = 0; done < count; done++) {
-    if (done > 0 && done % Math.ceil(count / marksOfRun) === 0)
-      report({ kind: 'memory', mark: memoryMark(order.from + done) });
-    Atomics.store(places, position.done, done);
-    Atomics.store(places, position.isBusy, 1);
-    const isGood = tryInput(order.from + done);
-    Atomics.store(places, position.isBusy, 0);
-    if (!isGood && (!order.keepsGoing || seen.size >= limits.findingsMax)) break;
+  for (let block = queue.take(); block !== null; block = queue.take()) {
+    whereabouts.startBlock(block.from);
+    markMemory(Math.floor((marksOfRun * (block.from - order.from)) / (order.to - order.from)));
+    runBlock(block);
   }
-  report({ kind: 'memory', mark: memoryMark(order.to) });
-  report({ kind: 'done', outcomes, slowestMs });
+  if (!queue.isOver) {
+    whereabouts.startBlock(order.to);
+    markMemory(marksOfRun);
+  }
+  report({ kind: 'done', byArea, byDialect, byOutcome, slowestMs });
+}
+
+function runBlock({ from, to }: Block): void {
+  for (let index = from; index < to && !queue.isOver; index++) {
+    const isGood = tryInput(index);
+    whereabouts.countDone();
+    if (!isGood && (!order.keepsGoing || seen.size >= limits.findingsMax)) queue.end();
+  }
 }
 
 function report(message: WorkerReport): void {
@@ -41,17 +51,24 @@ function report(message: WorkerReport): void {
 }
 
 function tryInput(index: number): boolean {
+  whereabouts.enter(index, 'profile', noBytes);
   const made = makeTrials(index);
-  count(made);
-  return made.trials.map((trial) => tryOne(trial, made, index)).every((isGood) => isGood);
+  const isGood = made.trials.map((trial) => tryOne(trial, made, index)).every((isTrialGood) => isTrialGood);
+  countInput(made);
+  whereabouts.leave();
+  return isGood;
 }
 
-function count({ frame: { profile, frame, prefixBytes } }: Trials): void {
+function countInput({ dialect, frame: { profile, frame, prefixBytes } }: Trials): void {
+  count(byDialect, dialect);
   const result = packaged(() =>
     subject.codecOf(profile).decode(frame.subarray(Math.min(prefixBytes, frame.length))),
   );
-  const outcome = result === null ? 'throws' : result.ok ? 'ok' : result.error.code;
-  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  count(byOutcome, result === null ? 'throws' : result.ok ? 'ok' : result.error.code);
+}
+
+function count(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
 }
 
 /** The trials say what it throws; here it must not end the run. */
@@ -64,17 +81,26 @@ function packaged<T>(decode: () => T): T | null {
 }
 
 function tryOne(trial: Trial, made: Trials, index: number): boolean {
+  whereabouts.enter(index, trial.area, trial.bytes());
+  count(byArea, trial.area);
   const failure = failureOfRun(() => trial.run());
   if (failure === null) return true;
-  Atomics.store(places, position.isBusy, 0);
+  whereabouts.leave();
   if (!seen.has(failure.property)) {
     seen.add(failure.property);
-    const profile = made.frame.profile.id;
-    const inputs = { bytes: trial.bytes(), shrunk: shrunkOf(trial, failure) };
-    const finding = { ...failure, area: trial.area, index, profile, ...inputs };
-    report({ kind: 'finding', finding });
+    report({ kind: 'finding', finding: findingOf(trial, made, index, failure) });
   }
   return false;
+}
+
+function findingOf(trial: Trial, { dialect, frame }: Trials, index: number, failure: Failure): Finding {
+  const { area } = trial;
+  const named = dialect === 'made-up' ? JSON.stringify(frame.profile) : dialect;
+  return {
+    ...{ ...failure, area, index },
+    dialect: area === 'profile' ? 'of the input' : named,
+    ...{ bytes: trial.bytes(), shrunk: shrunkOf(trial, failure) },
+  };
 }
 
 function shrunkOf(trial: Trial, { property }: Failure): Uint8Array {
@@ -108,10 +134,17 @@ function ensureQuickAgain(run: () => void): void {
     throw new Violation(`takes over ${limits.inputTimeMs} ms`, `${times.map(Math.round)} ms in a row`);
 }
 
+/** What is held now counts for all fifths that have been done since the last look. */
+function markMemory(fifths: number): void {
+  if (fifths <= marked) return;
+  const bytes = heldBytes();
+  while (marked < fifths) report({ kind: 'memory', mark: { fifths: ++marked, bytes } });
+}
+
 /** Twice: what the first collection releases, finalisers included, is gone after the second. */
-function memoryMark(index: number): { readonly index: number; readonly bytes: number } {
+function heldBytes(): number {
   globalThis.gc?.();
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
-  return { index, bytes: heapUsed + external };
+  return heapUsed + external;
 }

@@ -1,120 +1,61 @@
-import { Worker } from 'node:worker_threads';
-import { packageAsItIs } from '../checks/subject.ts';
-import { readCorpus } from '../inputs/vector-corpus.ts';
-import { trialMaker } from './areas.ts';
+import { limits } from '../limits.ts';
+import { Crew } from './crew.ts';
 import { findingLines } from './finding-text.ts';
 import { type MemoryVerdict, memoryVerdict, notMeasured } from './memory-verdict.ts';
 import { grouped, perSecond, startProgress } from './progress.ts';
-import type { Verdict } from './verdict.ts';
-import {
-  type Finding,
-  type InProcessOrder,
-  type MemoryMark,
-  marksOfRun,
-  position,
-  type WorkerReport,
-} from './worker-report.ts';
+import type { PartVerdict } from './verdict.ts';
+import { type Counts, type InProcessOrder, marksOfRun } from './worker-report.ts';
 
-/** What came of it. */
-interface Tally {
-  readonly findings: Finding[];
-  readonly marks: MemoryMark[];
-  done: Extract<WorkerReport, { kind: 'done' }> | null;
-}
-
-export interface InProcessVerdict extends Verdict {
-  readonly findings: readonly Finding[];
-}
-
-/**
- * Runs inputs against the package on a thread of its own, so that one that never ends is noticed from outside.
- */
-export async function runInProcess(order: InProcessOrder): Promise<InProcessVerdict> {
+/** Runs inputs against the package on threads of their own, so that one that never ends is noticed from outside. */
+export async function runInProcess(order: InProcessOrder): Promise<PartVerdict> {
   const startedMs = performance.now();
-  const { findings, marks, done } = await collect(order);
-  const outcomes = [...(done?.outcomes ?? [])];
-  const count = outcomes.reduce((sum, [, each]) => sum + each, 0);
-  const memory = memoryOf(marks);
-  const faults = findings.map(({ area, property }) => `${area}: ${property}`);
-  if (memory.fault !== null) faults.push(memory.fault);
-  const slowest = `slowest ${(done?.slowestMs ?? 0).toFixed(1)} ms`;
-  const lines = [
-    ...findings.flatMap((finding) => findingLines(finding, order.seed)),
-    `  ${outcomesText(outcomes, count)}; ${slowest}`,
-    `${grouped(count)} inputs, ${grouped(perSecond(count, startedMs))} a second; ${memory.line}`,
-  ];
-  return { findings, faults, lines };
-}
-
-async function collect(order: InProcessOrder): Promise<Tally> {
-  const shared = new SharedArrayBuffer(8);
-  const places = new Int32Array(shared);
-  const worker = new Worker(new URL('./fuzz-thread.ts', import.meta.url), { workerData: { order, shared } });
-  const progress = startProgress('inputs', order.to - order.from, () => Atomics.load(places, position.done));
-  const tally: Tally = { findings: [], marks: [], done: null };
-  const stopWatch = watch(places, order.hangMs, (done) => {
-    tally.findings.push(
-      outsideFinding(order, order.from + done, `takes over ${order.hangMs} ms`, 'it was ended'),
-    );
-    void worker.terminate();
-  });
-  worker.on('message', (report: WorkerReport) => take(tally, report));
-  worker.on('error', (error) => {
-    const index = order.from + Atomics.load(places, position.done);
-    tally.findings.push(outsideFinding(order, index, 'ends the process', String(error)));
-  });
-  await new Promise((resolve) => worker.once('exit', resolve));
+  const crew = new Crew(order);
+  const total = order.to - order.from;
+  const resume = () => `; to go on: --only ${order.areas.join(',')} --from ${crew.goesOnAt}`;
+  const progress = startProgress('inputs', total, () => crew.done, resume);
+  await crew.run();
   progress.stop();
-  stopWatch();
-  return tally;
+  const memory = memoryOf(crew, total);
+  const faults = crew.findings.map(({ area, property }) => `${area}: ${property}`);
+  // Whoever breaks a run off has said why.
+  if (memory.fault !== null && (memory !== notMeasured || faults.length === 0)) faults.push(memory.fault);
+  return { faults, lines: linesOf(crew, order.seed), summary: summaryOf(crew, startedMs, memory) };
 }
 
-function take(tally: Tally, report: WorkerReport): void {
-  if (report.kind === 'finding') tally.findings.push(report.finding);
-  else if (report.kind === 'memory') tally.marks.push(report.mark);
-  else tally.done = report;
+function linesOf({ findings, reports }: Crew, seed: number): readonly string[] {
+  const merged = (counts: readonly Counts[]) => sorted(counts.flatMap((each) => [...each]));
+  const outcomes = merged(reports.map(({ byOutcome }) => byOutcome));
+  const decoded = outcomes.reduce((sum, [, count]) => sum + count, 0);
+  const slowestMs = Math.max(0, ...reports.map((report) => report.slowestMs));
+  return [
+    ...findings.flatMap((finding) => findingLines(finding, seed)),
+    `  by area: ${countsText(merged(reports.map(({ byArea }) => byArea)))}`,
+    `  by dialect: ${countsText(merged(reports.map(({ byDialect }) => byDialect)))}`,
+    `  decoded: ${outcomes.map(([what, count]) => `${what} ${((100 * count) / decoded).toFixed(1)} %`).join(', ')}`,
+    `  slowest ${slowestMs.toFixed(1)} ms`,
+  ];
 }
 
-/** Calls `onHang` when one input is under way for too long. */
-function watch(places: Int32Array, hangMs: number, onHang: (done: number) => void): () => void {
-  let last = -1;
-  let sinceMs = performance.now();
-  const timer = setInterval(() => {
-    const done = Atomics.load(places, position.done);
-    if (done !== last || Atomics.load(places, position.isBusy) === 0) {
-      last = done;
-      sinceMs = performance.now();
-    } else if (performance.now() - sinceMs > hangMs) {
-      clearInterval(timer);
-      onHang(done);
-    }
-  }, 250);
-  return () => clearInterval(timer);
+function summaryOf(crew: Crew, startedMs: number, memory: MemoryVerdict): string {
+  const rate = `${grouped(perSecond(crew.done, startedMs))} a second`;
+  return `${grouped(crew.done)} inputs on ${crew.threads} threads, ${rate}; ${memory.line}`;
 }
 
-/** The input of a thread that cannot tell any more: made again here, and not shrunk. */
-function outsideFinding(order: InProcessOrder, index: number, property: string, detail: string): Finding {
-  const told = { area: order.areas.join(','), index, property, detail, place: [] };
-  try {
-    const { frame, trials } = trialMaker(packageAsItIs(), readCorpus(), order.areas, order.seed)(index);
-    const bytes = trials[0]?.bytes() ?? frame.frame;
-    return { ...told, profile: frame.profile.id, bytes, shrunk: bytes };
-  } catch (error) {
-    // What makes the inputs is broken itself.
-    const bytes = new Uint8Array(0);
-    return { ...told, detail: String(error), profile: 'unknown', bytes, shrunk: bytes };
-  }
+function sorted(entries: readonly (readonly [string, number])[]): readonly (readonly [string, number])[] {
+  const sums = new Map<string, number>();
+  for (const [what, count] of entries) sums.set(what, (sums.get(what) ?? 0) + count);
+  return [...sums].toSorted(([, a], [, b]) => b - a);
+}
+
+function countsText(counts: readonly (readonly [string, number])[]): string {
+  return counts.map(([what, count]) => `${what} ${grouped(count)}`).join(', ');
 }
 
 /** A run that was broken off has not all of its marks. */
-function memoryOf(marks: readonly MemoryMark[]): MemoryVerdict {
-  const [fifth] = marks;
-  const end = marks.at(-1);
-  const isWhole = fifth !== undefined && end !== undefined && marks.length === marksOfRun;
-  return isWhole ? memoryVerdict(fifth.bytes, end.bytes) : notMeasured;
-}
-
-function outcomesText(outcomes: readonly (readonly [string, number])[], total: number): string {
-  const sorted = outcomes.toSorted(([, a], [, b]) => b - a);
-  return sorted.map(([outcome, count]) => `${outcome} ${((100 * count) / total).toFixed(1)} %`).join(', ');
+function memoryOf(crew: Crew, inputs: number): MemoryVerdict {
+  const [fifth, end] = [crew.heldBytes(1), crew.heldBytes(marksOfRun)];
+  if (fifth === null || end === null) return notMeasured;
+  const verdict = memoryVerdict(fifth, end);
+  const isLong = inputs >= limits.memoryInputsMin;
+  return isLong ? verdict : { line: `${verdict.line}, too short to count`, fault: null };
 }

@@ -14,5 +14,8 @@ export function memoryVerdict(fifth: number, end: number, excused = 0): MemoryVe
   return { line, fault: percent < limits.memoryGrowthPercent ? null : `memory grows: ${line}` };
 }
 
-/** For runs that were too short, or that ended before they were done. */
-export const notMeasured: MemoryVerdict = { line: 'memory not measured', fault: null };
+/** For runs that ended before they were done, and processes that did not say what they hold. */
+export const notMeasured: MemoryVerdict = {
+  line: 'memory not measured',
+  fault: 'memory was not measured',
+};

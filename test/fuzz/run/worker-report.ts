@@ -8,6 +8,8 @@ export interface InProcessOrder {
   /** … and the one that is no more looked at. */
   readonly to: number;
   readonly areas: readonly InProcessArea[];
+  /** Threads at most. */
+  readonly threads: number;
   readonly keepsGoing: boolean;
   /** An input that takes this long takes for ever. */
   readonly hangMs: number;
@@ -17,6 +19,15 @@ export interface InProcessOrder {
   readonly planted: string | null;
 }
 
+/** What each thread is given. */
+export interface ThreadOrder {
+  readonly order: InProcessOrder;
+  /** See WorkQueue. */
+  readonly queue: SharedArrayBuffer;
+  /** See Whereabouts. */
+  readonly whereabouts: SharedArrayBuffer;
+}
+
 /** A failing input with everything needed to look at it again. */
 export interface Finding {
   readonly area: string;
@@ -24,7 +35,8 @@ export interface Finding {
   readonly property: string;
   readonly detail: string;
   readonly place: readonly string[];
-  readonly profile: string;
+  /** Name of a built-in dialect, or a made-up one in full. */
+  readonly dialect: string;
   readonly bytes: Uint8Array;
   readonly shrunk: Uint8Array;
 }
@@ -32,27 +44,24 @@ export interface Finding {
 /** A run looks at its memory so often: at each fifth. */
 export const marksOfRun = 5;
 
-/** Bytes in use after a collection. */
+/** Bytes that a thread holds after a collection, once so many fifths of the run are done. */
 export interface MemoryMark {
-  readonly index: number;
+  readonly fifths: number;
   readonly bytes: number;
 }
 
-/** What the thread that does the work says. */
+/** How many there were of each. */
+export type Counts = ReadonlyMap<string, number>;
+
+/** What a thread that does the work says. */
 export type WorkerReport =
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'memory'; readonly mark: MemoryMark }
   | {
       readonly kind: 'done';
-      /** Inputs by what decoding their content gave: `ok` or the code of the error. */
-      readonly outcomes: ReadonlyMap<string, number>;
+      readonly byArea: Counts;
+      readonly byDialect: Counts;
+      /** By what decoding the content gave: `ok` or the code of the error. */
+      readonly byOutcome: Counts;
       readonly slowestMs: number;
     };
-
-/** Places of the shared array in which the thread says where it is. */
-export const position = {
-  /** Inputs done. */
-  done: 0,
-  /** 1 while an input is under way: only then does standing still mean anything. */
-  isBusy: 1,
-} as const;

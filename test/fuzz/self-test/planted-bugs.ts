@@ -1,4 +1,4 @@
-import type { Codec, DecodeResult, Profile } from '@rollcall/iso8583';
+import { type Codec, type DecodeResult, type Profile, profiles } from '@rollcall/iso8583';
 import type { Subject } from '../checks/subject.ts';
 import type { InProcessArea } from '../run/areas.ts';
 
@@ -31,7 +31,7 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
   ),
   'never ends': bug(
     'codec',
-    /takes over 2000 ms/,
+    /codec: takes over 5000 ms/,
     withDecode((bytes) => {
       while (bytes[20] === 0x99) kept.length = 0;
     }),
@@ -40,8 +40,8 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
     'codec',
     /takes over 50 ms/,
     withDecode((bytes) => {
-      const untilMs = performance.now() + (bytes[20] === 0x99 ? dawdleMs : 0);
-      while (performance.now() < untilMs) kept.length = 0;
+      const before = process.threadCpuUsage();
+      while (bytes[20] === 0x99 && elapsedMs(process.threadCpuUsage(before)) < dawdleMs) kept.length = 0;
     }),
   ),
   'loses a filler': bug(
@@ -92,6 +92,13 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
       return decoder;
     },
   })),
+  'reads only what is built in': bug('json', /json: throws RangeError/, (subject) => ({
+    ...subject,
+    toJson(frame, profile, options) {
+      if (!builtIn.has(profile)) throw new RangeError('planted');
+      return subject.toJson(frame, profile, options);
+    },
+  })),
   'chokes on a dialect': bug('profile', /throws RangeError/, (subject) => ({
     ...subject,
     parseProfile(json) {
@@ -101,6 +108,12 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
     },
   })),
 };
+
+const builtIn: ReadonlySet<Profile> = new Set(Object.values(profiles));
+
+function elapsedMs({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1000;
+}
 
 function bug(area: InProcessArea, expected: RegExp, plant: Planting): PlantedBug {
   return { area, expected, plant };
@@ -133,7 +146,7 @@ function withDecode(spoil: (bytes: Uint8Array) => void): Planting {
 /** The frame decoder takes codecs of the package alone, so there the real one stays. */
 function withCodec(spoilt: (codec: Codec) => Codec): Planting {
   return (subject) => {
-    const codecs = new Map<Profile, Codec>();
+    const codecs = new WeakMap<Profile, Codec>();
     return {
       ...subject,
       codecOf(profile) {

@@ -25,6 +25,9 @@ export class Attack {
   readonly #source: HostileSource;
   readonly #links: readonly HostileLink[];
   readonly #recent: number[] = [];
+  /** Numbers of the inputs that are being sent, in their order. */
+  readonly #underWay = new Set<number>();
+  #next = 0;
   readonly sentByKind = new Map<HostileKind, number>();
   sent = 0;
   #isOver = false;
@@ -45,6 +48,12 @@ export class Attack {
     return this.#links.reduce((sum, { connections }) => sum + connections, 0);
   }
 
+  /** Everything before this input is sent. */
+  get goesOnAt(): number {
+    const [first = this.#next] = this.#underWay;
+    return first;
+  }
+
   /** Numbers of the inputs sent last, the newest at the end. */
   get recent(): readonly number[] {
     return this.#recent;
@@ -59,10 +68,10 @@ export class Attack {
    * @throws GatewayGone (as a rejection) when the gateway cannot be reached, or takes nothing any more
    */
   async run(from: number, to: number): Promise<void> {
-    let next = from;
+    this.#next = from;
     const work = async (link: HostileLink) => {
-      while (next < to && !this.#isOver) {
-        const index = next++;
+      while (this.#next < to && !this.#isOver) {
+        const index = this.#next++;
         await this.#send(link, index);
         // The others get their turn even when the gateway takes all at once.
         await new Promise((resolve) => setImmediate(resolve));
@@ -99,7 +108,9 @@ export class Attack {
     const input = this.inputAt(index);
     this.#recent.push(index);
     if (this.#recent.length > recentMax) this.#recent.shift();
+    this.#underWay.add(index);
     await link.send(input);
+    this.#underWay.delete(index);
     this.sent++;
     this.sentByKind.set(input.kind, (this.sentByKind.get(input.kind) ?? 0) + 1);
   }

@@ -5,7 +5,7 @@ import { joinBytes } from '../inputs/byte-edits.ts';
 import { type DialectCorpus, readCorpus, vectorFrame } from '../inputs/vector-corpus.ts';
 import { limits } from '../limits.ts';
 import { grouped, perSecond, startProgress } from '../run/progress.ts';
-import type { Verdict } from '../run/verdict.ts';
+import type { PartVerdict } from '../run/verdict.ts';
 import { honestText } from './honest-report.ts';
 import { startHonestTerminal } from './honest-terminal.ts';
 import type { SocketOrder } from './socket-run.ts';
@@ -20,7 +20,7 @@ const blockBytes = 64 * 1024;
  * Sends good frames over every connection as fast as they are taken, without waiting for answers, while an honest
  * terminal wants its own within its time: nobody may have more than a share.
  */
-export async function runFlood(order: SocketOrder, start: () => Promise<Target>): Promise<Verdict> {
+export async function runFlood(order: SocketOrder, start: () => Promise<Target>): Promise<PartVerdict> {
   const corpora = readCorpus();
   const target = await start();
   const startedMs = performance.now();
@@ -40,12 +40,8 @@ export async function runFlood(order: SocketOrder, start: () => Promise<Target>)
   ];
   return {
     faults,
-    lines: [
-      ...faults.map((fault) => `FINDING flood: ${fault}`),
-      ...left.lines.map((line) => `  ${line}`),
-      `  ${honestText(report)}`,
-      `${grouped(sent)} frames over ${order.connections} connections, ${grouped(perSecond(sent, startedMs))} a second`,
-    ],
+    lines: [...faults.map((fault) => `FINDING flood: ${fault}`), ...left.lines.map((line) => `  ${line}`)],
+    summary: `${grouped(sent)} frames over ${order.connections} connections, ${grouped(perSecond(sent, startedMs))} a second; ${honestText(report)}`,
   };
 }
 

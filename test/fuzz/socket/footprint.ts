@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { limits } from '../limits.ts';
 import { type MemoryVerdict, memoryVerdict, notMeasured } from '../run/memory-verdict.ts';
 import { mebibytes } from '../run/progress.ts';
+import { GatewayGone } from './hostile-link.ts';
 
 /** Memory of a process at one moment; null where it cannot be had. */
 export interface Footprint {
@@ -24,10 +25,13 @@ export function probeEnvironment(file: string): Readonly<Record<string, string>>
   return { NODE_OPTIONS: `--import=${pathToFileURL(probe).href}`, FUZZ_MEMORY_FILE: file };
 }
 
-/** Asks a process that was started so. */
+/**
+ * Asks a process that was started so.
+ * @throws GatewayGone (as a rejection) when it has ended
+ */
 export async function takeFootprint(pid: number, file: string, storeBytes: number): Promise<Footprint> {
   rmSync(file, { force: true });
-  process.kill(pid, 'SIGUSR2');
+  signal(pid, 'SIGUSR2');
   const untilMs = performance.now() + probeTimeoutMs;
   let heldBytes = readNumber(file);
   while (heldBytes === null && performance.now() < untilMs) {
@@ -35,6 +39,15 @@ export async function takeFootprint(pid: number, file: string, storeBytes: numbe
     heldBytes = readNumber(file);
   }
   return { heldBytes, residentBytes: residentBytes(pid), storeBytes };
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    throw new GatewayGone('its process has ended');
+  }
 }
 
 function readNumber(file: string): number | null {
@@ -63,7 +76,7 @@ export function footprintVerdicts(
   [fifth, end]: readonly Footprint[],
   inputsAtFifth: number,
 ): readonly MemoryVerdict[] {
-  if (fifth === undefined || end === undefined) return [notMeasured];
+  if (fifth === undefined || end === undefined) return [];
   const isMeasured = fifth.heldBytes !== null && end.heldBytes !== null;
   const held = isMeasured ? memoryVerdict(fifth.heldBytes ?? 0, end.heldBytes ?? 0) : notMeasured;
   if (fifth.residentBytes === null || end.residentBytes === null) return [held];

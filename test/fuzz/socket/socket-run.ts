@@ -4,7 +4,7 @@ import { hexOf, joinBytes } from '../inputs/byte-edits.ts';
 import { type DialectCorpus, readCorpus, vectorFrame } from '../inputs/vector-corpus.ts';
 import { limits } from '../limits.ts';
 import { grouped, mebibytes, perSecond, startProgress } from '../run/progress.ts';
-import type { Verdict } from '../run/verdict.ts';
+import type { PartVerdict, Verdict } from '../run/verdict.ts';
 import { Attack } from './attack.ts';
 import { clientHello } from './client-hello.ts';
 import { type Footprint, footprintVerdicts, residentBytes } from './footprint.ts';
@@ -26,7 +26,7 @@ export interface SocketOrder {
 const oftenEnough = 100;
 
 /** Attacks a target over many connections while an honest terminal works on one of its own. */
-export async function runSocket(order: SocketOrder, start: () => Promise<Target>): Promise<Verdict> {
+export async function runSocket(order: SocketOrder, start: () => Promise<Target>): Promise<PartVerdict> {
   const corpora = readCorpus();
   const target = await start();
   const source = { corpora: gatewayFirst(corpora), clientHello: await clientHello() };
@@ -48,12 +48,21 @@ export async function runSocket(order: SocketOrder, start: () => Promise<Target>
     lines: [
       ...all.map((fault) => `FINDING socket: ${fault}`),
       ...(all.length > 0 ? recentLines(attack, order) : []),
-      `  ${[...attack.sentByKind].map(([kind, count]) => `${kind} ${count}`).join(', ')}`,
+      `  by kind: ${kindsText(attack)}`,
       ...aftermath.lines.map((line) => `  ${line}`),
-      `  ${honestText(honest)}`,
-      `${grouped(attack.sent)} inputs over ${grouped(attack.connectionsMade)} connections, ${grouped(rate)} a second; ${memory.map(({ line }) => line).join('; ')}`,
     ],
+    summary: [
+      `${grouped(attack.sent)} inputs over ${order.connections} connections at a time and ${grouped(attack.connectionsMade)} in all`,
+      `${grouped(rate)} a second`,
+      ...memory.map(({ line }) => line),
+      honestText(honest),
+    ].join('; '),
   };
+}
+
+function kindsText({ sentByKind }: Attack): string {
+  const sorted = [...sentByKind].toSorted(([, a], [, b]) => b - a);
+  return sorted.map(([kind, count]) => `${kind} ${grouped(count)}`).join(', ');
 }
 
 /** Mostly the gateway's own dialect: of the others it reads no further than their bitmap. */
@@ -98,7 +107,7 @@ async function fight(
     'inputs over sockets',
     to - from,
     () => attack.sent,
-    () => `, ${residentText(target.pid)}`,
+    () => `, ${residentText(target.pid)}; to go on: --only socket --from ${attack.goesOnAt}`,
   );
   const marks: Footprint[] = [];
   const faults: string[] = [];

@@ -8,8 +8,10 @@ describe.each(['en', 'zh-CN'] as const)('in %s', (language) => {
   const t = translator(language);
   const isKnown = (key: string | string[]) => t(key, { defaultValue: '' }) !== '';
 
-  it('every verb and every option is explained', () => {
-    for (const verb of verbs) {
+  it('every verb and every option is explained', async () => {
+    for (const listed of verbs) {
+      const verb = await listed.load();
+      expect(verb.name).toEqual(listed.name);
       const id = verb.name.join('-');
       expect(isKnown(`verbs.${id}.summary`), id).toBe(true);
       for (const name of Object.keys({ ...verb.options, ...commonOptions })) {

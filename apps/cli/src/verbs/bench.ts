@@ -1,7 +1,7 @@
 import type { BenchGatewayOptions } from '@rollcall/lab/bench';
 import { printBench, printProfiles } from '../bench-report.ts';
-import { CliError, exit, wrongUse } from '../cli-error.ts';
-import { isSet, optional } from '../read-value.ts';
+import { CliError, exit } from '../cli-error.ts';
+import { badOptionValue, isSet, optional } from '../read-value.ts';
 import type { Call, Verb } from '../verb.ts';
 
 /** The lab is loaded by these verbs alone: no other one pays for it. */
@@ -100,5 +100,5 @@ function inRange(word: string, name: string, max: number): number {
 }
 
 function badValue(name: string, allowed: string) {
-  return wrongUse('option-value', `--${name} takes: ${allowed}`, { option: `--${name}`, allowed });
+  return badOptionValue(name, allowed, allowed);
 }

@@ -1,8 +1,8 @@
 import { compileProfile, fromJson, lengthPrefixes, profiles, toHex } from '@rollcall/iso8583';
-import { CliError, exit, wrongUse } from '../cli-error.ts';
+import { CliError, exit } from '../cli-error.ts';
 import { codecCliError } from '../codec-cli-error.ts';
 import { readProfile } from '../profile-option.ts';
-import { oneOf, optional, readTextFile } from '../read-value.ts';
+import { oneOf, optional, readTextFile, requiredArgument } from '../read-value.ts';
 import type { Verb } from '../verb.ts';
 
 export const encode: Verb = {
@@ -14,9 +14,7 @@ export const encode: Verb = {
   positional: 'FILE|-',
   examples: ['rollcall encode message.json', 'rollcall decode --json --reveal 0034… | rollcall encode -'],
   async run(call) {
-    const [file] = call.positionals;
-    if (file === undefined)
-      throw wrongUse('argument-missing', 'an argument is missing: the JSON file; - reads standard input');
+    const file = requiredArgument(call, 'FILE|-', 'the JSON file; - reads standard input');
     const text = await readTextFile(call, file);
     let json: unknown;
     try {

@@ -1,10 +1,18 @@
-import { type GatewayConfig, openDeployment, parseGatewayConfig, readGatewayConfig } from '@rollcall/gateway';
-import { pino } from 'pino';
+import {
+  type Deployment,
+  type GatewayConfig,
+  type GatewayWorkers,
+  openDeployment,
+  parseGatewayConfig,
+  readGatewayConfig,
+} from '@rollcall/gateway';
+import type { Profile } from '@rollcall/iso8583';
+import { type Logger, pino } from 'pino';
 import { CliError, exit } from '../cli-error.ts';
 import { deploymentOptions } from '../deployment-options.ts';
 import { readProfile } from '../profile-option.ts';
 import { many, optional } from '../read-value.ts';
-import { serveGateway } from '../serve-gateway.ts';
+import { serveGateway, serveGatewayWorkers } from '../serve-gateway.ts';
 import type { Call, Verb } from '../verb.ts';
 
 export const gateway: Verb = {
@@ -12,11 +20,12 @@ export const gateway: Verb = {
   options: {
     config: { type: 'string', value: 'FILE' },
     listen: { type: 'string', multiple: true, value: 'URL' },
+    workers: { type: 'string', value: 'N' },
     ...deploymentOptions,
   },
   examples: [
     'rollcall gateway --data ./data --listen tcp://127.0.0.1:9000',
-    'rollcall gateway --config gateway.yaml',
+    'rollcall gateway --config gateway.yaml --workers 4',
   ],
   async run(call) {
     // Listened for from the start: whoever reads `ready` may end us at once.
@@ -37,8 +46,7 @@ export const gateway: Verb = {
       }
       if (!deployment.keyStore.isFitForProductionPins)
         log.warn('software key store: not for production PINs');
-      const onFault = (where: string, error: unknown) => log.error({ where, err: error }, 'fault');
-      const running = await serveGateway(deployment, config, profile, { onFault });
+      const running = await serve(deployment, config, profile, log);
       call.io.out(`ready ${JSON.stringify({ listen: running.listen })}\n`);
       log.info({ listen: running.listen, data: deployment.dataDir }, 'gateway ready');
       call.io.onReload(() => {
@@ -57,6 +65,27 @@ export const gateway: Verb = {
   },
 };
 
+/** In this process, or in so many workers that it keeps. */
+function serve(
+  deployment: Deployment,
+  config: GatewayConfig,
+  profile: Profile,
+  log: Logger,
+): Promise<GatewayWorkers> {
+  if (config.workers === 1) {
+    const onFault = (where: string, error: unknown) => log.error({ where, err: error }, 'fault');
+    return serveGateway(deployment, config, profile, { onFault });
+  }
+  return serveGatewayWorkers(deployment, config, profile, {
+    onFault: (where, error, worker) =>
+      log.error({ ...(worker === null ? {} : { worker }), where, err: error }, 'fault'),
+    onReady: (worker, workerPid) => log.info({ worker, workerPid }, 'worker ready'),
+    onDied: (worker, { code, signal }, restartMs) =>
+      log.error({ worker, code, signal, restartMs }, 'worker died and is started again'),
+    onSaid: (worker, line) => log.error({ worker, line }, 'worker said'),
+  });
+}
+
 /** A file's settings, with what the command line says on top. */
 async function configOf(call: Call): Promise<GatewayConfig> {
   const file = optional(call, 'config');
@@ -64,10 +93,12 @@ async function configOf(call: Call): Promise<GatewayConfig> {
   const listen = many(call, 'listen');
   const data = optional(call, 'data');
   const masterKeyFile = optional(call, 'master-key');
+  const workers = optional(call, 'workers');
   return parseGatewayConfig({
     ...config,
     ...(listen.length > 0 ? { listen } : {}),
     ...(data === undefined ? {} : { data }),
     ...(masterKeyFile === undefined ? {} : { masterKeyFile }),
+    ...(workers === undefined ? {} : { workers: Number(workers) }),
   });
 }

@@ -1,7 +1,7 @@
 import { toHex } from '@rollcall/iso8583';
 import { isWorkingKeyForm, openWorkingKeys, type Secret, workingKeyForms } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
-import { CliError, exit } from '../cli-error.ts';
+import { CliError, errorDocument, exit } from '../cli-error.ts';
 import { hexBytes, inputText, isSet, oneOf, required, secretHex } from '../read-value.ts';
 import { columns } from '../table.ts';
 import type { Call, Verb } from '../verb.ts';
@@ -22,7 +22,8 @@ export const keysOpen: Verb = {
     const opened = openWorkingKeys(opensslCiphers, { tmk: await secretHex(call, 'tmk'), form, f62 });
     if (!opened.ok) {
       const { code, path, message } = opened.error;
-      throw new CliError({ code, path, message, params: { message } });
+      const from = code === 'bad-tmk-length' ? '--tmk' : path;
+      throw new CliError({ code, path: from, message, params: { message, form } });
     }
     const { keys, kcv } = opened;
     const shown = (key: Secret) => (isSet(call, 'reveal') ? toHex(key.reveal()) : String(key));
@@ -32,11 +33,26 @@ export const keysOpen: Verb = {
       ...(keys.tdk ? { tdk: shown(keys.tdk) } : {}),
       kcv,
     };
-    if (call.isJson) call.io.out(`${JSON.stringify(document)}\n`);
+    const wrong = Object.entries(kcv).find(([, isGood]) => isGood === false)?.[0];
+    const error = wrong === undefined ? null : kcvError(wrong);
+    if (call.isJson) call.io.out(`${JSON.stringify({ ...(error && errorDocument(error)), ...document })}\n`);
     else call.io.out(textOf(document, call));
-    return Object.values(kcv).every((good) => good !== false) ? exit.done : exit.failed;
+    if (error && !call.isJson)
+      call.io.err(`${call.t(`errors.${error.text}`, error.params)} (${error.path})\n`);
+    return error ? error.exitCode : exit.done;
   },
 };
+
+/** The keys are shown all the same: which KCVs are right tells a wrong TMK from a damaged F62. */
+function kcvError(key: string): CliError {
+  const name = key.toUpperCase();
+  return new CliError({
+    code: 'working-key-kcv',
+    path: `62.${key}`,
+    message: `the KCV of the ${name} is wrong: another TMK, or a damaged F62`,
+    params: { name },
+  });
+}
 
 function textOf(
   { kcv, ...keys }: { readonly kcv: object } & Readonly<Record<string, unknown>>,

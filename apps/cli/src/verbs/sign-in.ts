@@ -1,9 +1,17 @@
 import { causeByCode } from '@rollcall/diagnosis';
-import { createTerminal, type PurchaseResult, type SignInResult } from '@rollcall/terminal';
+import {
+  createTerminal,
+  type PurchaseResult,
+  type SignInResult,
+  type Terminal,
+  TerminalError,
+  type TerminalOptions,
+} from '@rollcall/terminal';
 import { exit } from '../cli-error.ts';
-import { secretHex } from '../read-value.ts';
+import { optional, secretHex } from '../read-value.ts';
 import { signInSettings, terminalOptions } from '../sign-in-settings.ts';
 import { columns } from '../table.ts';
+import { optionError } from '../terminal-option-error.ts';
 import { testTrack2 } from '../test-card.ts';
 import type { Call, Verb } from '../verb.ts';
 
@@ -32,7 +40,7 @@ export const signIn: Verb = {
   async run(call) {
     const settings = await signInSettings(call);
     const tmk = settings.tmk ?? (await secretHex(call, 'tmk'));
-    const terminal = createTerminal(terminalOptions(settings, tmk));
+    const terminal = openTerminal(terminalOptions(settings, tmk), optional(call, 'config') !== undefined);
     try {
       const result = await terminal.signIn();
       const isSignedIn = result.outcome === 'signed-in';
@@ -52,6 +60,16 @@ export const signIn: Verb = {
     }
   },
 };
+
+/** What the SDK does not take is said by the option, or the setting, that it came from. */
+function openTerminal(options: TerminalOptions, isFromFile: boolean): Terminal {
+  try {
+    return createTerminal(options);
+  } catch (error) {
+    if (error instanceof TerminalError && error.code === 'bad-options') throw optionError(error, isFromFile);
+    throw error;
+  }
+}
 
 function textOf(result: SignInResult, { t, language }: Call): string {
   const { outcome, elapsedMs, attempts, cause } = result;

@@ -1,7 +1,7 @@
 import { Operator, type OperatorResult } from '@rollcall/gateway';
-import { CliError, type ExitCode, exit, wrongUse } from '../cli-error.ts';
+import { CliError, type ExitCode, exit } from '../cli-error.ts';
 import { deploymentOptions, withDeployment } from '../deployment-options.ts';
-import { optional, required, secretHex } from '../read-value.ts';
+import { optional, required, requiredArgument, secretHex } from '../read-value.ts';
 import { registrationError } from '../registration-options.ts';
 import { terminalDocument } from '../terminal-document.ts';
 import type { Call, Verb } from '../verb.ts';
@@ -55,8 +55,7 @@ async function change(
   what: 'block' | 'unblock' | 'rekey' | 'renew',
   act: (operator: Operator, terminalId: string) => Promise<OperatorResult>,
 ): Promise<ExitCode> {
-  const [terminalId] = call.positionals;
-  if (terminalId === undefined) throw wrongUse('argument-missing', 'an argument is missing: the terminal id');
+  const terminalId = requiredArgument(call, 'TID', 'the terminal id');
   return withDeployment(call, false, async ({ store, keyStore }) => {
     const result = await act(new Operator(store, keyStore), terminalId);
     if (!result.ok) throw operatorError(result.fault, terminalId);

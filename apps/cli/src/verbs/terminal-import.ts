@@ -2,10 +2,10 @@ import { type Registration, Registry } from '@rollcall/gateway';
 import { type CipherName, Secret, tmkFromComponents } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
 import type { NewTerminal } from '@rollcall/store';
-import { parse } from 'csv-parse/sync';
-import { CliError, exit, wrongUse } from '../cli-error.ts';
+import { CsvError, parse } from 'csv-parse/sync';
+import { CliError, errorDocument, exit } from '../cli-error.ts';
 import { deploymentOptions, withDeployment } from '../deployment-options.ts';
-import { optional, readTextFile, secretHex } from '../read-value.ts';
+import { optional, readTextFile, requiredArgument, secretHex } from '../read-value.ts';
 import { registrationMessages } from '../registration-options.ts';
 import { columns } from '../table.ts';
 import type { Call, Verb } from '../verb.ts';
@@ -49,8 +49,7 @@ export const terminalImport: Verb = {
     'rollcall terminal import components.csv',
   ],
   async run(call) {
-    const [file] = call.positionals;
-    if (file === undefined) throw wrongUse('argument-missing', 'an argument is missing: the CSV file');
+    const file = requiredArgument(call, 'FILE.csv', 'the CSV file');
     const rows = rowsOf(await readTextFile(call, file));
     const transportKey = optional(call, 'transport-key') ? await secretHex(call, 'transport-key') : null;
     return withDeployment(call, true, async ({ store, keyStore }) => {
@@ -86,9 +85,10 @@ function rowsOf(text: string): readonly Row[] {
   try {
     rows = parse(text, { columns: true, trim: true, skip_empty_lines: true, bom: true });
   } catch (error) {
-    const { message } = error as Error;
-    throw new CliError({ code: 'csv-invalid', path: 'csv', message, params: { message } });
+    if (!(error instanceof CsvError)) throw error;
+    throw csvError(Number(error['lines'] ?? 1), csvFaults[error.code] ?? 'unreadable');
   }
+  if (text.trim() === '') throw csvError(1, 'empty');
   const unknown = Object.keys(rows[0] ?? {}).find((name) => !columnsKnown.has(name));
   if (unknown !== undefined) {
     const known = [...columnsKnown].join(', ');
@@ -96,6 +96,30 @@ function rowsOf(text: string): readonly Row[] {
     throw new CliError({ code: 'csv-column', path: unknown, message, params: { column: unknown, known } });
   }
   return rows;
+}
+
+/** What csv-parse may find; its own words quote the line, which may hold a key. */
+const csvFaults: Readonly<Record<string, CsvFault>> = {
+  CSV_QUOTE_NOT_CLOSED: 'quote',
+  CSV_INVALID_CLOSING_QUOTE: 'quote',
+  INVALID_OPENING_QUOTE: 'quote',
+  CSV_RECORD_INCONSISTENT_COLUMNS: 'columns',
+  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'columns',
+};
+
+const csvMessages = {
+  quote: 'a quotation mark is not closed, or stands where none may stand',
+  columns: 'it has another number of columns than the heading line',
+  empty: 'the heading line is missing',
+  unreadable: 'this is no CSV',
+} as const;
+
+type CsvFault = keyof typeof csvMessages;
+
+function csvError(line: number, fault: CsvFault): CliError {
+  const message = `line ${line}: ${csvMessages[fault]}`;
+  const params = { line: String(line) };
+  return new CliError({ code: 'csv-invalid', text: `csv-${fault}`, path: `line[${line}]`, message, params });
 }
 
 type Prepared =
@@ -183,8 +207,11 @@ async function isKnown(
 }
 
 function refuse(faults: readonly RowFault[], call: Call) {
-  if (call.isJson) call.io.out(`${JSON.stringify({ added: 0, faults })}\n`);
-  else {
+  if (call.isJson) {
+    const [{ line, path, code, message }] = faults as readonly [RowFault];
+    const first = new CliError({ code, path: `line[${line}].${path}`, message });
+    call.io.out(`${JSON.stringify({ ...errorDocument(first), added: 0, faults })}\n`);
+  } else {
     call.io.err(`${call.t('terminal.notImported', { count: faults.length })}\n`);
     const rows = faults.map(({ line, path, code, message }) => [
       `  ${call.t('terminal.line', { line })}`,

@@ -1,6 +1,7 @@
 import type { RecordedAttempt, StoredKeySet, TerminalRecord } from '@rollcall/store';
-import { CliError, exit, wrongUse } from '../cli-error.ts';
+import { CliError, exit } from '../cli-error.ts';
 import { deploymentOptions, withDeployment } from '../deployment-options.ts';
+import { requiredArgument } from '../read-value.ts';
 import { columns } from '../table.ts';
 import { instant, keySetDocument, terminalDocument } from '../terminal-document.ts';
 import type { Call, Verb } from '../verb.ts';
@@ -14,9 +15,7 @@ export const terminalShow: Verb = {
   positional: 'TID',
   examples: ['rollcall terminal show 10000001'],
   run(call) {
-    const [terminalId] = call.positionals;
-    if (terminalId === undefined)
-      throw wrongUse('argument-missing', 'an argument is missing: the terminal id');
+    const terminalId = requiredArgument(call, 'TID', 'the terminal id');
     return withDeployment(call, false, async ({ store }) => {
       const loaded = await store.loadTerminal(terminalId);
       if (!loaded) {

@@ -7,6 +7,7 @@ import { startAnswerThief } from '../demo/answer-thief.ts';
 import { type DemoTerminal, type OwnTerminal, registerDemo } from '../demo/demo-registry.ts';
 import { DemoScreen } from '../demo/demo-screen.ts';
 import { newStatus, runDemoTerminal } from '../demo/demo-terminal.ts';
+import { readEndpoint } from '../read-endpoint.ts';
 import { isSet, optional } from '../read-value.ts';
 import { serveGateway } from '../serve-gateway.ts';
 import type { Call, Verb } from '../verb.ts';
@@ -28,10 +29,9 @@ export const up: Verb = {
     const stopped = call.io.stopped();
     const dataDir = resolve(optional(call, 'data') ?? demoFolder);
     const listen = optional(call, 'listen');
-    if (listen !== undefined && !isLoopback(listen)) {
-      throw wrongUse('demo-loopback', 'the demo listens on loopback only; use rollcall gateway beyond it', {
-        listen,
-      });
+    if (listen !== undefined && !isLoopback(readEndpoint(listen, '--listen'))) {
+      const message = 'the demo listens on loopback only; use rollcall gateway beyond it';
+      throw wrongUse('demo-loopback', '--listen', message, { listen });
     }
     // A demo's key lies beside its data, which nothing else may do.
     const deployment = await openDeployment({
@@ -121,9 +121,8 @@ function headingOf({ t }: Call, address: string, own: OwnTerminal, dataDir: stri
   ].join('\n');
 }
 
-function isLoopback(url: string): boolean {
-  const parsed = parseEndpoint(url);
-  return parsed.ok && /^(127\.|::1$|localhost$)/.test(parsed.value.host);
+function isLoopback({ host }: Endpoint): boolean {
+  return /^(127\.|::1$|localhost$)/.test(host);
 }
 
 function endpointOf(url: string): Endpoint {

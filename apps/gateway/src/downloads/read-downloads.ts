@@ -30,6 +30,10 @@ async function readDataFile<T extends z.ZodType>(file: string, schema: T): Promi
     return await readConfig(file, schema);
   } catch (error) {
     if (!(error instanceof ConfigError) || error.code !== 'config-key') throw error;
-    throw new ConfigError(error.code, `${file}: ${error.path || '(the whole file)'}`, error.message);
+    throw new ConfigError(
+      error.code,
+      `${file}: ${error.path === file ? '(the whole file)' : error.path}`,
+      error.message,
+    );
   }
 }

@@ -5,7 +5,7 @@ import { looksMasked } from '../mask/mask-pan.ts';
 import type { FieldValue, Message } from '../message.ts';
 import type { FieldSpec, Profile } from '../profile.ts';
 import { profiles as builtIn } from '../profiles/profiles.ts';
-import { compositeLayout, splitComposite } from '../wire/composite.ts';
+import { compositeLayout, digitsOfText, splitComposite } from '../wire/composite.ts';
 
 export type FromJsonResult =
   | {
@@ -133,7 +133,8 @@ function readValue(spec: FieldSpec, path: string, value: unknown, hasRaw: boolea
 function readComposite(spec: FieldSpec, path: string, value: unknown): FieldValue {
   if (typeof value === 'string') {
     if (value.includes('*')) throw maskedRefusal(path);
-    return splitComposite(compositeLayout(Number(path), spec.subfields ?? []), value) ?? value;
+    const layout = compositeLayout(Number(path), spec.subfields ?? []);
+    return splitComposite(layout, digitsOfText, value, 0, 0, value.length) ?? value;
   }
   const subfields: Record<string, string> = {};
   for (const [id, digits] of recordAt(value, path)) {

@@ -1,18 +1,16 @@
-import type { WireLayout } from './wire-layout.ts';
-import { type FieldWriter, failWriting, openContent } from './writing.ts';
+import type { FieldValue } from '../message.ts';
+import type { BytesCodec } from './field-codec.ts';
+import { failWriting, openContent, type Writing } from './writing.ts';
 
-/** Writer of a `b` field. */
-export function bytesWriter(layout: WireLayout): FieldWriter {
-  const { number } = layout;
-  return (writing, at, value) => {
-    if (!(value instanceof Uint8Array)) {
-      return failWriting(writing, 'bad-value', String(number), 'expected bytes');
-    }
-    const start = openContent(layout, writing, at, value.length);
-    if (start < 0) return -1;
-    copyInto(writing.out, start, value);
-    return start + value.length;
-  };
+/** Writes a `b` field. */
+export function writeBytes({ layout }: BytesCodec, writing: Writing, at: number, value: FieldValue): number {
+  if (!(value instanceof Uint8Array)) {
+    return failWriting(writing, 'bad-value', String(layout.number), 'expected bytes');
+  }
+  const start = openContent(layout, writing, at, value.length);
+  if (start < 0) return -1;
+  copyInto(writing.out, start, value);
+  return start + value.length;
 }
 
 /** A PIN block or a MAC is copied by hand before the engine's own copy would have begun. */

@@ -34,14 +34,31 @@ export function compositeLayout(number: number, specs: readonly SubfieldSpec[]):
   return { number, subfields, isCountedFromOne, countByLength };
 }
 
-/** The digits by subfield, or null where they do not end at the end of a subfield: then the layout is not ours. */
-export function splitComposite(layout: CompositeLayout, digits: string): CompositeValue | null {
-  const count = layout.countByLength[digits.length];
+/** Reads `count` digits, the first of them `place` digits behind `start`. */
+export type DigitsAt<Source> = (source: Source, start: number, place: number, count: number) => string;
+
+/** Digits that are a text already. */
+export const digitsOfText: DigitsAt<string> = (text, start, place, count) =>
+  text.slice(start + place, start + place + count);
+
+/**
+ * `length` digits by subfield, the first of them `lead` digits behind `start`; or null where they do not end at the end
+ * of a subfield: then the layout is not ours.
+ */
+export function splitComposite<Source>(
+  layout: CompositeLayout,
+  digitsAt: DigitsAt<Source>,
+  source: Source,
+  start: number,
+  lead: number,
+  length: number,
+): CompositeValue | null {
+  const count = layout.countByLength[length];
   if (count === undefined) return null;
   const value: Record<number, string> = layout.isCountedFromOne ? sizedValue(count) : {};
   for (let index = 0; index < count; index++) {
     const subfield = layout.subfields[index] as SubfieldLayout;
-    value[subfield.key] = digits.slice(subfield.start, subfield.end);
+    value[subfield.key] = digitsAt(source, start, lead + subfield.start, subfield.end - subfield.start);
   }
   return value;
 }

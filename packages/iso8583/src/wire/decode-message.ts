@@ -5,7 +5,9 @@ import { wordAt } from './bitmap.ts';
 import type { Dialect } from './dialect.ts';
 import { type Envelope, envelopesOf, isTpduStart, matchEnvelope } from './envelope.ts';
 import { nibbleText } from './nibbles.ts';
+import { readField } from './read-field.ts';
 import { failReading, type Reading } from './reading.ts';
+import { fieldsUpTo, unread } from './sized-fields.ts';
 
 /** Reads the message in `start`..`end`; offsets count from the start of `bytes`. */
 export type MessageReader = (bytes: Uint8Array, start: number, end: number) => DecodeResult;
@@ -128,40 +130,52 @@ function readFields(
   words: number,
   start: number,
 ): number {
-  const last = reserveFields(reading, bitmapAt, words);
+  const { bytes } = reading;
+  const last = lastField(bytes, bitmapAt, words);
+  const fields = fieldsUpTo(last);
+  reading.fields = fields;
   let at = start;
-  for (let word = 0; word < words; word++) {
-    let bits = wordAt(reading.bytes, bitmapAt + 4 * word);
-    if (word === 0) bits &= 0x7fffffff;
-    while (bits !== 0) {
-      const lead = Math.clz32(bits);
-      bits ^= 0x80000000 >>> lead;
-      const number = 32 * word + lead + 1;
-      if (dialect.isMacField[number]) reading.macAt = at;
-      const field = dialect.fields[number];
-      at = field === undefined ? failUnknown(reading, number, at) : field.read(reading, at);
-      if (at < 0) {
-        delete reading.fields[last];
-        return -1;
-      }
-    }
+  for (let word = 0; word < words && at >= 0; word++) {
+    at = readWord(dialect, reading, fieldBits(bytes, bitmapAt, word), 32 * word + 1, at);
   }
-  if (reading.fields[last] === noBytes) delete reading.fields[last];
+  if (fields[last] === unread) delete fields[last];
   return at;
 }
 
-/**
- * Puts a place-holder at the highest field that the bitmap names, so that the engine sizes the object once instead
- * of growing it twice; the field's own value replaces it. Returns the number, 0 for an empty bitmap.
- */
-function reserveFields(reading: Reading, bitmapAt: number, words: number): number {
+/** Reads the fields of 32 bits, the first of which stands for field `base`. */
+function readWord(
+  dialect: Dialect,
+  reading: HeadedReading,
+  all: number,
+  base: number,
+  start: number,
+): number {
+  let at = start;
+  let bits = all;
+  while (bits !== 0) {
+    const lead = Math.clz32(bits);
+    bits ^= 0x80000000 >>> lead;
+    const number = base + lead;
+    const field = dialect.fields[number];
+    if (field === undefined) return failUnknown(reading, number, at);
+    if (field.isMac) reading.macAt = at;
+    at = readField(field, reading, at);
+    if (at < 0) return -1;
+  }
+  return at;
+}
+
+/** Bits of a word that stand for fields: bit 1 announces the secondary bitmap. */
+function fieldBits(bytes: Uint8Array, bitmapAt: number, word: number): number {
+  const bits = wordAt(bytes, bitmapAt + 4 * word);
+  return word === 0 ? bits & 0x7fffffff : bits;
+}
+
+/** The highest field that a bitmap names, or 0. */
+function lastField(bytes: Uint8Array, bitmapAt: number, words: number): number {
   for (let word = words - 1; word >= 0; word--) {
-    const all = wordAt(reading.bytes, bitmapAt + 4 * word);
-    const bits = word === 0 ? all & 0x7fffffff : all;
-    if (bits === 0) continue;
-    const last = 32 * word + Math.clz32(bits & -bits) + 1;
-    reading.fields[last] = noBytes;
-    return last;
+    const bits = fieldBits(bytes, bitmapAt, word);
+    if (bits !== 0) return 32 * word + Math.clz32(bits & -bits) + 1;
   }
   return 0;
 }

@@ -1,22 +1,7 @@
 import { limits } from '../limits.ts';
-import type { FieldSpec, Profile } from '../profile.ts';
-import { bytesReader } from './bytes-reader.ts';
-import { bytesWriter } from './bytes-writer.ts';
-import { charsets } from './charset.ts';
-import { digitsReader } from './digits-reader.ts';
-import { digitsWriter } from './digits-writer.ts';
-import type { FieldReader } from './reading.ts';
-import { textReader } from './text-reader.ts';
-import { textWriter } from './text-writer.ts';
-import { fieldBytesMax, type WireLayout, wireLayout } from './wire-layout.ts';
-import type { FieldWriter } from './writing.ts';
-
-/** One data element, compiled. */
-export interface FieldCodec {
-  readonly layout: WireLayout;
-  readonly read: FieldReader;
-  readonly write: FieldWriter;
-}
+import type { Profile } from '../profile.ts';
+import { compileField, type FieldCodec } from './field-codec.ts';
+import { fieldBytesMax } from './wire-layout.ts';
 
 /** A profile, compiled once: everything that reads or writes messages works from this. */
 export interface Dialect {
@@ -25,7 +10,6 @@ export interface Dialect {
   readonly fields: readonly (FieldCodec | undefined)[];
   /** Bits that may be set in each 32-bit word of the bitmap; bit 1 (the secondary bitmap) among them. */
   readonly knownBits: Int32Array;
-  readonly isMacField: readonly boolean[];
   /** No message can be longer, prefix included. */
   readonly messageBytesMax: number;
 }
@@ -43,27 +27,5 @@ export function compileDialect(profile: Profile): Dialect {
     knownBits[word] = (knownBits[word] as number) | (1 << (31 - ((number - 1) & 31)));
     messageBytesMax += fieldBytesMax(field.layout);
   }
-  const isMacField = fields.map((_, number) => profile.macFields.includes(number));
-  return { profile, fields, knownBits, isMacField, messageBytesMax };
-}
-
-function compileField(profile: Profile, number: number, spec: FieldSpec): FieldCodec {
-  const layout = wireLayout(number, spec);
-  switch (spec.type) {
-    case 'n':
-    case 'z':
-      return { layout, read: digitsReader(layout, spec), write: digitsWriter(layout, spec) };
-    case 'b':
-      return { layout, read: bytesReader(layout), write: bytesWriter(layout) };
-    case 'a':
-    case 'an':
-    case 'ans': {
-      const charset = charsets[spec.charset ?? profile.charset];
-      return {
-        layout,
-        read: textReader(layout, spec, charset),
-        write: textWriter(layout, spec, charset),
-      };
-    }
-  }
+  return { profile, fields, knownBits, messageBytesMax };
 }

@@ -1,13 +1,16 @@
 /**
- * Packed digits and hex: two characters a byte. `String.fromCharCode` with a fixed number of arguments makes the
- * string in one step; joining pairs costs several times as much.
+ * Packed digits and hex: two characters a byte. `String.fromCharCode` with a fixed number of arguments makes a string
+ * in one step; joining pairs costs several times as much beyond two of them.
  */
 const digitCharacters = '0123456789ABCDEF';
 const high = new Uint8Array(256);
 const low = new Uint8Array(256);
+/** Both characters of a byte: made once, so that the many short fields cost one look. */
+const pairs: string[] = [];
 for (let byte = 0; byte < 256; byte++) {
   high[byte] = digitCharacters.charCodeAt(byte >> 4);
   low[byte] = digitCharacters.charCodeAt(byte & 15);
+  pairs.push(digitCharacters.charAt(byte >> 4) + digitCharacters.charAt(byte & 15));
 }
 
 const from = String.fromCharCode;
@@ -22,11 +25,23 @@ export const digitCheck: NibbleCheck = checkOf((nibble) => nibble < 10);
 /** Track 2 and 3: digits and the separator `=`, which is nibble D. */
 export const trackCheck: NibbleCheck = checkOf((nibble) => nibble < 10 || nibble === 13);
 
+/** `count` nibbles, the first of them `place` nibbles behind the high one at `at`; otherwise as `nibbleText`. */
+export function nibbleTextAt(bytes: Uint8Array, at: number, place: number, count: number): string {
+  const start = at + (place >> 1);
+  if ((place & 1) === 0) return nibbleText(bytes, start, count);
+  const first = from(low[bytes[start] as number] as number);
+  return count === 1 ? first : first + nibbleText(bytes, start + 1, count - 1);
+}
+
 /** `count` nibbles from `at` as `0-9A-F`, the high nibble of a byte first. The bytes must be there. */
 export function nibbleText(bytes: Uint8Array, at: number, count: number): string {
   switch (count) {
+    case 1:
+      return one(bytes, at);
     case 2:
       return two(bytes, at);
+    case 3:
+      return two(bytes, at) + one(bytes, at + 1);
     case 4:
       return four(bytes, at);
     case 6:
@@ -83,12 +98,15 @@ function nibbleRun(bytes: Uint8Array, at: number, count: number): string {
     left -= 2;
     index += 1;
   }
-  return left === 1 ? text + from(high[bytes[index] as number] as number) : text;
+  return left === 1 ? text + one(bytes, index) : text;
+}
+
+function one(bytes: Uint8Array, at: number): string {
+  return from(high[bytes[at] as number] as number);
 }
 
 function two(bytes: Uint8Array, at: number): string {
-  const a = bytes[at] as number;
-  return from(high[a] as number, low[a] as number);
+  return pairs[bytes[at] as number] as string;
 }
 
 function four(bytes: Uint8Array, at: number): string {
@@ -152,86 +170,4 @@ function twelve(bytes: Uint8Array, at: number): string {
     high[f] as number,
     low[f] as number,
   );
-}
-
-/** Value of an ASCII character as a nibble; 0x80 where it is none. Indexed by codes below 128. */
-export type NibbleValues = Uint8Array;
-
-const valuesOf = (characters: Readonly<Record<string, number>>): NibbleValues => {
-  const values = new Uint8Array(128).fill(0x80);
-  for (const [character, value] of Object.entries(characters)) values[character.charCodeAt(0)] = value;
-  return values;
-};
-
-const digits = { 0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 7, 8: 8, 9: 9 };
-export const digitValues: NibbleValues = valuesOf(digits);
-/** `=` is how track data is typed; on the wire and in what we decode it is `D`. */
-export const trackValues: NibbleValues = valuesOf({ ...digits, D: 13, '=': 13 });
-export const hexValues: NibbleValues = valuesOf({
-  ...digits,
-  ...{ A: 10, B: 11, C: 12, D: 13, E: 14, F: 15, a: 10, b: 11, c: 12, d: 13, e: 14, f: 15 },
-});
-
-/**
- * Packs a text of nibbles at `at`, a filler of 0 behind an odd one. Returns whether every character was allowed;
- * the bytes are then `(text.length + 1) >> 1`.
- */
-export function packNibbles(out: Uint8Array, at: number, text: string, values: NibbleValues): boolean {
-  const count = text.length;
-  let bad = 0;
-  let place = at;
-  let index = 0;
-  for (; index + 1 < count; index += 2) {
-    const first = text.charCodeAt(index);
-    const second = text.charCodeAt(index + 1);
-    const a = values[first & 127] as number;
-    const b = values[second & 127] as number;
-    bad |= a | b | ((first | second) & 0xff80);
-    out[place++] = (a << 4) | b;
-  }
-  if (index < count) {
-    const last = text.charCodeAt(index);
-    const value = values[last & 127] as number;
-    bad |= value | (last & 0xff80);
-    out[place] = value << 4;
-  }
-  return (bad & 0xff80) === 0;
-}
-
-/**
- * Packs a text from the nibble `place`, counted from the high nibble at `at`; what stands before it is left alone.
- * A text that ends in a high nibble has a filler of 0 behind it.
- */
-export function packNibblesAt(
-  out: Uint8Array,
-  at: number,
-  place: number,
-  text: string,
-  values: NibbleValues,
-): boolean {
-  let bad = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    const value = values[code & 127] as number;
-    const nibble = place + index;
-    const byteAt = at + (nibble >> 1);
-    bad |= value | (code & 0xff80);
-    out[byteAt] = nibble & 1 ? (out[byteAt] as number) | value : value << 4;
-  }
-  return (bad & 0xff80) === 0;
-}
-
-/** As `packNibbles`, with a filler of 0 before an odd text: F23. */
-export function packNibblesRight(out: Uint8Array, at: number, text: string, values: NibbleValues): boolean {
-  return packNibbles(out, at, text.length & 1 ? `0${text}` : text, values);
-}
-
-/** Whether a text consists of allowed characters only. */
-export function isNibbleText(text: string, values: NibbleValues): boolean {
-  let bad = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    bad |= (values[code & 127] as number) | (code & 0xff80);
-  }
-  return (bad & 0xff80) === 0;
 }

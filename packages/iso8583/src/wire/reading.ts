@@ -13,9 +13,6 @@ export interface Reading {
   fault: CodecError | null;
 }
 
-/** Reads one field at `at` into `reading`; returns where the next one starts, or -1 with a fault. */
-export type FieldReader = (reading: Reading, at: number) => number;
-
 export function failReading(
   reading: Reading,
   code: CodecErrorCode,

@@ -1,26 +1,23 @@
-import type { FieldSpec } from '../profile.ts';
-import type { Charset } from './charset.ts';
-import { type TextClass, textClass } from './text-class.ts';
-import type { WireLayout } from './wire-layout.ts';
-import { type FieldWriter, failWriting, openContent, type Writing } from './writing.ts';
+import type { FieldValue } from '../message.ts';
+import type { TextCodec } from './field-codec.ts';
+import type { TextClass } from './text-class.ts';
+import { failWriting, openContent, type Writing } from './writing.ts';
 
-/** Writer of a text field. Lengths count bytes, so GBK text is turned into bytes before it is measured. */
-export function textWriter(layout: WireLayout, spec: FieldSpec, charset: Charset): FieldWriter {
-  const { number, counterBytes } = layout;
-  const classes = spec.type === 'ans' ? null : textClass(spec.type);
-  return (writing, at, value) => {
-    if (typeof value !== 'string')
-      return failWriting(writing, 'bad-value', String(number), 'expected a text');
-    const { length } = value;
-    if (length > layout.lengthMax) return openContent(layout, writing, at, length);
-    const start = at + counterBytes;
-    const seen = writePlain(writing.out, start, value);
-    if (seen > 127) return writeWide(layout, writing, at, value, charset, spec);
-    if (openContent(layout, writing, at, length) < 0) return -1;
-    return classes === null || isOfClass(writing.out, start, start + length, classes)
-      ? start + length
-      : failClass(writing, number, spec);
-  };
+/** Writes a text field. Lengths count bytes, so GBK text is turned into bytes before it is measured. */
+export function writeText(field: TextCodec, writing: Writing, at: number, value: FieldValue): number {
+  const { layout, type, classes } = field;
+  if (typeof value !== 'string') {
+    return failWriting(writing, 'bad-value', String(layout.number), 'expected a text');
+  }
+  const { length } = value;
+  if (length > layout.lengthMax) return openContent(layout, writing, at, length);
+  const start = at + layout.counterBytes;
+  const seen = writePlain(writing.out, start, value);
+  if (seen > 127) return writeWide(field, writing, at, value);
+  if (openContent(layout, writing, at, length) < 0) return -1;
+  return type === 'ans' || isOfClass(writing.out, start, start + length, classes)
+    ? start + length
+    : failClass(field, writing);
 }
 
 /** Writes the codes of a text; returns all their bits, so that one comparison tells whether all are ASCII. */
@@ -40,24 +37,21 @@ function isOfClass(out: Uint8Array, start: number, end: number, classes: TextCla
   return seen === 0;
 }
 
-function writeWide(
-  layout: WireLayout,
-  writing: Writing,
-  at: number,
-  text: string,
-  charset: Charset,
-  spec: FieldSpec,
-): number {
-  const bytes = spec.type === 'ans' ? charset.encode(text) : null;
-  if (bytes === null) return failClass(writing, layout.number, spec);
-  const start = openContent(layout, writing, at, bytes.length);
+function writeWide(field: TextCodec, writing: Writing, at: number, text: string): number {
+  const bytes = field.type === 'ans' ? field.charset.encode(text) : null;
+  if (bytes === null) return failClass(field, writing);
+  const start = openContent(field.layout, writing, at, bytes.length);
   if (start < 0) return -1;
   writing.out.set(bytes, start);
   return start + bytes.length;
 }
 
-function failClass(writing: Writing, number: number, spec: FieldSpec): -1 {
-  const expected = { a: 'letters', an: 'letters and digits', ans: "characters of the field's character set" };
-  const message = `expected ${expected[spec.type as 'a' | 'an' | 'ans']} only`;
-  return failWriting(writing, 'bad-value', String(number), message);
+const expected: Readonly<Record<TextCodec['type'], string>> = {
+  a: 'letters',
+  an: 'letters and digits',
+  ans: "characters of the field's character set",
+};
+
+function failClass({ layout, type }: TextCodec, writing: Writing): -1 {
+  return failWriting(writing, 'bad-value', String(layout.number), `expected ${expected[type]} only`);
 }

@@ -4,13 +4,10 @@ import { contentBytes, type WireLayout, writeCounter } from './wire-layout.ts';
 
 /** One message being written. The same object serves every message of a codec. */
 export interface Writing {
-  readonly out: Uint8Array;
+  out: Uint8Array;
   /** Set by whoever returns -1. */
   fault: CodecError | null;
 }
-
-/** Writes one field at `at`; returns where the next one starts, or -1 with a fault. */
-export type FieldWriter = (writing: Writing, at: number, value: FieldValue) => number;
 
 export function failWriting(writing: Writing, code: CodecErrorCode, path: string, message: string): -1 {
   writing.fault = { code, path, offset: 0, message };

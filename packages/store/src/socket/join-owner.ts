@@ -10,7 +10,11 @@ import { socketPath } from './socket-path.ts';
  * Joins the process that owns the store. Null when nobody listens; rejects when the owner speaks another version
  * (`store-newer`) or does not answer within `timeoutMs` (`store-locked`).
  */
-export async function joinOwner(dataDir: string, timeoutMs: number): Promise<Store | null> {
+export async function joinOwner(
+  dataDir: string,
+  timeoutMs: number,
+  onOwnerGone: () => void = () => {},
+): Promise<Store | null> {
   const path = existingSocketPath(dataDir);
   if (path === null) return null;
   const socket = connect(path);
@@ -20,7 +24,7 @@ export async function joinOwner(dataDir: string, timeoutMs: number): Promise<Sto
     if (greeting === null) return null;
     const fault = handshakeFault(greeting);
     if (fault) throw fault;
-    return guestStore(socket, reader);
+    return guestStore(socket, reader, onOwnerGone);
   } catch (error) {
     socket.destroy();
     throw error;
@@ -56,7 +60,7 @@ function firstFrame(socket: Socket, reader: FrameReader, timeoutMs: number): Pro
   });
 }
 
-function guestStore(socket: Socket, reader: FrameReader): Store {
+function guestStore(socket: Socket, reader: FrameReader, onOwnerGone: () => void): Store {
   const client = new CallClient({
     send: (parcel) => socket.write(frame(parcel)),
     hangUp: () =>
@@ -69,8 +73,12 @@ function guestStore(socket: Socket, reader: FrameReader): Store {
   socket.on('data', (chunk: Buffer) => {
     for (const parcel of reader.push(chunk)) client.receive(parcel);
   });
-  socket.on('close', () => client.fail(ownerGone()));
-  if (socket.destroyed) client.fail(ownerGone());
+  const lose = () => {
+    onOwnerGone();
+    client.fail(ownerGone());
+  };
+  socket.on('close', lose);
+  if (socket.destroyed) lose();
   return client.store;
 }
 

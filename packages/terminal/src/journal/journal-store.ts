@@ -21,7 +21,9 @@ export function openJournalStore(settings: TerminalSettings, stateDir: string): 
   const folder = tried(stateDir, () => settings.disk.open(stateDir));
   const lock = tried(stateDir, () => folder.lock(name));
   if (!lock.ok) {
-    throw new TerminalError('state-in-use', `${stateDir}: process ${lock.holder} has this terminal's state`);
+    throw new TerminalError('state-in-use', `${stateDir}: process ${lock.holder} has this terminal's state`, {
+      path: stateDir,
+    });
   }
   return new JournalStore(settings, stateDir, folder, name, lock);
 }
@@ -150,7 +152,8 @@ class JournalStore implements StateStore {
         : `cannot be read as this terminal's journal (${reading?.records.length ?? 0} whole records)`;
     const todo =
       'Move it away to start over: what is due from it is lost, and the terminal has to sign in again.';
-    return new TerminalError('state-damaged', `${this.#stateDir}/${this.#name} ${what}. ${todo}`, cause);
+    const path = `${this.#stateDir}/${this.#name}`;
+    return new TerminalError('state-damaged', `${path} ${what}. ${todo}`, { cause, path });
   }
 }
 
@@ -159,6 +162,6 @@ function tried<T>(stateDir: string, body: () => T): T {
     return body();
   } catch (error) {
     const message = `${stateDir} cannot be used as a folder for the state`;
-    throw new TerminalError('state-not-writable', message, error);
+    throw new TerminalError('state-not-writable', message, { cause: error, path: stateDir });
   }
 }

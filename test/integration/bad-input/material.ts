@@ -1,0 +1,24 @@
+/** TMK of the published vector V1; a key of nobody. */
+export const tmk = 'CA5D92598DCA48CE8A4C76361A9269E9';
+/** A second one, for a key that is not the right one. */
+export const otherTmk = '0123456789ABCDEFFEDCBA9876543210';
+export const terminalId = '10000001';
+export const merchantId = '888000000000001';
+
+/** An echo request (0820), whole; its parts end before bytes 2, 7, 13, 15, 23, 31, 46 and 54. */
+export const echo =
+  '0034600003000060310031010008200000000000C000103130303030303031383838303030303030303030303031' +
+  '0011000000023010';
+
+/** A purchase (0200) with a card of the test range, its track, a PIN block and a MAC. */
+export const purchase =
+  '007260000300006031003101000200302004C020C0981100000000000000010000000202100006336225' +
+  '000000000253D251210112340000103130303030303031383838303030303030303030303031313536C7' +
+  'E4D57F17E37EAE26000000000000000014220000020005003030304633414145';
+
+/** F62 of V1, form 003. */
+export const f62 = '6701EAD6A9AD51E51AA406E2C27FCFA98D0A74B8B651F9E9BACE9AE10000000000000000AB7153CA';
+
+/** The card and the PIN block in `purchase`. */
+export const pan = '6225000000000253';
+export const pinBlock = 'C7E4D57F17E37EAE';

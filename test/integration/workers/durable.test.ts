@@ -1,0 +1,3 @@
+// Needs strace, as the suite does.
+import './three-workers.ts';
+import '../durable.test.ts';

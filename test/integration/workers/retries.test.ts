@@ -1,0 +1,2 @@
+import './three-workers.ts';
+import '../retries.test.ts';

@@ -1,0 +1,2 @@
+import './three-workers.ts';
+import '../wire.test.ts';

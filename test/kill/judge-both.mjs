@@ -1,0 +1,126 @@
+// Judges terminals and gateway by three books, when all is at rest and stopped: the cashiers' of each shop, the
+// terminals' own as they said them beside, the gateway's database. The relay's tells what the kills met.
+//   node test/kill/judge-both.mjs --dir DIR --database FILE [--must-meet] [--lie NAME]
+// Prints one line of JSON; exit 1 when the books are at odds, and, with --must-meet, when some kind of kill met nothing:
+// such a run has shown nothing. A lie falsifies one of the books first.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CashiersBook } from './cashiers-book.mjs';
+import { GatewaysBook } from './gateways-book.mjs';
+import { lieOfBoth, lieOfBothNames } from './lies-both.mjs';
+import { readLines } from './lines-file.mjs';
+import { cashiersBookOf, shopFleet, shops } from './shops.mjs';
+
+const shownViolations = 20;
+
+const { values } = parseArgs({
+  options: {
+    dir: { type: 'string' },
+    database: { type: 'string' },
+    'must-meet': { type: 'boolean', default: false },
+    lie: { type: 'string' },
+  },
+});
+if (values.lie && !lieOfBothNames.includes(values.lie))
+  throw new Error(`--lie takes one of ${lieOfBothNames.join(', ')}`);
+
+if (values.lie) lieOfBoth(values.lie, values.dir, values.database);
+const books = readBooks();
+const wire = readLines(join(values.dir, 'relay.jsonl'));
+const gateway = new GatewaysBook(values.database);
+for (const book of books) gateway.judgeTerminal(book);
+gateway.judgeReferences();
+gateway.judgeAttempts();
+const counts = countAll();
+gateway.close();
+
+const violations = [
+  ...books.flatMap((book) => book.violations),
+  ...books.flatMap(restlessness),
+  ...gateway.violations,
+  ...doubledOnTheWire(),
+  ...(values['must-meet'] ? unmet(counts) : []),
+];
+console.log(JSON.stringify({ ...counts, violations: violations.slice(0, shownViolations) }));
+process.exitCode = violations.length > 0 ? 1 : 0;
+
+function readBooks() {
+  const byId = new Map(shopFleet.map(({ terminalId }) => [terminalId, new CashiersBook(terminalId)]));
+  for (const shop of shops) {
+    for (const entry of readLines(cashiersBookOf(values.dir, shop))) byId.get(entry.t).apply(entry);
+  }
+  return [...byId.values()];
+}
+
+/** With everything alive and the day over nothing may be due any more. */
+function restlessness({ terminalId, isAtRest, last }) {
+  if (last === null) return [];
+  if (!isAtRest) return [`${terminalId}: did not come to rest`];
+  const { reversal, parked, settling, isSignedIn, isBatchClosed, totals } = last;
+  return [
+    reversal && `the reversal of ${reversal.key} is still due`,
+    parked.length > 0 && `reversals are still parked: ${parked.join(', ')}`,
+    settling && `the settlement of ${settling} is still open`,
+    (!isSignedIn || isBatchClosed) && 'is not signed in',
+    totals.count > 0 && `${totals.count} purchases are not settled`,
+  ]
+    .filter((fault) => fault)
+    .map((fault) => `${terminalId}: ${fault}`);
+}
+
+/** A terminal sends each 0200 once; the relay saw all of them. */
+function doubledOnTheWire() {
+  const keys = wire.filter(({ mti }) => mti === '0200').map(({ t, batch, stan }) => `${t}: ${batch}/${stan}`);
+  const seen = new Set();
+  const doubled = keys.filter((key) => seen.size === seen.add(key).size);
+  return doubled.map((key) => `${key} went over the wire as two purchases`);
+}
+
+function unmet({ exercised }) {
+  const names = Object.keys(exercised).filter((name) => exercised[name] === 0);
+  return names.map((name) => `no kill met: ${name}`);
+}
+
+function countAll() {
+  const sum = (of) => books.reduce((total, book) => total + of(book), 0);
+  const purchases = books.flatMap((book) => [...book.purchases.values()]);
+  const rows = new Map(books.map(({ terminalId }) => [terminalId, gateway.answersOf(terminalId)]));
+  const stateOf = (t, key) => rows.get(t).get(key)?.state;
+  const inState = (keysOf, ...states) =>
+    sum((book) => keysOf(book.counts).filter((key) => states.includes(stateOf(book.terminalId, key))).length);
+  const stateOfEntry = ({ t, batch, stan }) => stateOf(t, `${batch}/${stan}`);
+  // What the relay would have lost anyway tells nothing of the kill.
+  const diedWithGateway = (mti) =>
+    wire.filter(
+      ({ mti: its, isSent, isGatewayDead, fate, end }) =>
+        its === mti && isSent && isGatewayDead && fate === 'fine' && end !== 'answered',
+    );
+  const booked = diedWithGateway('0200').filter((entry) => stateOfEntry(entry) === 'reversed');
+  const allRows = [...rows.values()].flatMap((answers) => [...answers.values()]);
+  return {
+    asked: sum(({ counts }) => counts.purchases),
+    purchases: purchases.length,
+    approvals: purchases.filter(({ shown }) => shown === 'approved').length,
+    declines: purchases.filter(({ shown }) => shown === 'declined').length,
+    reversed: allRows.filter(({ state }) => state === 'reversed').length,
+    reversedUnseen: allRows.filter(({ state }) => state === 'unseen').length,
+    settlements: sum(({ settled }) => settled.length),
+    signIns: sum(({ signIns }) => signIns),
+    keySets: gateway.keySets,
+    callsKilled: sum(({ counts }) => counts.interrupted),
+    exercised: {
+      reversedAfterKillBetweenSendAndAnswer: inState(({ sentAndKilled }) => sentAndKilled, 'reversed'),
+      reversedAfterKillOnTheWay: inState(
+        ({ reversingAndKilled }) => reversingAndKilled,
+        'reversed',
+        'unseen',
+      ),
+      gatewayKilledBetweenCommitAndAnswer: booked.length,
+      gatewayKilledAtReversal: diedWithGateway('0400').length,
+    },
+    met: {
+      answersThatNeverLeft: booked.filter(({ isAnswered }) => !isAnswered).length,
+      approvedAndKilledBeforeShown: sum(({ counts }) => counts.bookedAndKilled),
+    },
+  };
+}
