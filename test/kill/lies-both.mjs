@@ -51,10 +51,11 @@ const inCashiersBook = {
   },
   /** One number for two purchases. */
   number: (entries) => {
-    const [first, second] = [entries.find(isApproval), entries.findLastIndex(isApproval)];
-    const { stan, batchNumber } = first.said;
-    const told = entries[second];
-    return entries.with(second, { ...told, said: { ...told.said, stan, batchNumber } });
+    const at = entries.findLastIndex(isApproval);
+    const told = entries[at];
+    const { said } = entries.find((entry) => isApproval(entry) && entry.t === told.t);
+    const { stan, batchNumber } = said;
+    return entries.with(at, { ...told, said: { ...told.said, stan, batchNumber } });
   },
   unbalanced: (entries) => {
     const at = entries.findLastIndex(({ said }) => said?.outcome === 'settled');

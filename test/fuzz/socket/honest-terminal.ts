@@ -16,6 +16,8 @@ export async function startHonestTerminal(order: HonestOrder): Promise<HonestTer
     async finish() {
       worker.postMessage('finish');
       const [report] = (await once(worker, 'message')) as [HonestReport];
+      // A process that ends while a thread is ending has been seen to wait for ever.
+      await worker.terminate();
       return report;
     },
   };

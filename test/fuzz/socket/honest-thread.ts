@@ -49,7 +49,6 @@ async function finish(): Promise<void> {
     p99Ms: at(0.99),
     faults,
   };
-  parentPort?.postMessage(report);
   await link.drop();
-  process.exit();
+  parentPort?.postMessage(report);
 }
