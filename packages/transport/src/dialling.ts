@@ -1,5 +1,7 @@
-import { isIP, type LookupFunction, Socket } from 'node:net';
+import { lookup as systemLookup } from 'node:dns';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { AddressRace, type RaceAddress } from './address-race.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import { type DialFailure, type DialFailureKind, dialFailure, type SystemError } from './dial-failure.ts';
 import { formatEndpoint, type Scheme } from './endpoint.ts';
@@ -19,6 +21,11 @@ export interface DialOptions extends LinkHandlers {
   readonly clock?: Clock;
   /** How names become addresses; the system's resolver unless given. */
   readonly lookup?: LookupFunction;
+  /**
+   * The address of this machine to go out from, which chooses the uplink where the system routes by source
+   * (docs/operate/uplinks.md). The system's choice unless given.
+   */
+  readonly localAddress?: string;
 }
 
 export interface DialAddress {
@@ -55,7 +62,8 @@ class Dialling {
   readonly #resolve: (result: DialResult) => void;
   readonly #clock: Clock;
   readonly #watch: PhaseWatch;
-  readonly #tcp = new Socket({ allowHalfOpen: true });
+  #race: AddressRace | null = null;
+  #tcp: Socket | null = null;
   #timer: Timer | null = null;
   #isSettled = false;
 
@@ -68,31 +76,57 @@ class Dialling {
   }
 
   start(): void {
-    const { connectTimeoutMs, signal, host, port, lookup } = this.#options;
+    const { connectTimeoutMs, signal, host } = this.#options;
     this.#timer = this.#clock.setTimer(connectTimeoutMs, () => this.#failed(late()));
-    this.#tcp.on('lookup', (error: Error | null) => {
-      if (!error) this.#watch.enter('connect');
-    });
-    // Stays after a failure, so that what else the socket reports while it is torn down goes nowhere.
-    this.#tcp.on('error', this.#failed);
-    this.#tcp.once('connect', this.#connected);
     signal?.addEventListener('abort', this.#aborted, { once: true });
     if (signal?.aborted) {
       this.#aborted();
       return;
     }
-    this.#tcp.setNoDelay();
-    this.#tcp.connect({ host, port, autoSelectFamily: true, ...(lookup && { lookup }) });
+    const family = isIP(host);
+    if (family > 0) this.#connect([{ address: host, family }]);
+    else this.#lookUp(host);
   }
 
-  readonly #connected = (): void => {
+  #lookUp(host: string): void {
+    const { lookup = systemLookup as LookupFunction } = this.#options;
+    lookup(host, { all: true }, (error, found, family) => {
+      if (this.#isSettled) return;
+      const addresses =
+        typeof found === 'string' ? [{ address: found, family: family ?? isIP(found) }] : found;
+      if (error) this.#failed(error);
+      else if (addresses.length === 0) this.#failed(noAddress());
+      else this.#connect(addresses);
+    });
+  }
+
+  #connect(addresses: readonly RaceAddress[]): void {
+    const { port, localAddress } = this.#options;
+    const usable = localAddress === undefined ? addresses : addresses.filter(sameFamilyAs(localAddress));
+    this.#watch.enter('connect');
+    if (usable.length === 0) return this.#failed(noWay());
+    this.#race = new AddressRace({
+      addresses: usable,
+      port,
+      ...(localAddress === undefined ? {} : { localAddress }),
+      clock: this.#clock,
+      onConnected: this.#connected,
+      onFailed: this.#failed,
+    });
+    this.#race.start();
+  }
+
+  readonly #connected = (tcp: Socket): void => {
+    this.#tcp = tcp;
+    tcp.removeAllListeners('error');
+    tcp.on('error', this.#failed);
     const { secure } = this.#layer;
     if (!secure) {
-      this.#open(this.#tcp);
+      this.#open(tcp);
       return;
     }
     this.#watch.enter('tls');
-    const secured = secure(this.#tcp);
+    const secured = secure(tcp);
     secured.on('error', this.#failed);
     secured.once('secureConnect', () => this.#open(secured));
   };
@@ -107,14 +141,15 @@ class Dialling {
   readonly #failed = (cause: SystemError): void => {
     if (!this.#settles()) return;
     const { phase } = this.#watch;
-    const known = phase === 'tls' ? this.#layer.kindOf(cause, this.#tcp) : null;
+    const known = this.#tcp && phase === 'tls' ? this.#layer.kindOf(cause, this.#tcp) : null;
     const to = formatEndpoint({ ...this.#options, scheme: this.#layer.scheme });
     this.#resolve({
       ok: false,
       failure: dialFailure(cause, { phase, to, known }),
       phases: this.#watch.end(),
     });
-    this.#tcp.destroy();
+    this.#race?.stop();
+    this.#tcp?.destroy();
   };
 
   readonly #aborted = (): void => {
@@ -133,6 +168,19 @@ class Dialling {
 
 function late(): SystemError {
   return Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' });
+}
+
+function noAddress(): SystemError {
+  return Object.assign(new Error('the name has no address'), { code: 'ENOTFOUND' });
+}
+
+/** From an IPv4 address of ours there is no way to an IPv6 one. */
+function noWay(): SystemError {
+  return Object.assign(new Error('no address of the family of ours'), { code: 'EAFNOSUPPORT' });
+}
+
+function sameFamilyAs(localAddress: string): (other: RaceAddress) => boolean {
+  return ({ family }) => family === isIP(localAddress);
 }
 
 function openLink(socket: Socket, security: LinkSecurity, handlers: LinkHandlers, clock: Clock): Link {

@@ -12,6 +12,8 @@ export const limits = {
   dialledPendingWriteBytesMax: 64 * 1_024,
   /** A dialled link whose bytes do not leave for this long is dead. */
   dialledWriteTimeoutMs: 30_000,
+  /** Between the starts of two addresses of one name (RFC 8305 recommends as much). */
+  addressStaggerMs: 250,
   /**
    * A TLS handshake takes two or three round trips; with a lost packet on a weak 2G link some seconds. Node's own
    * 120 s would let a few thousand idle sockets fill a listener.
