@@ -95,6 +95,16 @@ function checkType(object: CheckedObject, spec: FieldSpec): void {
   if (spec.subfields !== undefined) checkSubfields(entry(object, 'subfields'), spec, spec.subfields);
   if (spec.view === 'ber-tlv' && spec.type !== 'b') refuse('view', 'BER-TLV needs a field of type b');
   if (isDigits) refuse('view', 'digits have no such view');
+  if (spec.sensitive !== undefined) {
+    refuse('subfields', 'a sensitive field is masked whole: it has no subfields');
+    if (!isMaskedByTag(spec))
+      refuse('view', `what is ${spec.sensitive} is masked whole: it has no such view`);
+  }
+}
+
+/** Chip data is masked tag by tag; keys lie under a tag of their own where the content is printable. */
+function isMaskedByTag({ sensitive, view }: FieldSpec): boolean {
+  return (sensitive === 'emv' && view === 'ber-tlv') || (sensitive === 'key' && view === 'tag-value');
 }
 
 function checkSubfields(checked: Checked, spec: FieldSpec, subfields: readonly SubfieldSpec[]): void {

@@ -70,6 +70,9 @@ describe('a profile with a mistake is refused with its path', () => {
     ['fields.41.encoding', (json) => Object.assign(json['fields']?.['41'] as Open, { encoding: 'bcd' })],
     ['fields.62.charset', (json) => Object.assign(json['fields']?.['62'] as Open, { charset: 'gbk' })],
     ['fields.63.view', (json) => Object.assign(json['fields']?.['63'] as Open, { view: 'ber-tlv' })],
+    ['fields.52.view', (json) => Object.assign(json['fields']?.['52'] as Open, { view: 'ber-tlv' })],
+    ['fields.62.view', (json) => Object.assign(json['fields']?.['62'] as Open, { sensitive: 'track' })],
+    ['fields.60.subfields', (json) => Object.assign(json['fields']?.['60'] as Open, { sensitive: 'pan' })],
     [
       'fields.60.subfields[2].length',
       (json) => Object.assign(json['fields']?.['60']?.['subfields']?.[2] as Open, { length: '3' }),

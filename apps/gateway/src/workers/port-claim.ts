@@ -19,28 +19,30 @@ export interface PortClaim {
 }
 
 /**
+ * Resolves when it is this gateway's turn and the addresses are its own. `held`, asked then, is where workers of this
+ * gateway listen already: that proves it too. Null: none does.
  * @throws TransportError (as a rejection) when an address cannot be had, or its certificate cannot be used, as a
  * listener would
  */
-export async function claimPorts(settings: GatewaySettings): Promise<PortClaim> {
+export async function claimPorts(
+  settings: GatewaySettings,
+  held: () => readonly Endpoint[] | null = () => null,
+): Promise<PortClaim> {
   const turn = await takeTurn();
+  const end = () => void turn.close();
+  const endpoints = held();
+  if (endpoints) return { endpoints, letGo: async () => {}, end };
   try {
     const listeners = await bindAll(settings);
     return {
       endpoints: listeners.map(({ address }) => endpointOf(address)),
       letGo: () => closeAll(listeners),
-      end: () => turn.close(),
+      end,
     };
   } catch (error) {
-    turn.close();
+    end();
     throw error;
   }
-}
-
-/** For a worker beside others of its gateway: they hold the ports. */
-export async function joinPorts(endpoints: readonly Endpoint[]): Promise<PortClaim> {
-  const turn = await takeTurn();
-  return { endpoints, letGo: async () => {}, end: () => turn.close() };
 }
 
 /** Workers of a gateway that was killed end a moment after it. */

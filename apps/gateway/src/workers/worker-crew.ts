@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Endpoint } from '@rollcall/transport';
 import { limits } from '../limits.ts';
-import { claimPorts, joinPorts, type PortClaim } from './port-claim.ts';
+import { claimPorts, type PortClaim } from './port-claim.ts';
 import { WorkerChild, type WorkerChildHandlers, type WorkerEnding } from './worker-child.ts';
 import type { GatewaySettings, WorkerStart } from './worker-message.ts';
 
@@ -144,12 +144,13 @@ export class WorkerCrew {
 
   /** With nobody left at the ports, another gateway may have taken them. */
   #claimAgain(): Promise<PortClaim> {
-    if (this.#places.some(({ isListening }) => isListening)) return joinPorts(this.#endpoints);
-    const listeners = this.#options.settings.listeners.map((listener, i) => ({
+    const { settings } = this.#options;
+    const listeners = settings.listeners.map((listener, i) => ({
       ...listener,
       endpoint: this.#endpoints[i] ?? listener.endpoint,
     }));
-    return claimPorts({ ...this.#options.settings, listeners });
+    const isHeld = () => this.#places.some(({ isListening }) => isListening);
+    return claimPorts({ ...settings, listeners }, () => (isHeld() ? this.#endpoints : null));
   }
 }
 

@@ -6,7 +6,7 @@ import { placeholders } from '../rows/row.ts';
 import type { TerminalHead } from '../rows/terminal-head-row.ts';
 import { mayNotReplace } from '../write-rules.ts';
 
-/** What stays as it was when a set is written again. */
+/** What stays as it was when a set is written again: the first two of the columns. */
 const fixedColumns: readonly string[] = ['set_id', 'terminal_id'];
 
 export type KeySetTable = ReturnType<typeof keySetTable>;
@@ -14,14 +14,13 @@ export type KeySetTable = ReturnType<typeof keySetTable>;
 export function keySetTable(db: DatabaseSync) {
   const columns = keySetColumns.join(', ');
   const written = [...keySetColumns, 'seq', 'previous_seq'];
-  const replaced = keySetColumns
-    .filter((column) => !fixedColumns.includes(column))
-    .map((column) => `${column} = excluded.${column}`)
-    .join(', ');
-  const put = db.prepare(
-    `INSERT INTO key_sets (${written.join(', ')}) VALUES (${placeholders(written)})
-     ON CONFLICT (set_id) DO UPDATE SET ${replaced}
-     WHERE terminal_id = excluded.terminal_id AND (state <> 'dead' OR excluded.state = 'dead')`,
+  const replaced = keySetColumns.filter((column) => !fixedColumns.includes(column));
+  const insert = db.prepare(
+    `INSERT INTO key_sets (${written.join(', ')}) VALUES (${placeholders(written)}) ON CONFLICT (set_id) DO NOTHING`,
+  );
+  const update = db.prepare(
+    `UPDATE key_sets SET ${replaced.map((column) => `${column} = ?`).join(', ')}
+     WHERE set_id = ? AND terminal_id = ? AND (state <> 'dead' OR ? = 'dead')`,
   );
   // Prune takes sets out of the middle of a chain; those that live are found all the same.
   const selectAll = db.prepare(
@@ -33,7 +32,9 @@ export function keySetTable(db: DatabaseSync) {
      JOIN key_sets USING (seq) ORDER BY seq`,
   );
   const isLoaded = "(state <> 'dead' OR made_at_ms > ?2)";
-  const selectOne = db.prepare(`SELECT ${columns} FROM key_sets WHERE seq = ?1 AND ${isLoaded}`);
+  const selectOne = db.prepare(
+    `SELECT ${columns} FROM key_sets WHERE seq = ?1 AND ${isLoaded} AND terminal_id = ?3`,
+  );
   const isLiving = db.prepare(`SELECT 1 FROM key_sets WHERE seq = ?1 AND ${isLoaded}`);
   let lastSeq = (db.prepare('SELECT coalesce(max(seq), 0) FROM key_sets').get() as unknown as [number])[0];
 
@@ -48,20 +49,22 @@ export function keySetTable(db: DatabaseSync) {
   return {
     /** The terminal's head afterwards. */
     put(set: StoredKeySet, head: TerminalHead): TerminalHead {
+      const row = keySetToRow(set);
       const seq = lastSeq + 1;
-      const { changes, lastInsertRowid } = put.run(...keySetToRow(set), seq, head.lastKeySetSeq);
-      if (changes === 0) throw mayNotReplace();
-      // Only an insert sets the last row; RETURNING would cost as much as the insert again.
-      if (lastInsertRowid !== seq) return head;
-      lastSeq = seq;
-      return withSet(head, seq, set.madeAtMs);
+      if (insert.run(...row, seq, head.lastKeySetSeq).changes > 0) {
+        lastSeq = seq;
+        return withSet(head, seq, set.madeAtMs);
+      }
+      const changed = row.slice(fixedColumns.length);
+      if (update.run(...changed, set.setId, set.terminalId, set.state).changes === 0) throw mayNotReplace();
+      return head;
     },
 
     /** All that are not dead and the dead ones that a ledger still counts, oldest first. */
     listLoaded(head: TerminalHead, nowMs: number): readonly StoredKeySet[] {
       const sinceMs = nowMs - limits.deadKeySetsLoadedMs;
       return head.livingKeySetSeqs.flatMap((seq) => {
-        const row = selectOne.get(seq, sinceMs);
+        const row = selectOne.get(seq, sinceMs, head.terminalId);
         return row ? [rowToKeySet(row as unknown as KeySetRow)] : [];
       });
     },

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { attempt, bareTerminal, keySet } from '../contract/records.ts';
 import { type TerminalHead, terminalHeadColumns } from '../rows/terminal-head-row.ts';
 import type { BatchedCall } from '../rpc/store-call.ts';
+import type { LoadedTerminal } from '../store.ts';
 import { testFolder } from '../test-folder.ts';
 import { createEngine } from './engine.ts';
 import { migrate } from './migrate.ts';
@@ -118,6 +119,43 @@ describe('the heads of terminals', () => {
     const db = database();
     const columns = db.prepare("SELECT name FROM pragma_table_info('terminal_states')").all();
     expect(columns.flat().sort()).toEqual([...terminalHeadColumns].sort());
+  });
+});
+
+describe('the key sets that a head names', () => {
+  it('are its own, in whatever order sets that are new and sets that are there come, and the store is opened again', () => {
+    const again = { terminal: 2, set: 2, opensAgain: false };
+    const another = { terminal: 0, set: 0, opensAgain: false };
+    const anyPut = fc.record({ terminal: fc.nat(2), set: fc.nat(3), opensAgain: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(anyPut, { minLength: 1, maxLength: 30 }), (puts) => {
+        const { dataDir, remove } = testFolder();
+        let engine = createEngine({ dataDir, create: true });
+        const own = terminalIds.slice(0, 3);
+        engine.runTogether(own.map((id) => ({ method: 'addTerminal', args: [bareTerminal(id)] })));
+        const revisions = own.map(() => 1);
+        const written = own.map(() => new Set<string>());
+        for (const { terminal, set, opensAgain } of puts) {
+          const terminalId = own[terminal] as string;
+          const setId = `${terminalId}-${set}`;
+          const expectedRevision = (revisions[terminal] as number)++;
+          written[terminal]?.add(setId);
+          const commit = { terminalId, expectedRevision, keySets: [keySet(terminalId, setId)] };
+          engine.runTogether([{ method: 'commitExchange', args: [commit] }]);
+          if (!opensAgain) continue;
+          engine.close();
+          engine = createEngine({ dataDir, create: false });
+        }
+        const loaded = engine.runTogether(own.map((id) => ({ method: 'loadTerminal', args: [id] })));
+        engine.close();
+        remove();
+        const setIds = loaded.map((outcome) =>
+          (outcome as { value: LoadedTerminal }).value.keySets.map((set) => set.setId),
+        );
+        expect(setIds).toEqual(written.map((ids) => [...ids]));
+      }),
+      { numRuns: 40, examples: [[[again, again, { ...again, opensAgain: true }, another]]] },
+    );
   });
 });
 
