@@ -102,11 +102,20 @@ describe('the words of npm test', () => {
     expect(() => read('--only', 'units')).toThrow('there is no suite units');
   });
 
+  const commandOfSuite = (name: string, ...words: string[]) => {
+    const command = read('--only', name, ...words);
+    return command?.suites[0]?.command(command.options).join(' ');
+  };
+
+  it('give both kill loops their rounds and the fuzzer its seed', () => {
+    expect(commandOfSuite('kill-both')).toContain('test/kill/kill-both.mjs --rounds 50 --seed 7');
+    expect(commandOfSuite('kill-both', '--rounds', '500')).toContain('--rounds 500');
+    expect(commandOfSuite('fuzz')).toContain('--seed 1');
+    expect(commandOfSuite('fuzz', '--seed', '9')).toContain('--seed 9');
+  });
+
   it('give the kill loop its rounds and its seed', () => {
-    const commandOf = (...words: string[]) => {
-      const command = read('--only', 'kill', ...words);
-      return command?.suites[0]?.command(command.options).join(' ');
-    };
+    const commandOf = (...words: string[]) => commandOfSuite('kill', ...words);
     expect(commandOf()).toBe('node test/kill/kill-loop.mjs --rounds 20 --seed 7');
     expect(commandOf('--rounds', '200', '--seed', '42')).toContain('--rounds 200 --seed 42');
     expect(() => read('--rounds', '0')).toThrow('--rounds');

@@ -1,5 +1,5 @@
 import { changedSets, type LedgerSet } from '@rollcall/sign-in';
-import type { ExchangeCommit, StoredKeySet } from '@rollcall/store';
+import { type ExchangeCommit, type StoredKeySet, StoreError } from '@rollcall/store';
 import { attemptOf } from '../attempt-of.ts';
 import { type Draft, decide, decideAnew, type Exchange, type TerminalState } from '../exchange.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
@@ -21,9 +21,9 @@ async function persist(exchange: Exchange, parts: GatewayParts, commit: Exchange
   let result: Awaited<ReturnType<typeof parts.store.commitExchange>>;
   try {
     result = await parts.store.commitExchange(commit);
-  } catch {
+  } catch (error) {
     parts.cache.forget(terminalId);
-    return giveUp(exchange, 'store-failure');
+    return isMaybeBooked(commit, error) ? staySilent(exchange) : giveUp(exchange, 'store-failure');
   }
   if (result.kind === 'conflict') {
     parts.cache.forget(terminalId);
@@ -38,6 +38,21 @@ async function persist(exchange: Exchange, parts: GatewayParts, commit: Exchange
 function giveUp(exchange: Exchange, reason: 'store-failure' | 'conflict-persists'): undefined {
   decideAnew(exchange);
   decide(exchange, '96', reason);
+  return undefined;
+}
+
+/** An approval of which nobody knows whether it was kept: the disk failed, or its owner went, in mid commit. */
+function isMaybeBooked(commit: ExchangeCommit, error: unknown): boolean {
+  const isSurelyNotKept = error instanceof StoreError && notKept.has(error.code);
+  return commit.answer?.state === 'approved' && !isSurelyNotKept;
+}
+
+const notKept: ReadonlySet<string> = new Set(['store-full', 'store-busy', 'store-invalid']);
+
+/** A terminal takes 96 for a decline and keeps the sale out of its batch; silence makes it reverse. */
+function staySilent(exchange: Exchange): undefined {
+  decideAnew(exchange);
+  decide(exchange, null, 'store-failure', 'outcome unknown');
   return undefined;
 }
 
