@@ -6,6 +6,7 @@ import { bytesOf } from '../test/hex.ts';
 import {
   compileProfile,
   cupPos,
+  type FieldSpec,
   fromHex,
   iso1987Binary,
   lengthPrefixes,
@@ -157,6 +158,41 @@ describe('F22 and F23, both of three digits', () => {
   });
 });
 
+describe('a composite that a dialect aligns to the right', () => {
+  const right = compileProfile({
+    ...cupPos,
+    fields: { ...cupPos.fields, 60: { ...(cupPos.fields['60'] as FieldSpec), align: 'right' } },
+  });
+  const parts = { 1: '22', 2: '000001', 3: '003' };
+
+  it.each([
+    ['an odd number of digits behind a filler', parts, '0011 022000001003'],
+    ['an even number without one', { ...parts, 4: '5' }, '0012 220000010035'],
+    ['a flat text as by subfield', '22000001003', '0011 022000001003'],
+  ])('has %s, and comes back to the same bytes', (_, value, content) => {
+    const encoded = right.encode(cup({ 60: value }));
+    if (!encoded.ok) throw new Error(encoded.error.message);
+    expect(toHex(encoded.bytes.subarray(21))).toBe(content.replace(' ', ''));
+    const decoded = right.decode(encoded.bytes);
+    expect(decoded).toMatchObject({ message: { fields: { 60: typeof value === 'string' ? parts : value } } });
+    expect(decoded.ok && right.encode(decoded.message)).toMatchObject({ bytes: encoded.bytes });
+  });
+
+  it('keeps a filler other than 0 in raw, and names the subfield of a bad digit', () => {
+    const head = '6000030000 603100310100 0800 0000000000000010';
+    const decoded = right.decode(bytesOf(`${head} 0011 F22000001003`));
+    expect(decoded).toMatchObject({
+      message: { fields: { 60: parts }, raw: { 60: bytesOf('F22000001003') } },
+    });
+    expect(decoded.ok && right.encode(decoded.message)).toMatchObject({
+      bytes: bytesOf(`${head} 0011 F22000001003`),
+    });
+    expect(right.decode(bytesOf(`${head} 0011 022000001A03`))).toMatchObject({
+      error: { path: '60.3', offset: 27 },
+    });
+  });
+});
+
 describe('a message with a MAC in F128', () => {
   it('has both bitmaps, and the MAC covers everything before F128', () => {
     const encoded = codec.encode(cup({ 11: '000001', 128: new Uint8Array(8) }));
@@ -215,6 +251,26 @@ describe('encode refuses by path', () => {
       const encoded = codec.encodeFrame(cup(fields), lengthPrefix);
       expect(encoded.ok && codec.decodeFrame(encoded.bytes)).toMatchObject({ ok: true, lengthPrefix });
     }
+  });
+});
+
+describe('messages written one after another', () => {
+  it('stay as they were, be they short or long', () => {
+    const messages = Array.from({ length: 400 }, (_, index) =>
+      cup({ 11: String(index).padStart(6, '0'), 62: new Uint8Array(index * 2).fill(index) }),
+    );
+    const written = messages.map((message) => codec.encodeFrame(message, 'binary2'));
+    for (const [index, encoded] of written.entries()) {
+      expect(encoded.ok && codec.decodeFrame(encoded.bytes)).toMatchObject({ message: messages[index] });
+    }
+  });
+
+  it('do not suffer from one that is refused between them', () => {
+    const good = codec.encode(cup({ 11: '000001' }));
+    const before = good.ok && toHex(good.bytes);
+    expect(codec.encode(cup({ 11: '000002', 41: 'short' }))).toMatchObject({ ok: false });
+    expect(codec.encode(cup({ 11: '000003' }))).toMatchObject({ ok: true, macRange: null });
+    expect(good.ok && toHex(good.bytes)).toBe(before);
   });
 });
 

@@ -18,8 +18,8 @@ export const limits = {
   profileTextMax: 200,
   /** EMV templates nest two or three deep; anything deeper is not worth showing. */
   tlvDepthMax: 4,
-  /** One pool chunk for results over 64 bytes. Small, so that a kept frame does not hold much else in memory. */
+  /** Messages and byte fields made one after another share this much: making less costs more than filling it, and more would stay in memory with any of them that is kept. */
   poolBytes: 32_768,
-  /** Results above this get memory of their own. */
+  /** Copies above this get memory of their own. */
   pooledBytesMax: 1024,
 } as const;

@@ -57,9 +57,17 @@ function parseMti(checked: Checked, isRequest: boolean): string {
 function parseWhere(checked: Checked, fields: FieldSpecs): Readonly<Record<string, readonly string[]>> {
   const entries = recordOf(checked).map(([path, values]) => [
     parsePath(values, path, fields),
-    arrayOf(values, limits.exchangesMax, textOf),
+    arrayOf(values, limits.exchangesMax, (item) => parseWanted(item, path, fields)),
   ]);
   return Object.fromEntries(entries);
+}
+
+/** The name of an exchange is shown: one told by a PAN would show it. Whether a field is there may be asked of any. */
+function parseWanted(checked: Checked, path: string, fields: FieldSpecs): string {
+  const wanted = textOf(checked);
+  const [number = ''] = path.split('.');
+  const isHidden = wanted !== '' && fields[number]?.sensitive !== undefined;
+  return isHidden ? fail(checked, 'expected "": what is in a sensitive field tells no exchange') : wanted;
 }
 
 /** `39` or `60.3`, of a field and a subfield that the profile defines. */

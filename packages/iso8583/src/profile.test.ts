@@ -104,6 +104,10 @@ describe('a profile with a mistake is refused with its path', () => {
       'exchanges[0].where.toString',
       (json) => Object.assign(json['exchanges']?.[0]?.['where'] as Open, { toString: ['1'] }),
     ],
+    [
+      'exchanges[0].where.2[1]',
+      (json) => Object.assign(json['exchanges']?.[0]?.['where'] as Open, { 2: ['', '6225000000000253'] }),
+    ],
     ['exchanges[0].echo[0]', (json) => Object.assign(json['exchanges']?.[0] as Open, { echo: [21] })],
     [
       'exchanges[0].keyFormPath',

@@ -19,6 +19,7 @@ export interface SubfieldLayout {
   readonly path: string;
   readonly start: number;
   readonly end: number;
+  readonly length: number;
 }
 
 export function compositeLayout(number: number, specs: readonly SubfieldSpec[]): CompositeLayout {
@@ -28,7 +29,14 @@ export function compositeLayout(number: number, specs: readonly SubfieldSpec[]):
     const start = end;
     end += spec.length;
     countByLength[end] = index + 1;
-    return { id: spec.id, key: Number(spec.id), path: `${number}.${spec.id}`, start, end };
+    return {
+      id: spec.id,
+      key: Number(spec.id),
+      path: `${number}.${spec.id}`,
+      start,
+      end,
+      length: spec.length,
+    };
   });
   const isCountedFromOne = subfields.every(({ key }, index) => key === index + 1);
   return { number, subfields, isCountedFromOne, countByLength };
@@ -58,7 +66,7 @@ export function splitComposite<Source>(
   const value: Record<number, string> = layout.isCountedFromOne ? sizedValue(count) : {};
   for (let index = 0; index < count; index++) {
     const subfield = layout.subfields[index] as SubfieldLayout;
-    value[subfield.key] = digitsAt(source, start, lead + subfield.start, subfield.end - subfield.start);
+    value[subfield.key] = digitsAt(source, start, lead + subfield.start, subfield.length);
   }
   return value;
 }

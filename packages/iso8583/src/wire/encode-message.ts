@@ -17,8 +17,6 @@ interface BodyWriting extends Writing {
   mtiAt: number;
   /** Where the MAC field starts, or -1. */
   macAt: number;
-  /** The bitmap of the message, in words. */
-  readonly named: Int32Array;
 }
 
 /**
@@ -26,13 +24,7 @@ interface BodyWriting extends Writing {
  * copy of its own would cost as much as ten fields. A full buffer is left to the results that lie in it.
  */
 export function messageWriter(dialect: Dialect): MessageWriter {
-  const writing: BodyWriting = {
-    out: new Uint8Array(0),
-    fault: null,
-    mtiAt: -1,
-    macAt: -1,
-    named: new Int32Array(4),
-  };
+  const writing: BodyWriting = { out: new Uint8Array(0), fault: null, mtiAt: -1, macAt: -1 };
   let start = 0;
   return (message, lengthPrefix) => {
     if (start + dialect.messageBytesMax > writing.out.length) {
@@ -134,74 +126,50 @@ function writeBody(dialect: Dialect, writing: BodyWriting, message: Message, mti
   // A copy has one shape for the engine wherever the message came from: asking it for every number is then cheaper
   // than listing its keys.
   const fields: Fields = Object.assign({}, message.fields);
-  if (fields[0] !== undefined) return failUnknown(writing, 0);
-  if (fields[tooHigh] !== undefined) return failUnknown(writing, tooHigh);
-  return writeFields(dialect, writing, fields, raw, mtiAt + 2);
+  const bitmapAt = mtiAt + 2;
+  const isSecondary = hasSecondary(fields, raw);
+  writeWord(out, bitmapAt, isSecondary ? 0x80000000 : 0);
+  writeWord(out, bitmapAt + 4, 0);
+  if (!isSecondary) return writeFields(dialect, writing, fields, raw, bitmapAt, bitmapAt + 8, 64);
+  writeWord(out, bitmapAt + 8, 0);
+  writeWord(out, bitmapAt + 12, 0);
+  return writeFields(dialect, writing, fields, raw, bitmapAt, bitmapAt + 16, numberMax);
 }
 
-/** So that a slip by one is told and not left out. */
-const tooHigh = limits.fieldNumberMax + 1;
+/** One more than there is, so that a slip by one is told and not left out. */
+const numberMax = limits.fieldNumberMax + 1;
 
-/** Writes bitmap and fields; `raw[1]` asks for a secondary bitmap even where it names nothing. */
+/** Fields above 64 need the secondary bitmap; `raw[1]` asks for one that names nothing. */
+function hasSecondary(fields: Fields, raw: RawFields | null): boolean {
+  for (let number = 65; number <= numberMax; number++) if (fields[number] !== undefined) return true;
+  if (raw === null) return false;
+  for (let number = 65; number <= numberMax; number++) if (raw[number] !== undefined) return true;
+  return raw[1] !== undefined;
+}
+
 function writeFields(
   dialect: Dialect,
   writing: BodyWriting,
   fields: Fields,
   raw: RawFields | null,
   bitmapAt: number,
-): number {
-  const { out, named } = writing;
-  nameFields(named, fields, raw);
-  const isSecondary = named[2] !== 0 || named[3] !== 0 || (raw !== null && raw[1] !== undefined);
-  const words = isSecondary ? 4 : 2;
-  let at = bitmapAt + 4 * words;
-  for (let word = 0; word < words && at >= 0; word++) {
-    const bits = named[word] as number;
-    writeWord(out, bitmapAt + 4 * word, isSecondary && word === 0 ? bits | 0x80000000 : bits);
-    at = writeNamed(dialect, writing, fields, raw, bits, 32 * word + 1, at);
-  }
-  return at;
-}
-
-/** Notes the fields that there are, as the words of a bitmap: a loop that does nothing else takes half the time. */
-function nameFields(named: Int32Array, fields: Fields, raw: RawFields | null): void {
-  for (let word = 0; word < named.length; word++) {
-    const base = 32 * word + 1;
-    let bits = 0;
-    for (let lead = 0; lead < 32; lead++) {
-      if (fields[base + lead] !== undefined) bits |= 0x80000000 >>> lead;
-    }
-    named[word] = bits;
-  }
-  if (raw === null) return;
-  for (let number = 2; number <= limits.fieldNumberMax; number++) {
-    const word = (number - 1) >> 5;
-    if (raw[number] !== undefined)
-      named[word] = (named[word] as number) | (0x80000000 >>> ((number - 1) & 31));
-  }
-}
-
-/** Writes the fields that one word of the bitmap names, the first of its bits standing for field `base`. */
-function writeNamed(
-  dialect: Dialect,
-  writing: BodyWriting,
-  fields: Fields,
-  raw: RawFields | null,
-  all: number,
-  base: number,
   start: number,
+  last: number,
 ): number {
+  const { out } = writing;
   let at = start;
-  let bits = all;
-  while (bits !== 0) {
-    const lead = Math.clz32(bits);
-    bits ^= 0x80000000 >>> lead;
-    const number = base + lead;
-    const field = dialect.fields[number];
-    if (field === undefined) return failUnknown(writing, number);
-    if (field.isMac) writing.macAt = at;
+  for (let number = 0; number <= last; number++) {
     const value = fields[number];
     const content = raw === null ? undefined : raw[number];
+    if (value === undefined && (content === undefined || number === 1)) continue;
+    const field = dialect.fields[number];
+    if (field === undefined) {
+      const path = String(number);
+      return failWriting(writing, 'unknown-field', path, 'the profile does not define this field');
+    }
+    const bitAt = bitmapAt + ((number - 1) >> 3);
+    out[bitAt] = (out[bitAt] as number) | (0x80 >> ((number - 1) & 7));
+    if (field.isMac) writing.macAt = at;
     at =
       content === undefined
         ? writeField(field, writing, at, value as FieldValue)
@@ -209,8 +177,4 @@ function writeNamed(
     if (at < 0) return -1;
   }
   return at;
-}
-
-function failUnknown(writing: Writing, number: number): -1 {
-  return failWriting(writing, 'unknown-field', String(number), 'the profile does not define this field');
 }
