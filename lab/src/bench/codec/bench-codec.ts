@@ -125,10 +125,6 @@ function noteOf(identities: readonly CodecIdentity[]) {
   return (identity: CodecIdentity) => {
     const same = benchMessageNames.filter((name) => identity.wire[name] === own?.wire[name]);
     const bytes = benchMessageNames.map((name) => identity.wire[name].length / 2);
-    return wireNote(
-      `${identity.name} ${identity.version}`.replace('rollcall this one', 'rollcall'),
-      bytes,
-      same,
-    );
+    return wireNote(`${identity.name} ${identity.version}`.replace(/ this one$/, ''), bytes, same);
   };
 }

@@ -1,4 +1,4 @@
-import type { Fields } from '@rollcall/iso8583';
+import type { Fields, FieldValue } from '@rollcall/iso8583';
 import { limits } from '../limits.ts';
 
 /** What a program has at hand before there is a message: strings and bytes. */
@@ -9,9 +9,9 @@ interface Values {
   readonly date: string;
   readonly terminalId: string;
   readonly merchantId: string;
-  readonly kind: string;
-  readonly batch: string;
-  readonly form: string;
+  /** F60 of a management message, and of a purchase. */
+  readonly managementF60: FieldValue;
+  readonly purchaseF60: FieldValue;
   readonly pan: string;
   readonly track2: string;
   readonly keys: Uint8Array;
@@ -23,8 +23,10 @@ interface Values {
 /** A message of the bench: what any codec can be given. */
 export interface BenchMessage {
   readonly mti: string;
-  /** A new set of fields at each call. */
+  /** A new set of fields at each call, F60 by subfield. */
   fields(): Fields;
+  /** The same, F60 joined: as every peer takes it. */
+  joinedFields(): Fields;
 }
 
 export const benchMessageNames = ['0800', '0810', '0200'] as const;
@@ -42,7 +44,7 @@ const contents: Readonly<Record<BenchMessageName, (values: Values) => Fields>> =
     13: v.date,
     41: v.terminalId,
     42: v.merchantId,
-    60: { '1': v.kind, '2': v.batch, '3': v.form },
+    60: v.managementF60,
     63: '001',
   }),
   '0810': (v) => ({
@@ -55,7 +57,7 @@ const contents: Readonly<Record<BenchMessageName, (values: Values) => Fields>> =
     39: '00',
     41: v.terminalId,
     42: v.merchantId,
-    60: { '1': v.kind, '2': v.batch, '3': v.form },
+    60: v.managementF60,
     62: v.keys,
   }),
   '0200': (v) => ({
@@ -75,7 +77,7 @@ const contents: Readonly<Record<BenchMessageName, (values: Values) => Fields>> =
     52: v.pinBlock,
     53: '2600000000000000',
     55: v.chip,
-    60: { '1': v.kind, '2': v.batch, '3': v.form, '4': '5', '5': '0' },
+    60: v.purchaseF60,
     64: v.mac,
   }),
 };
@@ -85,7 +87,8 @@ export function variantsOf(name: BenchMessageName): readonly BenchMessage[] {
   const content = contents[name];
   return Array.from({ length: limits.codecVariants }, (_, i) => {
     const values = valuesOf(String(i + 1).padStart(6, '0'));
-    return { mti: name, fields: () => content(values) };
+    const joined = { ...values, managementF60: '00000001003', purchaseF60: '0000000100350' };
+    return { mti: name, fields: () => content(values), joinedFields: () => content(joined) };
   });
 }
 
@@ -97,9 +100,8 @@ function valuesOf(stan: string): Values {
     date: '1122',
     terminalId: '00000764',
     merchantId: '111000001111002',
-    kind: '00',
-    batch: '000001',
-    form: '003',
+    managementF60: { '1': '00', '2': '000001', '3': '003' },
+    purchaseF60: { '1': '00', '2': '000001', '3': '003', '4': '5', '5': '0' },
     pan: '6225000000000002535',
     track2: '6225000000000002535301221012345678901',
     keys: bytes(60),

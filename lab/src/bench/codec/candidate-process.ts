@@ -24,7 +24,8 @@ export interface CodecIdentity {
 }
 
 const makers: Readonly<Record<CandidateName, () => CodecCandidate>> = {
-  rollcall: rollcallCandidate,
+  rollcall: () => rollcallCandidate('joined'),
+  'rollcall-by-subfield': () => rollcallCandidate('by-subfield'),
   jspos: jsposCandidate,
   iso_8583: iso8583Candidate,
 };

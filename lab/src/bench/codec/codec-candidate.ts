@@ -14,5 +14,6 @@ export interface CodecCandidate {
   parser(wire: Uint8Array): () => unknown;
 }
 
-export const candidateNames = ['rollcall', 'jspos', 'iso_8583'] as const;
+/** The last is for information: the same codec, given F60 as an object of its subfields. */
+export const candidateNames = ['rollcall', 'jspos', 'iso_8583', 'rollcall-by-subfield'] as const;
 export type CandidateName = (typeof candidateNames)[number];

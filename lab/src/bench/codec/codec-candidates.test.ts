@@ -16,6 +16,10 @@ describe.each(benchMessageNames)('the %s of the bench', (name) => {
     expect(ours).toHaveLength(wireBytes[name]);
   });
 
+  it('is the same whether F60 comes joined or by subfield', () => {
+    expect(Uint8Array.from(rollcallCandidate('by-subfield').builder(message)())).toEqual(ours);
+  });
+
   it('is byte for byte the same from the peer it is held against', () => {
     expect(Uint8Array.from(jsposCandidate().builder(message)())).toEqual(ours);
   });

@@ -7,7 +7,12 @@ import { candidateNames } from './codec-candidate.ts';
 const rates: readonly CodecRates[] = benchMessageNames.flatMap((message) =>
   candidateNames.flatMap((candidate) =>
     (['build', 'parse'] as const).map((operation) => {
-      const usual = { rollcall: operation === 'build' ? 900 : 300, jspos: 100, iso_8583: 10 }[candidate];
+      const usual = {
+        rollcall: operation === 'build' ? 900 : 300,
+        jspos: 100,
+        iso_8583: 10,
+        'rollcall-by-subfield': 800,
+      }[candidate];
       return { candidate, operation, message, rates: [usual, usual / 10, usual * 10] };
     }),
   ),
