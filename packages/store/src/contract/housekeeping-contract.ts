@@ -58,6 +58,42 @@ export function describeHousekeeping(current: CurrentHarness): void {
     });
   });
 
+  describe('attempts of one terminal', () => {
+    it('are found however many there are, page by page, with those from before it was registered', async () => {
+      const { store } = current();
+      await store.recordAttempts([attempt({ terminalId: '10000001', stan: 'before' })]);
+      const terminalId = await added(store, '10000001');
+      await store.recordAttempts(
+        Array.from({ length: 40 }, (_, at) =>
+          attempt({ terminalId: at % 2 ? 'other' : terminalId, stan: `${at}` }),
+        ),
+      );
+      const pages: string[][] = [];
+      for (let beforeId = Number.MAX_SAFE_INTEGER; ; ) {
+        const page = await store.listAttempts({ terminalId, beforeId, limit: 6 });
+        if (page.length === 0) break;
+        pages.push(page.map(({ stan }) => stan as string));
+        beforeId = page.at(-1)?.id as number;
+      }
+      expect(pages.map((page) => page.length)).toEqual([6, 6, 6, 3]);
+      expect(pages.flat()).toEqual([...Array.from({ length: 20 }, (_, at) => `${38 - 2 * at}`), 'before']);
+    });
+
+    it('are all found after a prune that took one from their middle, and one at their end', async () => {
+      const { store } = current();
+      const terminalId = await added(store);
+      const times = [0, 0, -100, -100, 0, -100, 0, -100];
+      await store.recordAttempts(
+        times.map((minutes, at) => attempt({ terminalId, stan: `${at}`, atMs: nowMs + minutes * minuteMs })),
+      );
+      expect(await store.prune({ attemptsMs: nowMs, deadKeySetsMs: 0 })).toBe(4);
+      const left = async () => (await store.listAttempts({ terminalId, limit: 9 })).map(({ stan }) => stan);
+      expect(await left()).toEqual(['6', '4', '1', '0']);
+      await store.recordAttempts([attempt({ terminalId, stan: 'later' })]);
+      expect(await left()).toEqual(['later', '6', '4', '1', '0']);
+    });
+  });
+
   describe('prune', () => {
     it('removes old attempts, dead key sets and answers, and nothing else', async () => {
       const { store } = current();
@@ -99,6 +135,26 @@ export function describeHousekeeping(current: CurrentHarness): void {
       const again = await reopen();
       await again.recordAttempts([attempt()]);
       expect((await idsOf(again))[0]).toBeGreaterThan(lastId);
+    });
+  });
+
+  describe('key sets after a prune', () => {
+    it('are never listed for a terminal that another one’s set has followed', async () => {
+      const { store, reopen } = current();
+      const [first, second] = [await added(store, '10000001'), await added(store, '10000002')];
+      const dead = keySet(first, 'first-dead', { state: 'dead', wrapped: null });
+      await store.commitExchange({ terminalId: first, expectedRevision: 1, keySets: [dead] });
+      expect(await store.prune({ attemptsMs: 0, deadKeySetsMs: nowMs + minuteMs })).toBe(1);
+      const again = await reopen();
+      await again.commitExchange({
+        terminalId: second,
+        expectedRevision: 1,
+        keySets: [keySet(second, 'its own')],
+      });
+      expect(await again.listKeySets(first)).toEqual([]);
+      await again.commitExchange({ terminalId: first, expectedRevision: 2, keySets: [keySet(first, 'new')] });
+      expect((await again.listKeySets(first)).map(({ setId }) => setId)).toEqual(['new']);
+      expect((await again.listKeySets(second)).map(({ setId }) => setId)).toEqual(['its own']);
     });
   });
 

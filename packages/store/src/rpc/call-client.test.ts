@@ -83,6 +83,27 @@ describe('the asking end of a line', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('goes on after a stall in which calls under way and calls that wait are given up together', async () => {
+    vi.useFakeTimers();
+    const { store, sent, answerAll } = lineWith();
+    const givenUp = (count: Promise<number>) =>
+      expect(count).rejects.toMatchObject({ code: 'store-timeout' });
+    // Deadlines are looked at four times a second from here on: the calls below are given up in one go.
+    const pruned = store.prune({ attemptsMs: 0, deadKeySetsMs: 0 });
+    await vi.advanceTimersByTimeAsync(100);
+    const underWay = givenUp(store.countTerminals());
+    await vi.advanceTimersByTimeAsync(100);
+    const waiting = givenUp(store.countTerminals());
+    await vi.advanceTimersByTimeAsync(30_100);
+    await Promise.all([underWay, waiting]);
+    expect(sent.flatMap(readCalls).map(({ id }) => id)).toEqual([1, 2]);
+    const later = store.countTerminals();
+    await vi.advanceTimersByTimeAsync(1);
+    answerAll();
+    await pruned;
+    expect(await later).toBe(4);
+  });
+
   it('rejects everything when the line dies, and all that is asked later', async () => {
     const { client, store } = lineWith();
     const count = store.countTerminals();

@@ -14,6 +14,7 @@ interface PendingCall {
 }
 
 interface OutgoingCall {
+  readonly id: number;
   readonly packed: string;
   readonly call: PendingCall;
 }
@@ -85,7 +86,7 @@ export class CallClient {
         reject,
       };
       this.#pending.set(id, call);
-      if (this.#outgoing.push({ packed, call }) === 1) setImmediate(() => this.#flush());
+      if (this.#outgoing.push({ id, packed, call }) === 1) setImmediate(() => this.#flush());
       this.#sweep ??= setInterval(() => this.#rejectOverdue(), limits.deadlineSweepMs);
     });
   }
@@ -103,8 +104,10 @@ export class CallClient {
 
   #flush(): void {
     if (this.#outgoing.length === 0 || this.#underWay > 0) return;
-    const outgoing = this.#outgoing;
+    // What is overdue was given up: its caller decides anew, and the store must not do it after all.
+    const outgoing = this.#outgoing.filter(({ id }) => this.#pending.has(id));
     this.#outgoing = [];
+    if (outgoing.length === 0) return;
     for (const { call } of outgoing) {
       // A backup or a prune may take minutes; nothing waits for them.
       call.isUnderWay = storeMethods[call.method].runs === 'batched';

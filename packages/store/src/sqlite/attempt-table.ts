@@ -8,8 +8,7 @@ import {
 } from '../rows/attempt-row.ts';
 import { placeholders } from '../rows/row.ts';
 import type { TerminalHead } from '../rows/terminal-head-row.ts';
-
-const counter = 'attempts';
+import { rowNumbers } from './row-numbers.ts';
 
 export type AttemptTable = ReturnType<typeof attemptTable>;
 
@@ -20,64 +19,69 @@ export function attemptTable(db: DatabaseSync) {
   const selectAny = db.prepare(
     `SELECT ${columns.join(', ')} FROM attempts WHERE id < ? ORDER BY id DESC LIMIT ?`,
   );
-  // A terminal's own by their chain, and those from before it was registered.
-  const selectOfTerminal = db.prepare(
-    `WITH RECURSIVE chain (id) AS (
-       SELECT id FROM attempts WHERE id = ?3
-       UNION ALL SELECT attempts.previous_id FROM chain JOIN attempts USING (id) WHERE attempts.previous_id > 0
-     )
-     SELECT ${columns.join(', ')} FROM (
-       SELECT id FROM chain
-       UNION ALL SELECT id FROM attempts WHERE terminal_id = ?1 AND previous_id IS NULL
-     ) JOIN attempts USING (id) WHERE id < ?2 ORDER BY id DESC LIMIT ?4`,
+  const selectOne = db.prepare(`SELECT ${columns.join(', ')}, previous_id FROM attempts WHERE id = ?`);
+  const selectPrevious = db.prepare('SELECT previous_id FROM attempts WHERE id = ? AND terminal_id = ?');
+  const selectOfStranger = db.prepare(
+    `SELECT ${columns.join(', ')} FROM attempts
+     WHERE terminal_id = ? AND previous_id IS NULL AND id < ? ORDER BY id DESC LIMIT ?`,
   );
-  const keepCounter = db.prepare(
-    'INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  );
-  let lastId = readLastId(db);
+  const ids = rowNumbers(db, 'attempts');
+
+  /** Where the chain goes on below `beforeId`: at once where that is one of its own, as it is for the next page. */
+  const chainStart = (terminalId: string, lastAttemptId: number, beforeId: number): number => {
+    const next = selectPrevious.get(beforeId, terminalId) as unknown as [number | null] | undefined;
+    return next?.[0] ?? lastAttemptId;
+  };
+
+  const chain = (fromId: number, beforeId: number, limit: number): readonly RecordedAttempt[] => {
+    const found: RecordedAttempt[] = [];
+    for (let id = fromId; id > 0 && found.length < limit; ) {
+      const row = selectOne.get(id) as unknown as [...RecordedAttemptRow, previousId: number] | undefined;
+      // Prune has been here.
+      if (!row) break;
+      const previousId = row.at(-1) as number;
+      if (id < beforeId) found.push(rowToRecordedAttempt(row.slice(0, -1) as unknown as RecordedAttemptRow));
+      id = previousId;
+    }
+    return found;
+  };
 
   return {
     /** Of a terminal: its head afterwards. */
     add(attempt: Attempt, head: TerminalHead): TerminalHead {
-      insert.run(++lastId, ...attemptToRow(attempt), head.lastAttemptId);
-      return { ...head, lastAttemptId: lastId };
+      const id = ids.take();
+      insert.run(id, ...attemptToRow(attempt), head.lastAttemptId);
+      return { ...head, lastAttemptId: id };
     },
 
     /** Of nobody who is registered. */
     addOfStranger(attempt: Attempt): void {
-      insert.run(++lastId, ...attemptToRow(attempt), null);
+      insert.run(ids.take(), ...attemptToRow(attempt), null);
     },
 
     list(beforeId: number, limit: number): readonly RecordedAttempt[] {
       return read(selectAny.all(beforeId, limit));
     },
 
-    /** `lastAttemptId`: where its chain begins; 0 for a stranger. */
+    /**
+     * A terminal's own by their chain, and those from before it was registered. `lastAttemptId`: where the chain
+     * begins; 0 for a stranger.
+     */
     listOf(
       terminalId: string,
       lastAttemptId: number,
       beforeId: number,
       limit: number,
     ): readonly RecordedAttempt[] {
-      return read(selectOfTerminal.all(terminalId, beforeId, lastAttemptId, limit));
+      const own = chain(chainStart(terminalId, lastAttemptId, beforeId), beforeId, limit);
+      const before = read(selectOfStranger.all(terminalId, beforeId, limit));
+      return [...own, ...before].sort((a, b) => b.id - a.id).slice(0, limit);
     },
 
-    /** Ids go on rising even when prune takes the newest; to be called before it does. */
-    keepLastId(): void {
-      keepCounter.run(counter, lastId);
-    },
+    keepIds: ids.keep,
   };
 }
 
 function read(rows: readonly unknown[]): readonly RecordedAttempt[] {
   return rows.map((row) => rowToRecordedAttempt(row as RecordedAttemptRow));
-}
-
-function readLastId(db: DatabaseSync): number {
-  const row = db
-    .prepare(
-      'SELECT max(coalesce((SELECT max(id) FROM attempts), 0), coalesce((SELECT value FROM counters WHERE name = ?), 0))',
-    )
-    .get(counter) as unknown as [number];
-  return row[0];
 }

@@ -7,6 +7,7 @@ import { type BatchedCall, type CallOutcome, perform, type SynchronousStore } fr
 import type { PruneBefore } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { answerTable } from './answer-table.ts';
+import { attemptChains } from './attempt-chains.ts';
 import { attemptTable } from './attempt-table.ts';
 import { writeExchange } from './exchange-writer.ts';
 import { keySetTable } from './key-set-table.ts';
@@ -64,13 +65,14 @@ function engineOn(db: DatabaseSync, file: string, now: () => number): Engine {
   settleHeads();
   const tables = openTables(db, heads);
   const calls = batchedCalls(tables, now);
-  const prune = pruner(db);
+  const prune = pruner(db, attemptChains(db, heads));
 
   return {
     runTogether: (batch) => transact.each(batch, (call) => perform(calls, call)),
     pruneStep(before, cursor) {
       const step = transact.all(() => {
-        tables.attempts.keepLastId();
+        tables.attempts.keepIds();
+        tables.keySets.keepSeqs();
         return prune(before, cursor);
       });
       // The log still holds what the file no longer does, keys of dead sets among it.

@@ -5,6 +5,7 @@ import { type KeySetRow, keySetColumns, keySetToRow, rowToKeySet } from '../rows
 import { placeholders } from '../rows/row.ts';
 import type { TerminalHead } from '../rows/terminal-head-row.ts';
 import { mayNotReplace } from '../write-rules.ts';
+import { rowNumbers } from './row-numbers.ts';
 
 /** What stays as it was when a set is written again: the first two of the columns. */
 const fixedColumns: readonly string[] = ['set_id', 'terminal_id'];
@@ -29,14 +30,14 @@ export function keySetTable(db: DatabaseSync) {
        UNION ALL SELECT key_sets.previous_seq FROM chain JOIN key_sets USING (seq) WHERE key_sets.previous_seq > 0
      )
      SELECT ${columns} FROM (SELECT seq FROM chain UNION SELECT value FROM json_each(?2))
-     JOIN key_sets USING (seq) ORDER BY seq`,
+     JOIN key_sets USING (seq) WHERE terminal_id = ?3 ORDER BY seq`,
   );
   const isLoaded = "(state <> 'dead' OR made_at_ms > ?2)";
   const selectOne = db.prepare(
     `SELECT ${columns} FROM key_sets WHERE seq = ?1 AND ${isLoaded} AND terminal_id = ?3`,
   );
   const isLiving = db.prepare(`SELECT 1 FROM key_sets WHERE seq = ?1 AND ${isLoaded}`);
-  let lastSeq = (db.prepare('SELECT coalesce(max(seq), 0) FROM key_sets').get() as unknown as [number])[0];
+  const seqs = rowNumbers(db, 'key_sets');
 
   const withSet = (head: TerminalHead, seq: number, nowMs: number): TerminalHead => {
     let living = head.livingKeySetSeqs;
@@ -50,15 +51,17 @@ export function keySetTable(db: DatabaseSync) {
     /** The terminal's head afterwards. */
     put(set: StoredKeySet, head: TerminalHead): TerminalHead {
       const row = keySetToRow(set);
-      const seq = lastSeq + 1;
+      const seq = seqs.next;
       if (insert.run(...row, seq, head.lastKeySetSeq).changes > 0) {
-        lastSeq = seq;
+        seqs.take();
         return withSet(head, seq, set.madeAtMs);
       }
       const changed = row.slice(fixedColumns.length);
       if (update.run(...changed, set.setId, set.terminalId, set.state).changes === 0) throw mayNotReplace();
       return head;
     },
+
+    keepSeqs: seqs.keep,
 
     /** All that are not dead and the dead ones that a ledger still counts, oldest first. */
     listLoaded(head: TerminalHead, nowMs: number): readonly StoredKeySet[] {
@@ -71,7 +74,7 @@ export function keySetTable(db: DatabaseSync) {
 
     list(head: TerminalHead): readonly StoredKeySet[] {
       return selectAll
-        .all(head.lastKeySetSeq, JSON.stringify(head.livingKeySetSeqs))
+        .all(head.lastKeySetSeq, JSON.stringify(head.livingKeySetSeqs), head.terminalId)
         .map((row) => rowToKeySet(row as unknown as KeySetRow));
     },
   };

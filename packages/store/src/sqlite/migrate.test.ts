@@ -40,6 +40,55 @@ describe('migrations', () => {
     },
   );
 
+  it('chain the rows that a terminal has, and leave those of strangers alone', () => {
+    const db = storeAt(2, migrations);
+    for (const id of ['A', 'B']) {
+      db.exec(
+        `INSERT INTO terminal_states (terminal_id, revision, is_renewal_ordered) VALUES ('${id}', 7, 0)`,
+      );
+    }
+    for (const id of ['A', 'stranger', 'B', 'A', 'A', 'B']) {
+      db.exec(
+        `INSERT INTO attempts (at_ms, remote_address, terminal_id, reason, elapsed_us) VALUES (1, '', '${id}', '', 1)`,
+      );
+    }
+    for (const [at, state] of ['dead', 'issued', 'confirmed'].entries()) {
+      const blob = state === 'dead' ? 'NULL, NULL' : "'mk', x'00'";
+      db.exec(
+        `INSERT INTO key_sets (set_id, terminal_id, family, tmk_version, merchant_id, profile_id, state, made_for,
+           made_at_ms, issued_at_ms, issue_count, key_id, blob)
+         VALUES ('set-${at}', 'A', 'double', 1, 'm', 'p', '${state}', 'first', 1, 1, 1, ${blob})`,
+      );
+    }
+    migrate(db, { nowMs: 2 });
+    const values = (sql: string) =>
+      db
+        .prepare(sql)
+        .all()
+        .map((row) => Object.values(row));
+    expect(values('SELECT id, previous_id FROM attempts')).toEqual([
+      [1, 0],
+      [2, null],
+      [3, 0],
+      [4, 1],
+      [5, 4],
+      [6, 3],
+    ]);
+    expect(values('SELECT seq, previous_seq FROM key_sets')).toEqual([
+      [1, 0],
+      [2, 1],
+      [3, 2],
+    ]);
+    expect(
+      values(
+        'SELECT terminal_id, last_attempt_id, last_key_set_seq, living_key_set_seqs FROM terminal_states',
+      ),
+    ).toEqual([
+      ['A', 5, 3, '2,3'],
+      ['B', 6, 0, ''],
+    ]);
+  });
+
   it('are written down with their time, each once', () => {
     const db = storeAt(1);
     migrate(db, { nowMs: 2, steps });

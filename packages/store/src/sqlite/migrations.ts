@@ -138,17 +138,16 @@ export const migrations: readonly Migration[] = [
     name: 'rows of a terminal name the one before, its head names the newest; heads go through a log',
     sql: `
       ALTER TABLE attempts ADD COLUMN previous_id INTEGER;
-      UPDATE attempts SET previous_id = coalesce(
-        (SELECT max(older.id) FROM attempts older
-         WHERE older.terminal_id = attempts.terminal_id AND older.id < attempts.id), 0)
-      WHERE terminal_id IN (SELECT terminal_id FROM terminal_states);
+      UPDATE attempts SET previous_id = before.id
+      FROM (SELECT id AS of, lag(id, 1, 0) OVER (PARTITION BY terminal_id ORDER BY id) AS id FROM attempts) before
+      WHERE before.of = attempts.id AND terminal_id IN (SELECT terminal_id FROM terminal_states);
       CREATE INDEX attempts_of_strangers ON attempts (terminal_id)
         WHERE terminal_id IS NOT NULL AND previous_id IS NULL;
 
       ALTER TABLE key_sets ADD COLUMN previous_seq INTEGER NOT NULL DEFAULT 0;
-      UPDATE key_sets SET previous_seq = coalesce(
-        (SELECT max(older.seq) FROM key_sets older
-         WHERE older.terminal_id = key_sets.terminal_id AND older.seq < key_sets.seq), 0);
+      UPDATE key_sets SET previous_seq = before.seq
+      FROM (SELECT seq AS of, lag(seq, 1, 0) OVER (PARTITION BY terminal_id ORDER BY seq) AS seq FROM key_sets) before
+      WHERE before.of = key_sets.seq;
 
       ALTER TABLE terminal_states ADD COLUMN last_attempt_id INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE terminal_states ADD COLUMN last_key_set_seq INTEGER NOT NULL DEFAULT 0;

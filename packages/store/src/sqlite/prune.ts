@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { limits } from '../limits.ts';
 import type { PruneBefore } from '../store.ts';
+import type { attemptChains } from './attempt-chains.ts';
 
 /** What goes from which table, in this order. Every one has an ever rising row number. */
 const parts = [
@@ -27,7 +28,10 @@ export interface PruneStep {
 }
 
 /** Looks at a bounded number of rows. Begin with `null`, go on with `next`, each in a transaction of its own. */
-export function pruner(db: DatabaseSync): (before: PruneBefore, cursor: PruneCursor | null) => PruneStep {
+export function pruner(
+  db: DatabaseSync,
+  chains: ReturnType<typeof attemptChains>,
+): (before: PruneBefore, cursor: PruneCursor | null) => PruneStep {
   const statements = parts.map(({ table, old }) => ({
     last: db.prepare(`SELECT coalesce(max(rowid), 0) FROM ${table}`),
     first: db.prepare(`SELECT coalesce(min(rowid), 1) FROM ${table}`),
@@ -42,6 +46,7 @@ export function pruner(db: DatabaseSync): (before: PruneBefore, cursor: PruneCur
       cursor && cursor.end >= 0 ? [cursor.doneTo, cursor.end] : [number(of.first) - 1, number(of.last)];
     const to = Math.min(from + limits.pruneRowsPerStep, end);
     const beforeMs = parts[part]?.beforeMs(before);
+    if (parts[part]?.table === 'attempts' && beforeMs !== undefined) chains.repair(from, to, beforeMs);
     const rowsRemoved = beforeMs === undefined ? 0 : Number(of.remove.run(from, to, beforeMs).changes);
     return { rowsRemoved, next: after({ part, doneTo: to, end }, beforeMs === undefined) };
   };

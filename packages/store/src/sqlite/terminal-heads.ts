@@ -41,6 +41,7 @@ export class TerminalHeads {
   #due: readonly TerminalHead[] = [];
   #settledTo = 0;
   #settledToAfterCommit = 0;
+  #isSettlingAll = false;
   /** Rows of the log up to here hold nothing that is not in `#settling` or older. */
   #dueLogId = 0;
   /** Read and not changed: what was loaded is committed to soon. */
@@ -81,12 +82,13 @@ export class TerminalHeads {
       else this.#changed.delete(terminalId);
     }
     this.#batch.length = mark;
+    if (mark === 0) this.#isSettlingAll = false;
   }
 
   /** The last work of a transaction: what it set goes into the log, and a share of what is due into the table. */
   beforeCommit(): void {
     if (this.#batch.length > 0) this.#log();
-    if (this.#due.length > 0) this.#settleSome();
+    if (this.#due.length > 0 && !this.#isSettlingAll) this.#settleSome();
   }
 
   /** The transaction is on the disk. */
@@ -102,6 +104,7 @@ export class TerminalHeads {
 
   /** Everything into the table: work of a transaction of its own, followed by `settled`. */
   settleAll(): void {
+    this.#isSettlingAll = true;
     for (const head of inOrder(new Map([...this.#settling, ...this.#changed]))) this.#table.put(head);
     this.#table.emptyLog(Number.MAX_SAFE_INTEGER);
   }
@@ -112,6 +115,7 @@ export class TerminalHeads {
   }
 
   settled(): void {
+    this.#isSettlingAll = false;
     this.#changed = new Map();
     this.#logged = 0;
     this.#forgetSettled();
@@ -126,7 +130,11 @@ export class TerminalHeads {
   #settleSome(): void {
     const headsMax = this.#bounds.headsSettledPerCommit + 2 * this.#batch.length;
     const to = Math.min(this.#settledTo + headsMax, this.#due.length);
-    for (let at = this.#settledTo; at < to; at++) this.#table.put(this.#due[at] as TerminalHead);
+    for (let at = this.#settledTo; at < to; at++) {
+      const head = this.#due[at] as TerminalHead;
+      // One that has changed since is in the log once more, and settled with the next.
+      if (!this.#changed.has(head.terminalId)) this.#table.put(head);
+    }
     if (to === this.#due.length) this.#table.emptyLog(this.#dueLogId);
     this.#settledToAfterCommit = to;
   }
