@@ -57,9 +57,14 @@ function parseMti(checked: Checked, isRequest: boolean): string {
 function parseWhere(checked: Checked, fields: FieldSpecs): Readonly<Record<string, readonly string[]>> {
   const entries = recordOf(checked).map(([path, values]) => [
     parsePath(values, path, fields),
-    arrayOf(values, limits.exchangesMax, (item) => parseWanted(item, path, fields)),
+    parseWantedAny(values, path, fields),
   ]);
   return Object.fromEntries(entries);
+}
+
+function parseWantedAny(checked: Checked, path: string, fields: FieldSpecs): readonly string[] {
+  const wanted = arrayOf(checked, limits.exchangesMax, (item) => parseWanted(item, path, fields));
+  return wanted.length > 0 ? wanted : fail(checked, 'expected at least one value');
 }
 
 /** The name of an exchange is shown: one told by a PAN would show it. Whether a field is there may be asked of any. */

@@ -101,6 +101,10 @@ describe('a profile with a mistake is refused with its path', () => {
       (json) => Object.assign(json['exchanges']?.[0]?.['where'] as Open, { '60.9': ['1'] }),
     ],
     [
+      'exchanges[0].where.60.3',
+      (json) => Object.assign(json['exchanges']?.[0]?.['where'] as Open, { '60.3': [] }),
+    ],
+    [
       'exchanges[0].where.toString',
       (json) => Object.assign(json['exchanges']?.[0]?.['where'] as Open, { toString: ['1'] }),
     ],

@@ -102,7 +102,8 @@ function tellTwo(rules: DetectionRules, head: StreamHead): Detection {
   if (!isLength(rules, bcd) || bcd === binary) return { kind: 'decided', lengthPrefix: 'binary2' };
   if (!isLength(rules, binary)) return { kind: 'decided', lengthPrefix: 'bcd2' };
   const available = head.end - head.start;
-  const reach = reachOf(rules, head);
+  const reach = reachOf(rules, head, binary);
+  if (reach.isOpen && !head.isSettling) return { kind: 'open', needed: available + 1 };
   if (reach.bytes > bcd) return { kind: 'decided', lengthPrefix: 'binary2' };
   if (reach.isEnd) return { kind: 'decided', lengthPrefix: 'bcd2' };
   if (head.isSettling) return { kind: 'decided', lengthPrefix: available === bcd + 2 ? 'bcd2' : 'binary2' };
@@ -110,15 +111,31 @@ function tellTwo(rules: DetectionRules, head: StreamHead): Detection {
   return { kind: 'open', needed: reach.isLost ? binary + 2 : Math.min(reach.bytes, binary) + 2 };
 }
 
-/** How many bytes of content the message has at least, and whether that is its end or as far as it can be followed. */
-function reachOf(
-  rules: DetectionRules,
-  head: StreamHead,
-): { readonly bytes: number; readonly isEnd: boolean; readonly isLost: boolean } {
-  const contentAt = head.start + 2;
-  const { envelope, certainty } = matchAt(rules, head, 2);
-  if (certainty === 'open') return { bytes: head.end - contentAt + 1, isEnd: false, isLost: false };
-  if (certainty === 'none') return { bytes: 0, isEnd: false, isLost: true };
-  const { kind, at } = skimMessage(rules.dialect, head.bytes, contentAt + envelope.size, head.end);
-  return { bytes: at - contentAt, isEnd: kind === 'whole', isLost: kind === 'lost' };
+/** How far a message reaches. */
+interface Reach {
+  /** Bytes of content that it has at least. */
+  readonly bytes: number;
+  /** They are all it has. */
+  readonly isEnd: boolean;
+  /** It cannot be followed further. */
+  readonly isLost: boolean;
+  /** Where its MTI stands cannot be told yet. */
+  readonly isOpen: boolean;
 }
+
+/** Sees nothing beyond the longer reading of the length: what follows a frame says nothing about it. */
+function reachOf({ dialect, envelopes }: DetectionRules, head: StreamHead, binary: number): Reach {
+  const contentAt = head.start + 2;
+  const end = Math.min(head.end, contentAt + binary);
+  const fitting = envelopes.filter(({ size }) => size + messageBytesMin <= binary);
+  const lost = { bytes: 0, isEnd: false, isLost: true, isOpen: false };
+  if (fitting.length === 0) return lost;
+  const { envelope, certainty } = matchEnvelope(dialect, fitting, head.bytes, contentAt, end);
+  const isOpen = certainty === 'open' && end < contentAt + binary;
+  if (isOpen || certainty === 'open' || certainty === 'none') return { ...lost, isLost: !isOpen, isOpen };
+  const { kind, at } = skimMessage(dialect, head.bytes, contentAt + envelope.size, end);
+  return { bytes: at - contentAt, isEnd: kind === 'whole', isLost: kind === 'lost', isOpen: false };
+}
+
+/** An MTI and a bitmap. */
+const messageBytesMin = 10;
