@@ -30,9 +30,12 @@ export class SocketLink implements Link {
   readonly #rules: LinkRules;
   readonly #security: LinkSecurity;
   #close: LinkClose | null = null;
+  /** A byte came or went since the times were checked last: cheaper than a look at the clock for each. */
+  #isActive = false;
   #lastActiveAtMs: number;
-  /** Since when the oldest pending byte waits. */
+  /** Since when bytes have waited without one of them leaving, as far as the checks of the times have seen. */
   #pendingSinceMs: number | null = null;
+  #bytesLeft = 0;
   /** When our FIN was asked for. */
   #endedAtMs: number | null = null;
 
@@ -79,10 +82,8 @@ export class SocketLink implements Link {
       this.#tearDown('write-backlog', `over ${this.#rules.pendingWriteBytesMax} bytes`);
       return;
     }
-    const nowMs = this.#rules.clock.now();
-    this.#lastActiveAtMs = nowMs;
-    this.#pendingSinceMs ??= nowMs;
-    this.#socket.write(bytes, this.#written);
+    this.#isActive = true;
+    this.#socket.write(bytes);
   }
 
   end(): void {
@@ -107,13 +108,16 @@ export class SocketLink implements Link {
   }
 
   resumeReading(): void {
-    this.#lastActiveAtMs = this.#rules.clock.now();
+    this.#isActive = true;
     this.#socket.resume();
   }
 
   /** Closes it when one of its times is over; called by the sweep. */
   checkTimes(nowMs: number): void {
     const { idleTimeoutMs, writeTimeoutMs } = this.#rules;
+    if (this.#isActive) this.#lastActiveAtMs = nowMs;
+    this.#isActive = false;
+    this.#watchPending(nowMs);
     const idleMs = nowMs - this.#lastActiveAtMs;
     if (this.#pendingSinceMs !== null && nowMs - this.#pendingSinceMs >= writeTimeoutMs) {
       this.#tearDown('write-stalled', `nothing left in ${writeTimeoutMs} ms`);
@@ -126,15 +130,23 @@ export class SocketLink implements Link {
     }
   }
 
+  #watchPending(nowMs: number): void {
+    const { bytesWritten, writableLength } = this.#socket;
+    const bytesLeft = bytesWritten - writableLength;
+    if (writableLength === 0) this.#pendingSinceMs = null;
+    else if (this.#pendingSinceMs === null || bytesLeft !== this.#bytesLeft) this.#pendingSinceMs = nowMs;
+    this.#bytesLeft = bytesLeft;
+  }
+
   received(chunk: Uint8Array): void {
     if (!this.isOpen) return;
-    this.#lastActiveAtMs = this.#rules.clock.now();
+    this.#isActive = true;
     this.#rules.handlers.onBytes(this, chunk);
   }
 
   peerEnded(): void {
     if (!this.isOpen) return;
-    this.#lastActiveAtMs = this.#rules.clock.now();
+    this.#isActive = true;
     if (this.#rules.handlers.onPeerEnd) this.#rules.handlers.onPeerEnd(this);
     else this.endFor('peer-closed');
   }
@@ -158,10 +170,6 @@ export class SocketLink implements Link {
     this.#close = { kind, detail };
     this.#socket.destroy();
   }
-
-  readonly #written = (): void => {
-    this.#pendingSinceMs = this.pendingWriteBytes === 0 ? null : this.#rules.clock.now();
-  };
 }
 
 function onData(this: LinkedSocket, chunk: Uint8Array): void {
