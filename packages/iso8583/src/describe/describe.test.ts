@@ -33,6 +33,18 @@ about('a description', () => {
     ]);
   });
 
+  it('does not tell a masked F39 by its meaning', () => {
+    const field = cupPos.fields[39];
+    if (!field) throw new Error('no F39');
+    const secretive = {
+      ...cupPos,
+      fields: { ...cupPos.fields, 39: { ...field, sensitive: 'pin' as const } },
+    };
+    const message = { tpdu: null, header: null, mti: '0810', fields: { 39: '97' } };
+    const rows = describe(message, secretive, { lang: 'en', reveal: false });
+    expect(row(rows, '39')).toEqual({ path: '39', name: 'Response code', value: '***' });
+  });
+
   it('names the exchange and says what F39 means, in both languages', () => {
     expect(row(rowsOf('G3'), 'mti')).toEqual({
       path: 'mti',

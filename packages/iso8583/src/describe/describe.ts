@@ -62,12 +62,14 @@ function fieldRows(context: DescribeContext, number: number): DescriptionRow[] {
   if (value === undefined || spec === undefined) {
     return raw === undefined ? [] : [{ path, name, value: mask.showRaw(number, raw), note: words.raw[lang] }];
   }
-  const row = { path, name, value: mask.show(number, value), ...valueNote(number, value, lang) };
+  const shown = mask.show(number, value);
+  const row = { path, name, value: shown, ...valueNote(number, shown, lang) };
   return [row, ...partRows(context, number, spec, value)];
 }
 
-function valueNote(number: number, value: FieldValue, lang: keyof LocalText): { note?: string } {
-  const meaning = number === 39 && typeof value === 'string' ? responseCode(value)?.text[lang] : undefined;
+/** Of what is shown: a masked value is not told by its meaning either. */
+function valueNote(number: number, shown: string, lang: keyof LocalText): { note?: string } {
+  const meaning = number === 39 ? responseCode(shown)?.text[lang] : undefined;
   return meaning === undefined ? {} : { note: meaning };
 }
 
