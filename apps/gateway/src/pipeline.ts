@@ -46,7 +46,7 @@ export function runPipeline(
 ): undefined | Promise<undefined> {
   let running: undefined | Promise<undefined>;
   try {
-    running = runSteps(exchange, parts, timings, 0, exchange.arrivedUs);
+    running = runSteps(exchange, parts, timings, 0, timings.timesNext() ? exchange.arrivedUs : untimed);
   } catch (error) {
     running = answerFault(exchange, parts, timings, error);
   }
@@ -55,6 +55,9 @@ export function runPipeline(
     .catch((error: unknown) => answerFault(exchange, parts, timings, error))
     .then(() => leaveLane(exchange, parts));
 }
+
+/** In the place of when a step began. */
+const untimed = -1;
 
 /** Runs the steps from `from` on. A step that waits carries on from there when it is done. */
 function runSteps(
@@ -72,17 +75,22 @@ function runSteps(
     if (running instanceof Promise) {
       const since = startedUs;
       return running.then((result) => {
-        const endedUs = parts.clock.monotonicUs();
-        timings.add(i, endedUs - since);
+        const endedUs = timed(timings, i, since, parts);
         return runSteps(exchange, parts, timings, nextStep(exchange, i, result), endedUs);
       });
     }
-    const endedUs = parts.clock.monotonicUs();
-    timings.add(i, endedUs - startedUs);
-    startedUs = endedUs;
+    startedUs = timed(timings, i, startedUs, parts);
     i = nextStep(exchange, i, running) - 1;
   }
   return undefined;
+}
+
+/** When the step ended, for the one after it. */
+function timed(timings: StepTimings, step: number, startedUs: number, { clock }: GatewayParts): number {
+  if (startedUs === untimed) return untimed;
+  const endedUs = clock.monotonicUs();
+  timings.add(step, endedUs - startedUs);
+  return endedUs;
 }
 
 function nextStep(exchange: Exchange, step: number, result: StepResult): number {
