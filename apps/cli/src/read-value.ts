@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Secret } from '@rollcall/keys';
-import { CliError, wrongUse } from './cli-error.ts';
+import { CliError, exit, wrongUse } from './cli-error.ts';
 import type { Call } from './verb.ts';
 
 /** The value of an option that has to be there. */
@@ -37,6 +37,23 @@ export function oneOf<T extends string>(call: Call, name: string, allowed: reado
     throw badOptionValue(name, `one of: ${list}`, list);
   }
   return value as T;
+}
+
+/** A number in digits; undefined where the option is not given. */
+export function wholeNumber(call: Call, name: string, min: number, max: number): number | undefined {
+  const value = optional(call, name);
+  if (value === undefined) return undefined;
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  const option = `--${name}`;
+  throw new CliError({
+    code: 'option-value',
+    text: 'option-number',
+    exitCode: exit.wrongUse,
+    path: option,
+    message: `${option} takes a whole number from ${min} to ${max}`,
+    params: { option, min: String(min), max: String(max) },
+  });
 }
 
 /** A value that is not what the option takes; `allowed` says what it takes. */

@@ -113,12 +113,21 @@ function parseError({ message, code }: NodeJS.ErrnoException): CliError {
   const option = /'(-[^'\s=,]*)/.exec(message)?.[1] ?? '';
   const params = { option };
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    return wrongUse('option-unknown', option, `unknown option ${option}`, params);
+    return unknownOption(option);
   }
   if (message.includes('does not take an argument')) {
     return wrongUse('option-takes-no-value', option, `${option} takes no value`, params);
   }
   return wrongUse('option-value-missing', option, `the value of ${option} is missing`, params);
+}
+
+/** Named as far as it can be an option, as verbs are: a key may stand behind the dashes. */
+function unknownOption(option: string): CliError {
+  if (/^--?[a-z-]{1,15}$/i.test(option)) {
+    return wrongUse('option-unknown', option, `unknown option ${option}`, { option });
+  }
+  const error = { code: 'option-unknown', text: 'option-unknown-hidden', message: 'there is no such option' };
+  return new CliError({ ...error, exitCode: exit.wrongUse });
 }
 
 function langOf(argv: readonly string[]): string | undefined {

@@ -41,16 +41,24 @@ export async function serveGateway(
   return closing(gateway, keepHouse(deployment, config, events));
 }
 
-/** The same in `config.workers` processes, with maker and housekeeping in this one. */
+/** The same in `config.workers` processes, with maker and housekeeping in this one. `signal` gives the start up. */
 export async function serveGatewayWorkers(
   deployment: Deployment,
   config: GatewayConfig,
   profile: Profile,
   events: WorkerEvents,
+  signal: AbortSignal,
 ): Promise<GatewayWorkers> {
   const workers = await withMaker(deployment, async (keySetMaker) => {
     const settings = await settingsOf(config, profile);
-    return startGatewayWorkers({ deployment, keySetMaker, count: config.workers, settings, ...events });
+    return startGatewayWorkers({
+      deployment,
+      keySetMaker,
+      count: config.workers,
+      settings,
+      signal,
+      ...events,
+    });
   });
   const onFault = (where: string, error: unknown) => events.onFault(where, error, null);
   return closing(workers, keepHouse(deployment, config, { onFault }));

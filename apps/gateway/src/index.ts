@@ -19,6 +19,7 @@ export { type DownloadFiles, readDownloads } from './downloads/read-downloads.ts
 export { type Gateway, type GatewayOptions, type ListenerOptions, startGateway } from './gateway.ts';
 export { type KeySetMaker, KeySetPool } from './key-set-pool.ts';
 export type { KeySetSource } from './key-set-source.ts';
+export { limits as gatewayLimits } from './limits.ts';
 export { Operator, type OperatorResult } from './operator.ts';
 export { pipeline } from './pipeline.ts';
 export { ConfigError, parseConfig, readConfig, unknownKey } from './read-config.ts';

@@ -57,6 +57,18 @@ describe('a process that serves for the owner', () => {
   });
 });
 
+describe('a process that serves for the owner and leaves', () => {
+  it('is not told that the owner is gone', async () => {
+    const owner = await openStore({ dataDir: folder.dataDir });
+    const heard: string[] = [];
+    const asGuest = { onOwnerGone: () => void heard.push('the owner is gone') };
+    const { store } = await openStore({ dataDir: folder.dataDir, asGuest });
+    await store.close();
+    await owner.store.close();
+    expect(heard).toEqual([]);
+  });
+});
+
 describe('the owner of a store', () => {
   it('is one of those that start at once; the others are its guests', async () => {
     const processes = [start(), start(), start()];

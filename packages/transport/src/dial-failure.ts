@@ -55,7 +55,7 @@ export interface DialFailure {
   readonly systemCode: string | null;
 }
 
-export type SystemError = Error & { code?: string };
+export type SystemError = Error & { code?: string; syscall?: string };
 
 const kinds: Readonly<Record<string, DialFailureKind>> = {
   ECONNREFUSED: 'refused',
@@ -105,7 +105,7 @@ export function dialFailure(
   }: { readonly phase: DialPhase; readonly to: string; readonly known: DialFailureKind | null },
 ): DialFailure {
   const systemCode = cause.code ?? null;
-  const kind = known ?? kinds[systemCode ?? ''] ?? (phase === 'dns' ? 'dns' : 'other');
+  const kind = known ?? kindOf(cause) ?? (phase === 'dns' ? 'dns' : 'other');
   const hint = hints[kind] === undefined ? '' : `: ${hints[kind]}`;
   return {
     kind,
@@ -113,4 +113,10 @@ export function dialFailure(
     systemCode,
     message: `no connection to ${to}: ${kind} (${systemCode ?? cause.name})${hint}`,
   };
+}
+
+/** At `bind` the address to go out from was asked for and is not ours; at `connect` all of its ports are in use. */
+function kindOf({ code = '', syscall }: SystemError): DialFailureKind | undefined {
+  if (code === 'EADDRNOTAVAIL' && syscall === 'bind') return 'unreachable';
+  return kinds[code];
 }

@@ -22,8 +22,8 @@ export interface DialOptions extends LinkHandlers {
   /** How names become addresses; the system's resolver unless given. */
   readonly lookup?: LookupFunction;
   /**
-   * The address of this machine to go out from, which chooses the uplink where the system routes by source
-   * (docs/operate/uplinks.md). The system's choice unless given.
+   * The address of this machine to go out from, which chooses the uplink where the system's rules route by source. The
+   * system's choice unless given; one that this machine does not have is `unreachable`.
    */
   readonly localAddress?: string;
 }
@@ -92,10 +92,9 @@ class Dialling {
     const { lookup = systemLookup as LookupFunction } = this.#options;
     lookup(host, { all: true }, (error, found, family) => {
       if (this.#isSettled) return;
-      const addresses =
-        typeof found === 'string' ? [{ address: found, family: family ?? isIP(found) }] : found;
-      if (error) this.#failed(error);
-      else if (addresses.length === 0) this.#failed(noAddress());
+      if (error) return this.#failed(error);
+      const addresses = addressesOf(found, family);
+      if (addresses.length === 0) this.#failed(noAddress());
       else this.#connect(addresses);
     });
   }
@@ -168,6 +167,15 @@ class Dialling {
 
 function late(): SystemError {
   return Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' });
+}
+
+/** What a look-up found: a resolver that is handed in may answer with one address, or with nothing. */
+function addressesOf(
+  found: string | readonly RaceAddress[] | null | undefined,
+  family: number | undefined,
+): readonly RaceAddress[] {
+  if (!found) return [];
+  return typeof found === 'string' ? [{ address: found, family: family ?? isIP(found) }] : found;
 }
 
 function noAddress(): SystemError {

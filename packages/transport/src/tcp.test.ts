@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type LookupFunction, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endpointOf, socketTransport } from '../test/socket-transport.ts';
@@ -99,6 +99,34 @@ describe('a dialler for TCP', () => {
       failure: { kind: 'refused', phase: 'connect', systemCode: 'ECONNREFUSED' },
     });
   });
+
+  it('says unreachable from an address that this machine does not have', async () => {
+    const { listener } = await rig.listen();
+    const { host, port } = endpointOf(listener.address);
+    const from = (localAddress: string) =>
+      dialTcp({ host, port, localAddress, connectTimeoutMs: 2_000, ...quiet });
+    expect(await from('192.0.2.1')).toMatchObject({
+      ok: false,
+      failure: { kind: 'unreachable', phase: 'connect', systemCode: 'EADDRNOTAVAIL' },
+    });
+    const ours = await from('127.0.0.1');
+    expect(ours.ok).toBe(true);
+    if (ours.ok) ours.link.destroy('the test is over');
+  });
+
+  it.each([[undefined], [null], [''], [[]]])(
+    'says dns where a resolver answers with nothing: %j',
+    async (nothing) => {
+      // As resolvers written in JavaScript do.
+      const lookup = (_host: string, _options: object, found: (...answer: unknown[]) => void) =>
+        found(null, nothing);
+      const options = { host: 'gateway.invalid', port: 1, connectTimeoutMs: 2_000, ...quiet };
+      expect(await dialTcp({ ...options, lookup: lookup as LookupFunction })).toMatchObject({
+        ok: false,
+        failure: { kind: 'dns', phase: 'dns' },
+      });
+    },
+  );
 
   it('finds this machine by its name', async () => {
     const { listener } = await rig.listen();

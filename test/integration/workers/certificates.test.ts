@@ -87,4 +87,16 @@ describe('SIGHUP', () => {
     expect(gateway.stderr()).toContain('certificate-key-mismatch');
     expect(await shown()).toEqual(before);
   });
+
+  it('has no say where a worker dies meanwhile: it is tried again until the certificate is mended', async () => {
+    const faults = () => gateway.stderr().split('"where":"worker"').length - 1;
+    process.kill(gateway.workerPids()[0] as number, 'SIGKILL');
+    await logged('fault', 1);
+    expect(faults()).toBeGreaterThan(0);
+    await shown();
+    await writeCertificate(authority.issueServer());
+    await logged('worker ready', 4);
+    expect(gateway.workerPids()).toHaveLength(3);
+    expect(gateway.stderr().split('"msg":"worker died and is started again"')).toHaveLength(2);
+  });
 });

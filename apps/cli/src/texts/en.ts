@@ -335,8 +335,11 @@ export const en = {
     'argument-missing': 'An argument is missing: {{argument}}.',
     'argument-extra': 'There is one argument too many. A key or a file stands behind its option.',
     'option-unknown': 'There is no option {{option}}.',
+    'option-unknown-hidden':
+      'There is no such option. It is not repeated here: it may be a message or a key.',
     'option-missing': '{{option}} is missing.',
     'option-value': '{{option}} takes one of: {{allowed}}',
+    'option-number': '{{option}} takes a whole number from {{min}} to {{max}}.',
     'file-unreadable': 'The file {{file}} cannot be read ({{why}}). Check its name and its permissions.',
     'key-instead-of-file': '{{option}}: @ stands before the name of a file, not before a key.',
     'key-not-hex': 'A key is an even number of hex digits.',

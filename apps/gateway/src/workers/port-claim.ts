@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Endpoint, type Listener, listen, parseEndpoint, TransportError } from '@rollcall/transport';
 import { limits } from '../limits.ts';
+import { takePortTurn } from './port-turn.ts';
 import type { GatewaySettings } from './worker-message.ts';
 
 /**
@@ -12,41 +12,48 @@ import type { GatewaySettings } from './worker-message.ts';
 export interface PortClaim {
   /** Ports and names resolved. */
   readonly endpoints: readonly Endpoint[];
+  /** By others of this gateway that listen there, for as long as they do. */
+  readonly isProvenByWorkers: boolean;
   /** Lets go of the ports, for the workers to take. */
   letGo(): Promise<void>;
   /** The next gateway's turn. */
   end(): void;
 }
 
+export interface PortClaimOptions {
+  /** Gives the claim up. */
+  readonly signal: AbortSignal;
+  /** Where workers of this gateway listen already: that proves it too, and takes no turn. Null: none does. */
+  readonly held?: () => readonly Endpoint[] | null;
+}
+
 /**
- * Resolves when it is this gateway's turn and the addresses are its own. `held`, asked then, is where workers of this
- * gateway listen already: that proves it too. Null: none does.
+ * Resolves when the addresses are this gateway's own.
  * @throws TransportError (as a rejection) when an address cannot be had, or its certificate cannot be used, as a
- * listener would
+ * listener would; the signal's reason when that is aborted
  */
 export async function claimPorts(
   settings: GatewaySettings,
-  held: () => readonly Endpoint[] | null = () => null,
+  { signal, held = () => null }: PortClaimOptions,
 ): Promise<PortClaim> {
-  const turn = await takeTurn();
-  const end = () => void turn.close();
-  const endpoints = held();
-  if (endpoints) return { endpoints, letGo: async () => {}, end };
+  const turn = await takePortTurn({ signal, isNeeded: () => held() === null });
+  if (!turn) return { endpoints: held() ?? [], isProvenByWorkers: true, letGo: async () => {}, end() {} };
   try {
-    const listeners = await bindAll(settings);
+    const listeners = await bindAll(settings, signal);
     return {
       endpoints: listeners.map(({ address }) => endpointOf(address)),
+      isProvenByWorkers: false,
       letGo: () => closeAll(listeners),
-      end,
+      end: turn.end,
     };
   } catch (error) {
-    end();
+    turn.end();
     throw error;
   }
 }
 
 /** Workers of a gateway that was killed end a moment after it. */
-async function bindAll(settings: GatewaySettings): Promise<readonly Listener[]> {
+async function bindAll(settings: GatewaySettings, signal: AbortSignal): Promise<readonly Listener[]> {
   const deadlineMs = performance.now() + limits.portReleaseMs;
   for (;;) {
     try {
@@ -54,7 +61,7 @@ async function bindAll(settings: GatewaySettings): Promise<readonly Listener[]> 
     } catch (error) {
       const isTaken = error instanceof TransportError && error.code === 'address-in-use';
       if (!isTaken || performance.now() > deadlineMs) throw error;
-      await delay(limits.portTurnRetryMs);
+      await delay(limits.portTurnRetryMs, undefined, { signal });
     }
   }
 }
@@ -86,34 +93,6 @@ function bindAlone(endpoint: Endpoint, tls: GatewaySettings['tls']): Promise<Lis
 
 async function closeAll(listeners: readonly Listener[]): Promise<void> {
   await Promise.all(listeners.map((listener) => listener.close({ graceMs: 0 })));
-}
-
-/** A name in Linux's abstract space: of this network namespace, as ports are, and gone with its process. */
-const turnName = `\0rollcall-ports-${process.getuid?.() ?? 0}`;
-
-async function takeTurn(): Promise<Server> {
-  const deadlineMs = performance.now() + limits.portTurnMs;
-  for (;;) {
-    const turn = await tryTurn();
-    if (turn) return turn;
-    if (performance.now() > deadlineMs) {
-      throw new TransportError(
-        'listen-failed',
-        'another gateway on this machine is about to start and does not come to an end. End it, then try again.',
-      );
-    }
-    await delay(limits.portTurnRetryMs);
-  }
-}
-
-function tryTurn(): Promise<Server | null> {
-  const server = createServer((socket) => socket.destroy());
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(null) : reject(error),
-    );
-    server.listen({ path: turnName }, () => resolve(server));
-  });
 }
 
 function endpointOf(address: string): Endpoint {

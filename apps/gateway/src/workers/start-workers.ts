@@ -16,6 +16,8 @@ export interface GatewayWorkersOptions {
   readonly count: number;
   /** Certificates by their files: no private key goes to another process. */
   readonly settings: GatewaySettings;
+  /** Gives the start up, at once; of no more use after it. */
+  readonly signal?: AbortSignal;
   /** Told of what is no peer's fault, with the worker's number; null for the parent. */
   onFault(where: string, error: unknown, worker: number | null): void;
   onReady(worker: number, pid: number | undefined): void;
@@ -31,7 +33,7 @@ export type GatewayWorkers = Pick<Gateway, 'listen' | 'reloadCertificates' | 'cl
  * Starts gateways in processes of their own that listen at the same addresses, each a guest of the store that this
  * process owns. Key sets are made ahead here and lent to them. One that dies is started again; none outlives this
  * process. Store and deployment are the caller's, who closes them afterwards.
- * @throws TransportError when a listener cannot be had; WorkersError
+ * @throws TransportError when a listener cannot be had; WorkersError; anything when its signal is aborted
  */
 export async function startGatewayWorkers(options: GatewayWorkersOptions): Promise<GatewayWorkers> {
   if (process.platform !== 'linux') {
@@ -44,11 +46,16 @@ export async function startGatewayWorkers(options: GatewayWorkersOptions): Promi
   await pool.open(keyStore.keyId);
   const lender = new KeySetLender(pool, store, keyStore.keyId);
   const crew = crewOf(options, lender, shareOf(size, options.count));
+  const giveUp = () => void crew.giveUp();
+  options.signal?.addEventListener('abort', giveUp, { once: true });
   try {
+    options.signal?.throwIfAborted();
     await crew.start();
   } catch (error) {
     await pool.close();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
   }
   return {
     listen: crew.endpoints.map(formatEndpoint),
@@ -86,7 +93,10 @@ function crewOf(options: GatewayWorkersOptions, lender: KeySetLender, keySetsMax
       options.onDied(worker, ending, restartMs);
       void takeBack(worker);
     },
-    onFault: (worker, error) => options.onFault('worker', error, worker),
+    onNotStarted(worker, error) {
+      options.onFault('worker', error, worker);
+      void takeBack(worker);
+    },
   });
 }
 

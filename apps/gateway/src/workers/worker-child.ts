@@ -47,7 +47,7 @@ export class WorkerChild {
       this.#child.once('exit', (code, signal) => resolve({ code, signal }));
     });
     this.#child.on('error', () => {});
-    void this.ended.then(() => this.#abandon());
+    void this.ended.then((ending) => this.#abandon(ending));
   }
 
   get pid(): number | undefined {
@@ -84,8 +84,9 @@ export class WorkerChild {
     else waiting?.reject(errorOf(message.fault));
   }
 
-  #abandon(): void {
-    const gone = new WorkersError('worker-not-started', 'the worker has ended');
+  #abandon(ending?: WorkerEnding): void {
+    const how = ending ? ` (${ending.signal ?? ending.code ?? 'no process'})` : '';
+    const gone = new WorkersError('worker-not-started', `the worker has ended${how}`);
     for (const { reject } of this.#waiting.values()) reject(gone);
     this.#waiting.clear();
   }

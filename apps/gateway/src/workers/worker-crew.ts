@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import { claimPorts, type PortClaim } from './port-claim.ts';
 import { WorkerChild, type WorkerChildHandlers, type WorkerEnding } from './worker-child.ts';
 import type { GatewaySettings, WorkerStart } from './worker-message.ts';
+import { WorkersError } from './workers-error.ts';
 
 export interface WorkerCrewOptions {
   readonly count: number;
@@ -13,8 +14,8 @@ export interface WorkerCrewOptions {
   onReady(number: number, pid: number | undefined): void;
   /** It died while it should have served; it is started again after `restartMs`. */
   onDied(number: number, ending: WorkerEnding, restartMs: number): void;
-  /** It could not be started again. */
-  onFault(number: number, error: unknown): void;
+  /** It could not be started again, which is tried anew after `restartMs`. */
+  onNotStarted(number: number, error: unknown, restartMs: number): void;
 }
 
 interface Place {
@@ -49,10 +50,10 @@ export class WorkerCrew {
 
   /**
    * Resolves when every worker listens; otherwise none is left.
-   * @throws TransportError, WorkersError
+   * @throws TransportError, WorkersError; anything when it was given up meanwhile
    */
   async start(): Promise<void> {
-    const claim = await claimPorts(this.#options.settings);
+    const claim = await claimPorts(this.#options.settings, { signal: this.#stopping.signal });
     this.#endpoints = claim.endpoints;
     try {
       const children = await Promise.all(this.#places.map((place) => this.#prepare(place)));
@@ -60,7 +61,7 @@ export class WorkerCrew {
       await Promise.all(children.map((child, i) => this.#listen(this.#places[i] as Place, child)));
     } catch (error) {
       await claim.letGo();
-      await this.#killAll();
+      await this.giveUp();
       throw error;
     } finally {
       claim.end();
@@ -80,7 +81,8 @@ export class WorkerCrew {
     await Promise.all(this.#places.map(({ child }) => child && end(child, graceMs)));
   }
 
-  async #killAll(): Promise<void> {
+  /** Ends a start: whoever waits for one hears of it, and no worker is left. */
+  async giveUp(): Promise<void> {
     this.#stopping.abort();
     for (const { child } of this.#places) child?.kill();
     await Promise.all(this.#places.map(({ child }) => child?.ended));
@@ -88,6 +90,7 @@ export class WorkerCrew {
 
   /** A process that is ready to listen. */
   async #prepare(place: Place): Promise<WorkerChild> {
+    this.#stopping.signal.throwIfAborted();
     const { startOf, handlersOf } = this.#options;
     const child: WorkerChild = new WorkerChild(
       place.number,
@@ -98,8 +101,9 @@ export class WorkerCrew {
     return child;
   }
 
-  async #listen(place: Place, child: WorkerChild): Promise<void> {
+  async #listen(place: Place, child: WorkerChild, isProven = () => true): Promise<void> {
     await inTime(child, child.order({ kind: 'listen', endpoints: this.#endpoints }));
+    if (!isProven()) throw new WorkersError('worker-not-started', 'the workers that had the port died');
     place.isListening = true;
     this.#options.onReady(place.number, child.pid);
   }
@@ -118,25 +122,34 @@ export class WorkerCrew {
   }
 
   async #restart(place: Place): Promise<void> {
-    const pauseMs = place.restartMs;
-    place.restartMs = Math.min(2 * pauseMs, limits.workerRestartMaxMs);
-    await delay(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
-    if (this.#stopping.signal.aborted) return;
+    do {
+      const pauseMs = place.restartMs;
+      place.restartMs = Math.min(2 * pauseMs, limits.workerRestartMaxMs);
+      await delay(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
+      if (this.#stopping.signal.aborted) return;
+    } while (!(await this.#startsAgain(place)));
+    this.#watch(place);
+  }
+
+  async #startsAgain(place: Place): Promise<boolean> {
     try {
-      const child = await this.#prepare(place);
-      await this.#rejoin(place, child);
+      await this.#rejoin(place, await this.#prepare(place));
+      return true;
     } catch (error) {
       place.child?.kill();
-      if (!this.#stopping.signal.aborted) this.#options.onFault(place.number, error);
+      await place.child?.ended;
+      if (!this.#stopping.signal.aborted) this.#options.onNotStarted(place.number, error, place.restartMs);
+      return false;
     }
-    this.#watch(place);
   }
 
   async #rejoin(place: Place, child: WorkerChild): Promise<void> {
     const claim = await this.#claimAgain();
+    const holders = this.#places.filter(({ isListening }) => isListening).map((holder) => holder.child);
+    const isHeld = () => this.#places.some((other) => other.isListening && holders.includes(other.child));
     try {
       await claim.letGo();
-      await this.#listen(place, child);
+      await this.#listen(place, child, () => !claim.isProvenByWorkers || isHeld());
     } finally {
       claim.end();
     }
@@ -150,14 +163,22 @@ export class WorkerCrew {
       endpoint: this.#endpoints[i] ?? listener.endpoint,
     }));
     const isHeld = () => this.#places.some(({ isListening }) => isListening);
-    return claimPorts({ ...settings, listeners }, () => (isHeld() ? this.#endpoints : null));
+    const held = () => (isHeld() ? this.#endpoints : null);
+    return claimPorts({ ...settings, listeners }, { signal: this.#stopping.signal, held });
   }
 }
 
 async function inTime(child: WorkerChild, work: Promise<void>): Promise<void> {
-  const timer = setTimeout(() => child.kill(), limits.workerStartMs);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.kill();
+  }, limits.workerStartMs);
   try {
     await work;
+  } catch (error) {
+    const seconds = limits.workerStartMs / 1_000;
+    throw isLate ? new WorkersError('worker-not-started', `not within ${seconds} s`) : error;
   } finally {
     clearTimeout(timer);
   }

@@ -60,7 +60,8 @@ export function matchEnvelope(
   for (let index = envelopes.length - 1; index >= 0; index--) {
     const envelope = envelopes[index] as Envelope;
     const certainty = tryEnvelope(dialect, envelope, bytes, start, end);
-    if (certainty === 'sure') return { envelope, certainty };
+    // A barer one may still turn out to be sure: what is decided now must not depend on how a stream was cut.
+    if (certainty === 'sure') return { envelope, certainty: isOpen ? 'open' : certainty };
     if (certainty === 'likely') likely = envelope;
     if (certainty === 'open') isOpen = true;
   }

@@ -61,10 +61,12 @@ function firstFrame(socket: Socket, reader: FrameReader, timeoutMs: number): Pro
 }
 
 function guestStore(socket: Socket, reader: FrameReader, onOwnerGone: () => void): Store {
+  let isLeaving = false;
   const client = new CallClient({
     send: (parcel) => socket.write(frame(parcel)),
     hangUp: () =>
       new Promise((resolve) => {
+        isLeaving = true;
         if (socket.destroyed) return resolve();
         socket.once('close', () => resolve());
         socket.destroySoon();
@@ -74,7 +76,7 @@ function guestStore(socket: Socket, reader: FrameReader, onOwnerGone: () => void
     for (const parcel of reader.push(chunk)) client.receive(parcel);
   });
   const lose = () => {
-    onOwnerGone();
+    if (!isLeaving) onOwnerGone();
     client.fail(ownerGone());
   };
   socket.on('close', lose);
