@@ -14,11 +14,11 @@ export const limits = {
 
   /** Durations of one path that are kept: with fewer a percentile means little. */
   samplesKept: 20,
-  /** Without a connection for so long the next path starts: a little over three healthy round trips of 4G. */
+  /** Without a TCP connection for so long the next path starts: a little over three healthy round trips of 4G. */
   connectPatienceMs: 300,
   connectPatienceMsMin: 250,
   connectPatienceMsMax: 1_000,
-  /** Without an 0810 for so long the next path starts; a healthy sign-in stays below in 95 of 100 cases. */
+  /** Without an 0810 for so long after its start the next path starts; a healthy sign-in stays below in 95 of 100 cases. */
   answerPatienceMs: 800,
   answerPatienceMsMin: 500,
   answerPatienceMsMax: 2_500,

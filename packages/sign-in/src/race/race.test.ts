@@ -42,6 +42,7 @@ function raceOver(paths: number, extraAttempts = 10) {
   return {
     start: () => send({ kind: 'started', atMs: 0 }),
     wake: (atMs: number) => send({ kind: 'wake', atMs, random: 0.5 }),
+    reached: (lane: number, atMs: number) => send({ kind: 'reached', lane, atMs }),
     connected: (lane: number, atMs: number, proof = plain) => send({ kind: 'connected', lane, atMs, proof }),
     notConnected: (lane: number, atMs: number) => send({ kind: 'not-connected', lane, atMs, random: 0.5 }),
     lost: (lane: number, atMs: number) => send({ kind: 'lost', lane, atMs, random: 0.5 }),
@@ -86,6 +87,15 @@ describe('a race', () => {
     expect(race.connected(1, 380, rollcall)).toEqual(['ask 1']);
     expect(race.answered(1, 500, good)).toEqual(['close 0']);
     expect(race.end).toEqual({ kind: 'signed-in', lane: 1 });
+  });
+
+  it('counts from its start how long a path takes, once the far end has answered', () => {
+    const race = raceOver(2);
+    race.start();
+    expect(race.reached(0, 250)).toEqual([]);
+    expect(race.wakeAtMs).toBe(800);
+    expect(race.connected(0, 500)).toEqual(['ask 0']);
+    expect(race.wake(800)).toEqual(['connect 1']);
   });
 
   it('starts the next path at once when one fails', () => {
@@ -255,7 +265,7 @@ describe('a race', () => {
       outcomesOf(race.state).map(({ result, connectMs, answerMs }) => [result, connectMs, answerMs]),
     ).toEqual([
       ['failed', null, null],
-      ['won', 80, 200],
+      ['won', 80, 280],
     ]);
   });
 });

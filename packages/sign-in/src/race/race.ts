@@ -9,7 +9,7 @@
  *         └──────────── next round, after a back-off, while there is time
  *
  * - The next path starts beside the others when the one started last has no connection, or no 0810, for longer than
- *   is usual there, or has failed. None is given up because another started.
+ *   is usual there (both counted from its start), or has failed. None is given up because another started.
  * - An 0800 is out at several endpoints at once only within one cluster that has proven to be Rollcall: a plain host
  *   makes new keys for each, and the ones it sent first would be worthless. Elsewhere one is out at a time.
  * - F39 = 00 with every KCV right wins. A refusal puts its path last; only one of identity, from an endpoint that
@@ -50,14 +50,20 @@ interface Lane {
   readonly stage: Stage;
   /** When the stage began. */
   readonly sinceMs: number;
+  /** When it left `waiting`. */
+  readonly startedAtMs: number;
   readonly proof: Proof | null;
+  /** From the start until the far end answered at all, before any handshake. */
   readonly connectMs: number | null;
+  /** From the start to the answer; null where it had to wait for another's 0800. */
   readonly answerMs: number | null;
   /** Not asked again before it. */
   readonly slotAtMs: number | null;
   readonly result: LaneResult | null;
   /** An 0800 has left on this path. */
   readonly wasAsked: boolean;
+  /** Its 0800 did not leave as soon as it was connected. */
+  readonly wasHeldBack: boolean;
 }
 
 export type LaneResult =
@@ -93,6 +99,8 @@ export type RaceEnd =
 
 export type RaceEvent =
   | { readonly kind: 'started' | 'wake' | 'cancelled'; readonly atMs: number; readonly random?: number }
+  /** The far end has answered: the TCP connection is there, its handshake is not. */
+  | { readonly kind: 'reached'; readonly atMs: number; readonly lane: number }
   | { readonly kind: 'connected'; readonly atMs: number; readonly lane: number; readonly proof: Proof }
   | {
       readonly kind: 'not-connected' | 'lost';
@@ -133,12 +141,14 @@ export function newRace(options: {
       runner,
       stage: 'waiting',
       sinceMs: options.startedAtMs,
+      startedAtMs: options.startedAtMs,
       proof: null,
       connectMs: null,
       answerMs: null,
       slotAtMs: null,
       result: null,
       wasAsked: false,
+      wasHeldBack: false,
     })),
     lastStarted: -1,
     round: 0,
@@ -193,11 +203,15 @@ class Running {
     const lane = this.state.lanes[event.lane];
     if (!lane || lane.stage === 'ended' || lane.stage === 'waiting') return;
     switch (event.kind) {
+      case 'reached':
+        if (lane.stage === 'connecting')
+          this.#change(event.lane, { connectMs: this.#nowMs - lane.startedAtMs });
+        return;
       case 'connected':
         if (lane.stage !== 'connecting') return;
         return this.#enter(event.lane, 'connected', {
           proof: event.proof,
-          connectMs: this.#nowMs - lane.sinceMs,
+          connectMs: lane.connectMs ?? this.#nowMs - lane.startedAtMs,
         });
       case 'not-connected':
         return this.#enter(event.lane, 'ended', { result: { kind: 'no-connection' } });
@@ -227,7 +241,7 @@ class Running {
   }
 
   #judge(at: number, lane: Lane, verdict: Verdict): void {
-    const answerMs = this.#nowMs - lane.sinceMs;
+    const answerMs = lane.wasHeldBack ? null : this.#nowMs - lane.startedAtMs;
     switch (verdict.kind) {
       case 'good':
       case 'keys-wrong':
@@ -289,7 +303,11 @@ class Running {
     for (const [at, lane] of this.state.lanes.entries()) {
       if (lane.stage !== 'connected' || !this.#mayAsk(lane)) continue;
       this.commands.push({ kind: 'ask', lane: at });
-      this.#enter(at, 'asked', { wasAsked: true, slotAtMs: null });
+      this.#enter(at, 'asked', {
+        wasAsked: true,
+        wasHeldBack: this.#nowMs > lane.sinceMs,
+        slotAtMs: null,
+      });
     }
   }
 
@@ -327,7 +345,12 @@ class Running {
   #start(): void {
     const at = this.#nextWaiting();
     const isExtra = this.#isExtra() && this.state.lanes[at]?.slotAtMs === null;
-    this.#enter(at, 'connecting', { proof: null, result: null });
+    this.#enter(at, 'connecting', {
+      proof: null,
+      result: null,
+      connectMs: null,
+      startedAtMs: this.#nowMs,
+    });
     this.#set({
       lastStarted: at,
       extraLeft: this.state.extraLeft - Number(isExtra),
@@ -343,11 +366,13 @@ class Running {
   }
 
   /** Until when the next path does not start because of this one. */
-  #patienceEndMs({ stage, sinceMs, runner, slotAtMs }: Lane): number {
-    if (stage === 'connecting') return sinceMs + runner.patience.connectMs;
-    if (stage === 'asked') return sinceMs + runner.patience.answerMs;
+  #patienceEndMs({ stage, sinceMs, startedAtMs, connectMs, runner, slotAtMs, wasHeldBack }: Lane): number {
+    const { patience } = runner;
+    if (stage === 'connecting')
+      return startedAtMs + (connectMs === null ? patience.connectMs : patience.answerMs);
+    if (stage === 'asked') return (wasHeldBack ? sinceMs : startedAtMs) + patience.answerMs;
     // Connected and held back by an 0800 that is out elsewhere, or by its slot.
-    return slotAtMs === null ? sinceMs + runner.patience.answerMs : Number.POSITIVE_INFINITY;
+    return slotAtMs === null ? sinceMs + patience.answerMs : Number.POSITIVE_INFINITY;
   }
 
   /** Nothing is under way any more: the end, or a pause before the next round. */
@@ -408,9 +433,11 @@ class Running {
   }
 
   #enter(at: number, stage: Stage, changes: Partial<Lane>): void {
-    const lanes = this.state.lanes.map((lane, i) =>
-      i === at ? { ...lane, ...changes, stage, sinceMs: this.#nowMs } : lane,
-    );
+    this.#change(at, { ...changes, stage, sinceMs: this.#nowMs });
+  }
+
+  #change(at: number, changes: Partial<Lane>): void {
+    const lanes = this.state.lanes.map((lane, i) => (i === at ? { ...lane, ...changes } : lane));
     this.#set({ lanes });
   }
 
