@@ -50,8 +50,10 @@ export const limits = {
   /** Before a second round, doubled each time; full jitter takes anything up to it. */
   backOffMs: 1_000,
   backOffMsMax: 8_000,
-  /** Even jitter leaves a moment between rounds: a gateway that refuses at once is not hammered. */
+  /** Even jitter and a slot of nothing leave a moment: a gateway that refuses at once is not hammered. */
   pauseMsMin: 100,
+  /** Slots a path may take in one race: a gateway that restarts and one that fails over move it once each. */
+  slotsPerPathMax: 3,
   /** An authenticated gateway may send terminals away for a maintenance window. */
   retryAfterMsMax: 24 * 60 * 60_000,
   /** A stranger may not: whoever stands in between could say it. */
