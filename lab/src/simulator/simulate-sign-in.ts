@@ -32,7 +32,8 @@ export interface SignInRequest {
   readonly random: SeededRandom;
 }
 
-const networkId = 'simulated';
+/** What memory knows the network by. */
+export const simulatedNetworkId = 'simulated';
 
 /** One sign-in over these paths, with the race that terminals run. */
 export function simulateSignIn(request: SignInRequest): SimulatedSignIn {
@@ -42,7 +43,7 @@ export function simulateSignIn(request: SignInRequest): SimulatedSignIn {
     isSignedIn: end.kind === 'signed-in',
     elapsedMs: run.nowMs,
     extraAttempts: run.state.extraUsed,
-    memory: remember(request.memory, networkId, request.atMs + run.nowMs, outcomesOf(run.state)),
+    memory: remember(request.memory, simulatedNetworkId, request.atMs + run.nowMs, outcomesOf(run.state)),
   };
 }
 
@@ -60,13 +61,16 @@ class RaceRun {
     const order = ranked(
       paths.map(({ path }) => path),
       memory,
-      networkId,
+      simulatedNetworkId,
       atMs,
     );
     this.#request = request;
     this.#paths = order.map((path) => paths.find((each) => each.path === path) as SimulatedPath);
     this.state = newRace({
-      runners: order.map((path) => ({ path, patience: patienceWith(recordOf(memory, networkId, path)) })),
+      runners: order.map((path) => ({
+        path,
+        patience: patienceWith(recordOf(memory, simulatedNetworkId, path)),
+      })),
       startedAtMs: 0,
       deadlineMs,
       extraAttempts: extraAttempts(fullBudget, 'terminal', atMs),

@@ -38,6 +38,7 @@ class WatchedRace {
   end: RaceEnd | null = null;
   endedAtMs = 0;
   readonly asks: number[];
+  readonly slots: number[];
   readonly #paths: readonly Behaviour[];
   readonly #dials: number[];
   readonly #slotAtMs = new Map<number, number>();
@@ -49,6 +50,7 @@ class WatchedRace {
   constructor(paths: readonly Behaviour[], extraAttempts: number) {
     this.#paths = paths;
     this.asks = paths.map(() => 0);
+    this.slots = paths.map(() => 0);
     this.#dials = paths.map(() => 0);
     this.state = newRace({
       runners: paths.map((_, at) => ({ path: { uplink: `u${at % 2}`, endpoint: `e${at}` }, patience })),
@@ -79,8 +81,10 @@ class WatchedRace {
     for (const freeAtMs of this.#slotsFreeAtMs()) expect(atMs).toBeLessThanOrEqual(freeAtMs);
     if (event.kind === 'answered' || event.kind === 'lost') this.#asked.delete(event.lane);
     if (event.kind === 'lost' || event.kind === 'not-connected') this.#open.delete(event.lane);
-    if (event.kind === 'answered' && event.verdict.kind === 'slot')
+    if (event.kind === 'answered' && event.verdict.kind === 'slot') {
       this.#slotAtMs.set(event.lane, atMs + Math.max(limits.pauseMsMin, event.verdict.retryAfterMs));
+      this.slots[event.lane] = (this.slots[event.lane] ?? 0) + 1;
+    }
     const { round } = this.state;
     const step = stepRace(this.state, { ...event, random: 0.7 } as RaceEvent);
     this.state = step.state;
@@ -220,10 +224,11 @@ function checkEnd(race: WatchedRace, paths: readonly Behaviour[], extraAttempts:
   expect(race.connects).toBeGreaterThanOrEqual(1);
   // One a round, and its slots; the first slot of a path is the only ask that costs nothing.
   for (const asks of race.asks) expect(asks).toBeLessThanOrEqual(1 + round + limits.slotsPerPathMax);
-  const firstSlots = lanes.filter(({ slots }) => slots > 0).length;
+  const firstSlots = race.slots.filter((slots) => slots > 0).length;
   const asks = race.asks.reduce((sum, each) => sum + each, 0);
   expect(asks).toBeLessThanOrEqual(1 + extraUsed + firstSlots);
-  expect(race.connects).toBeLessThanOrEqual(1 + extraUsed + lanes.reduce((sum, { slots }) => sum + slots, 0));
+  const slots = race.slots.reduce((sum, each) => sum + each, 0);
+  expect(race.connects).toBeLessThanOrEqual(1 + extraUsed + slots);
   if (end.kind === 'waiting') expect(end.retryAtMs).toBeGreaterThanOrEqual(race.endedAtMs);
   if (end.kind === 'signed-in')
     expect(paths[end.lane]?.verdicts.some(({ kind }) => kind === 'good')).toBe(true);

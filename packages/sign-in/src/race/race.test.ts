@@ -268,6 +268,26 @@ describe('a race', () => {
     expect(outcomesOf(richer.state)[0]?.result).toBe('failed');
   });
 
+  it('leaves out of a round who put off until later', () => {
+    const race = raceOver(2);
+    const putOff = (lane: number, fromMs: number, lastMs: number) => {
+      let atMs = fromMs;
+      for (let slot = 0; slot < limits.slotsPerPathMax; slot++) {
+        race.answered(lane, atMs, { kind: 'slot', retryAfterMs: 0 });
+        atMs = race.wakeAtMs;
+        expect(race.wake(atMs)).toEqual([`ask ${lane}`]);
+      }
+      race.answered(lane, atMs, { kind: 'slot', retryAfterMs: lastMs });
+    };
+    race.start();
+    race.connected(0, 50);
+    putOff(0, 100, 0);
+    race.connected(1, 6_000);
+    putOff(1, 6_050, 10_000);
+    expect(race.wake(race.wakeAtMs)).toEqual(['connect 0']);
+    expect(race.wake(race.wakeAtMs)).toEqual([]);
+  });
+
   it('takes a slot that is due beside a path that is stuck', () => {
     const race = raceOver(3);
     race.start();
@@ -326,15 +346,17 @@ describe('a race', () => {
   });
 
   it('is not connected again and again for one slot', () => {
-    const race = raceOver(2, 0);
+    const race = raceOver(2, 1);
     race.start();
-    race.connected(0, 50, rollcall);
-    race.answered(0, 100, { kind: 'slot', retryAfterMs: 2_000 });
-    race.lost(0, 500);
-    race.wake(2_100);
-    race.connected(0, 2_150, rollcall);
-    expect(race.lost(0, 2_160)).toEqual([]);
-    expect(race.end).toEqual({ kind: 'unknown' });
+    race.wake(300);
+    race.connected(1, 350);
+    race.answered(1, 400, { kind: 'slot', retryAfterMs: 3_000 });
+    race.connected(0, 450);
+    race.lost(1, 500);
+    expect(race.wake(3_400)).toEqual(['connect 1']);
+    expect(race.connected(1, 3_450)).toEqual([]);
+    expect(race.lost(1, 3_460)).toEqual([]);
+    expect(race.wakeAtMs).toBe(8_450);
   });
 
   it('tries again after a slot that came to nothing', () => {
@@ -349,13 +371,15 @@ describe('a race', () => {
     expect(race.wake(race.wakeAtMs)).toEqual(['connect 0']);
   });
 
-  it('ends at once when its only path refuses after a slot', () => {
-    const race = raceOver(1);
+  it('goes on after a refusal at its slot, and ends at once when all have refused', () => {
+    const race = raceOver(2);
     race.start();
     race.connected(0, 50);
     race.answered(0, 100, { kind: 'slot', retryAfterMs: 2_000 });
     race.wake(2_100);
-    race.answered(0, 2_200, refused);
+    expect(race.answered(0, 2_200, refused)).toEqual(['close 0', 'connect 1']);
+    race.connected(1, 2_250);
+    race.answered(1, 2_300, refused);
     expect(race.end).toEqual({ kind: 'refused', lane: 0, responseCode: '97' });
   });
 

@@ -13,7 +13,7 @@
  * - An 0800 is out at several endpoints at once only within one cluster that has proven to be Rollcall: a plain host
  *   makes new keys for each, and the ones it sent first would be worthless. Elsewhere one is out at a time.
  * - F39 = 00 with every KCV right wins. A refusal puts its path last; only one of identity, from an endpoint that
- *   has proven who it is, ends the race. A slot waits while others are under way.
+ *   has proven who it is, ends the race. A slot that is due waits for the others within their patience.
  *
  * Reasons: docs/adr/0008-the-race.md.
  */
@@ -256,7 +256,8 @@ class Running {
     if (nextRoundAtMs === null || this.#nowMs < nextRoundAtMs) return;
     this.#set({ nextRoundAtMs: null, round: this.state.round + 1, lastStarted: -1 });
     for (const [at, lane] of this.state.lanes.entries()) {
-      if (lane.stage === 'ended') this.#enter(at, 'waiting', { slotAtMs: null });
+      const isPutOff = lane.slotAtMs !== null && this.#nowMs < lane.slotAtMs;
+      if (lane.stage === 'ended' && !isPutOff) this.#enter(at, 'waiting', { slotAtMs: null });
     }
   }
 
@@ -390,7 +391,7 @@ class Running {
     for (const [at, lane] of lanes.entries()) {
       if (isUnderWay(lane) && (at === lastStarted || isSlotWaiting)) due.push(patienceEndMs(lane));
       if (lane.stage === 'asked') due.push(lane.sinceMs + lane.runner.patience.giveUpMs);
-      if (lane.slotAtMs !== null) due.push(lane.slotAtMs);
+      if (isHoldingSlot(lane)) due.push(lane.slotAtMs ?? deadlineMs);
     }
     return Math.min(...due.filter((ms) => ms > this.#nowMs));
   }
