@@ -345,6 +345,30 @@ describe('a race', () => {
     expect(race.wake(race.wakeAtMs)).toEqual(['connect 0']);
   });
 
+  it('has no slot left to wait for when it was not let in again', () => {
+    const race = raceOver(1, 0);
+    race.start();
+    race.connected(0, 50, rollcall);
+    race.answered(0, 100, { kind: 'slot', retryAfterMs: 2_000 });
+    race.lost(0, 500);
+    expect(race.wake(2_100)).toEqual(['connect 0']);
+    race.notConnected(0, 2_101);
+    expect(race.end).toEqual({ kind: 'unknown' });
+  });
+
+  it('asks none that was late before a slot that is due', () => {
+    const race = raceOver(3);
+    race.start();
+    race.wake(300);
+    race.wake(600);
+    race.connected(1, 650);
+    race.answered(1, 700, { kind: 'slot', retryAfterMs: 3_000 });
+    expect(race.connected(0, 750, rollcall)).toEqual(['ask 0']);
+    expect(race.wake(3_700)).toEqual([]);
+    expect(race.connected(2, 5_000, rollcall)).toEqual([]);
+    expect(race.wake(8_750)).toEqual(['close 0', 'ask 1']);
+  });
+
   it('is not connected again and again for one slot', () => {
     const race = raceOver(2, 1);
     race.start();
