@@ -14,11 +14,11 @@ export const limits = {
 
   /** Durations of one path that are kept: with fewer a percentile means little. */
   samplesKept: 20,
-  /** Without a connection for so long the next path starts: a little over three healthy round trips of 4G. */
+  /** Without a TCP connection for so long the next path starts: a little over three healthy round trips of 4G. */
   connectPatienceMs: 300,
   connectPatienceMsMin: 250,
   connectPatienceMsMax: 1_000,
-  /** Without an 0810 for so long the next path starts; a healthy sign-in stays below in 95 of 100 cases. */
+  /** Without an 0810 for so long after its start the next path starts; a healthy sign-in stays below in 95 of 100 cases. */
   answerPatienceMs: 800,
   answerPatienceMsMin: 500,
   answerPatienceMsMax: 2_500,
@@ -50,8 +50,10 @@ export const limits = {
   /** Before a second round, doubled each time; full jitter takes anything up to it. */
   backOffMs: 1_000,
   backOffMsMax: 8_000,
-  /** Even jitter leaves a moment between rounds: a gateway that refuses at once is not hammered. */
+  /** Even jitter and a slot of nothing leave a moment: a gateway that refuses at once is not hammered. */
   pauseMsMin: 100,
+  /** Slots a path may take in one race: a gateway that restarts and one that fails over move it once each. */
+  slotsPerPathMax: 3,
   /** An authenticated gateway may send terminals away for a maintenance window. */
   retryAfterMsMax: 24 * 60 * 60_000,
   /** A stranger may not: whoever stands in between could say it. */

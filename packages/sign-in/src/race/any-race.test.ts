@@ -13,34 +13,47 @@ import {
 } from './race.ts';
 
 const deadlineMs = 25_000;
+const patience = { connectMs: 300, answerMs: 800, giveUpMs: 8_000 };
 
 /** How a path behaves: null where nothing ever comes. */
 interface Behaviour {
   readonly connectMs: number | null;
+  /** Which of its connections are refused: those from this one on. */
+  readonly refusedFrom: number;
+  /** A connection goes so long after it was made. */
+  readonly lineMs: number | null;
   readonly answerMs: number | null;
   readonly isLost: boolean;
   readonly proof: Proof;
-  readonly verdict: Verdict;
+  /** One after the other; the last one again and again. */
+  readonly verdicts: readonly Verdict[];
 }
+
+type LaneEvent = Extract<RaceEvent, { lane: number }>;
 
 /** Runs a race against paths that behave so, in virtual time, and watches what it may not do. */
 class WatchedRace {
   state: RaceState;
   connects = 0;
   end: RaceEnd | null = null;
+  endedAtMs = 0;
+  readonly asks: number[];
+  readonly slots: number[];
   readonly #paths: readonly Behaviour[];
-  readonly #open = new Set<number>();
+  readonly #dials: number[];
+  readonly #slotAtMs = new Map<number, number>();
+  readonly #open = new Map<number, number>();
   readonly #asked = new Map<number, string | null>();
-  readonly #due: RaceEvent[] = [];
+  readonly #due: { readonly event: LaneEvent; readonly dial: number }[] = [];
   #wakeAtMs = 0;
 
   constructor(paths: readonly Behaviour[], extraAttempts: number) {
     this.#paths = paths;
+    this.asks = paths.map(() => 0);
+    this.slots = paths.map(() => 0);
+    this.#dials = paths.map(() => 0);
     this.state = newRace({
-      runners: paths.map((_, at) => ({
-        path: { uplink: `u${at % 2}`, endpoint: `e${at}` },
-        patience: { connectMs: 300, answerMs: 800, giveUpMs: 8_000 },
-      })),
+      runners: paths.map((_, at) => ({ path: { uplink: `u${at % 2}`, endpoint: `e${at}` }, patience })),
       startedAtMs: 0,
       deadlineMs,
       extraAttempts,
@@ -50,11 +63,13 @@ class WatchedRace {
   run(): void {
     this.#send({ kind: 'started', atMs: 0 });
     for (let steps = 0; this.end === null; steps++) {
-      expect(steps).toBeLessThan(2_000);
-      this.#due.sort((a, b) => a.atMs - b.atMs);
+      expect(steps).toBeLessThan(500);
+      this.#due.sort((a, b) => a.event.atMs - b.event.atMs);
       const next = this.#due[0];
-      if (next && next.atMs <= this.#wakeAtMs) this.#send(this.#due.shift() as RaceEvent);
-      else {
+      if (next && next.event.atMs <= this.#wakeAtMs) {
+        this.#due.shift();
+        if (this.#open.get(next.event.lane) === next.dial) this.#send(next.event);
+      } else {
         expect(this.#wakeAtMs).toBeLessThanOrEqual(deadlineMs);
         this.#send({ kind: 'wake', atMs: this.#wakeAtMs });
       }
@@ -62,16 +77,51 @@ class WatchedRace {
   }
 
   #send(event: RaceEvent): void {
-    if (event.kind === 'answered' || event.kind === 'lost') {
-      if (!this.#open.has(event.lane)) return;
-      this.#asked.delete(event.lane);
-      if (event.kind === 'lost') this.#open.delete(event.lane);
+    const { atMs } = event;
+    for (const freeAtMs of this.#slotsFreeAtMs()) expect(atMs).toBeLessThanOrEqual(freeAtMs);
+    if (event.kind === 'answered' || event.kind === 'lost') this.#asked.delete(event.lane);
+    if (event.kind === 'lost' || event.kind === 'not-connected') this.#open.delete(event.lane);
+    if (event.kind === 'answered' && event.verdict.kind === 'slot') {
+      this.#slotAtMs.set(event.lane, atMs + Math.max(limits.pauseMsMin, event.verdict.retryAfterMs));
+      this.slots[event.lane] = (this.slots[event.lane] ?? 0) + 1;
     }
+    const { round } = this.state;
     const step = stepRace(this.state, { ...event, random: 0.7 } as RaceEvent);
     this.state = step.state;
-    for (const command of step.commands) this.#follow(command, event.atMs);
-    const held = this.state.lanes.filter(({ stage }) => stage !== 'waiting' && stage !== 'ended');
-    expect(held.length).toBeLessThanOrEqual(limits.pathsInFlightMax);
+    for (const command of step.commands) this.#follow(command, atMs);
+    if (this.end !== null) return;
+    this.#check(atMs);
+    if (this.state.round > round) expect(step.commands.some(({ kind }) => kind === 'connect')).toBe(true);
+  }
+
+  #check(atMs: number): void {
+    const { lanes, nextRoundAtMs } = this.state;
+    expect(this.#open.size).toBeLessThanOrEqual(limits.pathsInFlightMax);
+    for (const freeAtMs of this.#slotsFreeAtMs()) expect(freeAtMs).toBeGreaterThan(atMs);
+    const isForSomething = lanes.some(
+      ({ stage, slotAtMs }) =>
+        stage === 'connecting' ||
+        stage === 'asked' ||
+        (stage === 'connected' && slotAtMs === null) ||
+        (stage !== 'ended' && slotAtMs !== null && slotAtMs < deadlineMs),
+    );
+    expect(isForSomething || (nextRoundAtMs !== null && nextRoundAtMs > atMs)).toBe(true);
+  }
+
+  /** When each slot that waits is to be taken at the latest: its time, and the others' time to answer it. */
+  #slotsFreeAtMs(): number[] {
+    const { lanes } = this.state;
+    return lanes.flatMap(({ stage, slotAtMs }, at) => {
+      if (slotAtMs === null || (stage !== 'waiting' && stage !== 'connected')) return [];
+      const others = lanes.flatMap((other, i) => {
+        if (i === at || other.stage === 'waiting' || other.stage === 'ended') return [];
+        if (other.stage === 'asked') return [other.sinceMs + patience.giveUpMs];
+        return other.stage === 'connected' && other.slotAtMs !== null
+          ? []
+          : [other.startedAtMs + patience.answerMs];
+      });
+      return [Math.min(deadlineMs, Math.max(slotAtMs, ...others))];
+    });
   }
 
   #follow(command: RaceCommand, atMs: number): void {
@@ -81,6 +131,7 @@ class WatchedRace {
         return;
       case 'end':
         this.end = command.end;
+        this.endedAtMs = atMs;
         return;
       case 'close':
         this.#open.delete(command.lane);
@@ -94,22 +145,35 @@ class WatchedRace {
   }
 
   #connect(lane: number, atMs: number): void {
-    const { connectMs, proof } = this.#paths[lane] as Behaviour;
+    const { connectMs, refusedFrom, lineMs, proof } = this.#paths[lane] as Behaviour;
     expect(this.#open.has(lane)).toBe(false);
-    this.#open.add(lane);
+    const dial = (this.#dials[lane] ?? 0) + 1;
+    this.#dials[lane] = dial;
+    this.#open.set(lane, dial);
     this.connects++;
-    if (connectMs !== null) this.#due.push({ kind: 'connected', lane, atMs: atMs + connectMs, proof });
+    if (connectMs === null) return;
+    const at = atMs + connectMs;
+    if (dial >= refusedFrom)
+      return void this.#due.push({ event: { kind: 'not-connected', lane, atMs: at }, dial });
+    this.#due.push({ event: { kind: 'connected', lane, atMs: at, proof }, dial });
+    if (lineMs !== null) this.#due.push({ event: { kind: 'lost', lane, atMs: at + lineMs }, dial });
   }
 
-  /** Two at once only within one proven cluster. */
+  /** Two at once only within one proven cluster; none before its slot. */
   #ask(lane: number, atMs: number): void {
-    const { answerMs, isLost, verdict, proof } = this.#paths[lane] as Behaviour;
+    const { answerMs, isLost, verdicts, proof } = this.#paths[lane] as Behaviour;
     for (const other of this.#asked.values())
       expect(proof.cluster !== null && other === proof.cluster).toBe(true);
+    expect(atMs).toBeGreaterThanOrEqual(this.#slotAtMs.get(lane) ?? 0);
+    this.#slotAtMs.delete(lane);
     this.#asked.set(lane, proof.cluster);
+    const asked = this.asks[lane] ?? 0;
+    this.asks[lane] = asked + 1;
     if (answerMs === null) return;
-    const at = atMs + answerMs;
-    this.#due.push(isLost ? { kind: 'lost', lane, atMs: at } : { kind: 'answered', lane, atMs: at, verdict });
+    const verdict = verdicts[Math.min(asked, verdicts.length - 1)] as Verdict;
+    const at = { lane, atMs: atMs + answerMs };
+    const dial = this.#dials[lane] ?? 0;
+    this.#due.push({ event: isLost ? { kind: 'lost', ...at } : { kind: 'answered', verdict, ...at }, dial });
   }
 }
 
@@ -117,54 +181,95 @@ const anyVerdict = fc.constantFrom<Verdict>(
   { kind: 'good' },
   { kind: 'refused', responseCode: '97', isIdentity: true },
   { kind: 'refused', responseCode: '96', isIdentity: false },
+  { kind: 'slot', retryAfterMs: 0 },
   { kind: 'slot', retryAfterMs: 1_500 },
+  { kind: 'slot', retryAfterMs: 6_000 },
   { kind: 'slot', retryAfterMs: 90_000 },
   { kind: 'keys-wrong' },
 );
 
+const anyMs = fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: 30_000 }));
+
 const anyPath = fc.record<Behaviour>({
-  connectMs: fc.option(fc.integer({ min: 0, max: 30_000 })),
-  answerMs: fc.option(fc.integer({ min: 0, max: 30_000 })),
+  connectMs: fc.option(anyMs),
+  refusedFrom: fc.constantFrom(1, 2, 3, 99, 99, 99),
+  lineMs: fc.option(anyMs),
+  answerMs: fc.option(anyMs),
   isLost: fc.boolean(),
   proof: fc.constantFrom(
     { cluster: null, isAuthenticated: false },
     { cluster: 'shop-net', isAuthenticated: true },
     { cluster: 'another', isAuthenticated: true },
   ),
-  verdict: anyVerdict,
+  verdicts: fc.array(anyVerdict, { minLength: 1, maxLength: 5 }),
 });
 
+/** Slots first, then whatever; the line may go meanwhile. */
+const anyPathWithSlots = fc
+  .tuple(anyPath, fc.array(fc.constantFrom(0, 400, 1_500, 6_000), { minLength: 1, maxLength: 5 }), anyVerdict)
+  .map(
+    ([path, slots, last]): Behaviour => ({
+      ...path,
+      connectMs: path.connectMs === null ? null : path.connectMs % 1_000,
+      answerMs: (path.answerMs ?? 100) % 1_000,
+      isLost: false,
+      verdicts: [...slots.map((retryAfterMs): Verdict => ({ kind: 'slot', retryAfterMs })), last],
+    }),
+  );
+
+function checkEnd(race: WatchedRace, paths: readonly Behaviour[], extraAttempts: number): void {
+  const end = race.end as RaceEnd;
+  const { extraUsed, round, lanes } = race.state;
+  expect(extraUsed).toBeLessThanOrEqual(extraAttempts);
+  expect(race.connects).toBeGreaterThanOrEqual(1);
+  // One a round, and its slots; the first slot of a path is the only ask that costs nothing.
+  for (const asks of race.asks) expect(asks).toBeLessThanOrEqual(1 + round + limits.slotsPerPathMax);
+  const firstSlots = race.slots.filter((slots) => slots > 0).length;
+  const asks = race.asks.reduce((sum, each) => sum + each, 0);
+  expect(asks).toBeLessThanOrEqual(1 + extraUsed + firstSlots);
+  const slots = race.slots.reduce((sum, each) => sum + each, 0);
+  expect(race.connects).toBeLessThanOrEqual(1 + extraUsed + slots);
+  if (end.kind === 'waiting') expect(end.retryAtMs).toBeGreaterThanOrEqual(race.endedAtMs);
+  if (end.kind === 'signed-in')
+    expect(paths[end.lane]?.verdicts.some(({ kind }) => kind === 'good')).toBe(true);
+  if (end.kind === 'failed') expect(lanes.every(({ wasAsked }) => !wasAsked)).toBe(true);
+}
+
 describe('any race', () => {
-  it('ends by its deadline, within its bounds, and never asks where it may not', () => {
+  it.each([
+    ['on any paths', anyPath],
+    ['where gateways give slots', fc.oneof({ weight: 2, arbitrary: anyPathWithSlots }, anyPath)],
+  ])('%s ends by its deadline, within its bounds, never idle and never asks where it may not', (_, path) => {
     fc.assert(
       fc.property(
-        fc.array(anyPath, { minLength: 1, maxLength: 6 }),
+        fc.array(path, { minLength: 1, maxLength: 6 }),
         fc.integer({ min: 0, max: 12 }),
         (paths, extraAttempts) => {
           const race = new WatchedRace(paths, extraAttempts);
           race.run();
-          const end = race.end as RaceEnd;
-          expect(race.state.extraUsed).toBeLessThanOrEqual(extraAttempts);
-          expect(race.connects).toBeGreaterThanOrEqual(1);
-          if (end.kind === 'signed-in') expect(paths[end.lane]?.verdict.kind).toBe('good');
-          if (end.kind === 'failed') expect(race.state.lanes.every(({ wasAsked }) => !wasAsked)).toBe(true);
+          checkEnd(race, paths, extraAttempts);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 700 },
     );
   });
 
-  it('signs in whenever some path works within its time', () => {
+  it.each([
+    ['at once', [{ kind: 'good' }]],
+    ['after a slot', [{ kind: 'slot', retryAfterMs: 3_000 }, { kind: 'good' }]],
+  ] as const)('signs in whenever some path works within its time, %s', (_, verdicts) => {
     fc.assert(
       fc.property(fc.array(anyPath, { maxLength: 3 }), fc.integer({ min: 0, max: 3 }), (others, place) => {
         const proof = { cluster: 'shop-net', isAuthenticated: true };
         const dead = others.map((path) => ({ ...path, answerMs: null, proof }));
         const works: Behaviour = {
           connectMs: 80,
+          refusedFrom: 99,
+          lineMs: null,
           answerMs: 160,
           isLost: false,
           proof,
-          verdict: { kind: 'good' },
+          verdicts,
         };
         const race = new WatchedRace([...dead.slice(0, place), works, ...dead.slice(place)], 12);
         race.run();

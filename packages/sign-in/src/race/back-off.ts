@@ -7,18 +7,21 @@ export interface ServerWord {
   readonly isAuthenticated: boolean;
 }
 
-/**
- * How long to wait before the next round. The server's word stands over everything, but a stranger's is bounded; where
- * there is none, full jitter: anything up to a bound that doubles. `random` in [0, 1).
- */
-export function backOffMs(round: number, word: ServerWord | null, random: number): number {
-  if (word) return wordMs(word);
-  const capMs = Math.min(limits.backOffMsMax, limits.backOffMs * 2 ** Math.min(round, 16));
-  return random * capMs;
+/** How long to wait before the next round: full jitter, up to a bound that doubles. `random` in [0, 1). */
+export function backOffMs(round: number, random: number): number {
+  return random * boundMs(round);
 }
 
-/** A server's word as far as it is followed. */
-export function wordMs({ retryAfterMs, isAuthenticated }: ServerWord): number {
+/**
+ * How long until a slot: the server's word, as far as it is followed. Never at once, and one that comes after
+ * `slotsBefore` others on the same path not before a back-off: a server that moves its slots is not to be hammered.
+ */
+export function slotMs({ retryAfterMs, isAuthenticated }: ServerWord, slotsBefore: number): number {
   const mostMs = isAuthenticated ? limits.retryAfterMsMax : limits.strangersRetryAfterMsMax;
-  return Math.min(Math.max(retryAfterMs, 0), mostMs);
+  const leastMs = slotsBefore > 0 ? boundMs(slotsBefore - 1) : limits.pauseMsMin;
+  return Math.min(Math.max(retryAfterMs, leastMs), mostMs);
+}
+
+function boundMs(times: number): number {
+  return Math.min(limits.backOffMsMax, limits.backOffMs * 2 ** Math.min(times, 16));
 }

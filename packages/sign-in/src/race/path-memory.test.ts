@@ -38,8 +38,13 @@ describe('the order of paths', () => {
   it('puts paths that failed twice in a row last, and leaves none out', () => {
     const memory = after([failed(wifiA), failed(wifiB)], [failed(wifiA), failed(wifiB)]);
     const order = ranked(all, memory, 'shop', 3_000);
-    expect(order.slice(0, 2)).toEqual([simA, simB]);
-    expect(new Set(order)).toEqual(new Set(all));
+    expect(order).toEqual([simA, simB, simA, simB, wifiA, wifiB]);
+  });
+
+  it('names paths that work once more before those that do not', () => {
+    const memory = after([failed(wifiA)], [failed(wifiA)]);
+    expect(ranked([wifiA, simB], memory, 'shop', 3_000)).toEqual([simB, simB, wifiA]);
+    expect(ranked([wifiA, simB], noMemory, 'shop', 0)).toEqual([wifiA, simB, wifiA, simB]);
   });
 
   it('takes a path back after it has worked', () => {

@@ -27,7 +27,9 @@ export const noMemory: PathMemory = { networks: new Map() };
 /** How one path did in a race. Durations only of what really happened. */
 export interface PathOutcome {
   readonly path: Path;
+  /** From the start until the far end answered at all. */
   readonly connectMs: number | null;
+  /** From the start to the 0810. */
   readonly answerMs: number | null;
   /** `unused`: closed because another had won; it tells nothing about the path. */
   readonly result: 'won' | 'failed' | 'unused';
@@ -59,7 +61,9 @@ export function remember(
 
 /**
  * The paths in the order to try them: the last winner first while it is fresh, paths that failed twice in a row last,
- * the others by success and speed; then each as different as can be from those before it. None is ever left out.
+ * the others by success and speed; then each as different as can be from those before it. None is ever left out, and
+ * those that did not fail come once more before those that did: where one path works, a lost packet is better met by a
+ * second connection there than by a path that is dead.
  */
 export function ranked(
   paths: readonly Path[],
@@ -75,7 +79,8 @@ export function ranked(
     const group = path === winner ? 0 : (record?.failuresInARow ?? 0) >= limits.failuresToDemote ? 2 : 1;
     groups[group].push(path);
   }
-  return [...diverse([...groups[0], ...groups[1]]), ...diverse(groups[2])];
+  const good = diverse([...groups[0], ...groups[1]]);
+  return [...good, ...good, ...diverse(groups[2])];
 }
 
 interface Rated {

@@ -9,32 +9,33 @@
  *         └──────────── next round, after a back-off, while there is time
  *
  * - The next path starts beside the others when the one started last has no connection, or no 0810, for longer than
- *   is usual there, or has failed. None is given up because another started.
+ *   is usual there (both counted from its start), or has failed. None is given up because another started.
  * - An 0800 is out at several endpoints at once only within one cluster that has proven to be Rollcall: a plain host
  *   makes new keys for each, and the ones it sent first would be worthless. Elsewhere one is out at a time.
  * - F39 = 00 with every KCV right wins. A refusal puts its path last; only one of identity, from an endpoint that
- *   has proven who it is, ends the race. A slot waits while others are under way.
+ *   has proven who it is, ends the race. A slot that is due waits for the others within their patience.
  *
  * Reasons: docs/adr/0008-the-race.md.
  */
 import { limits } from '../limits.ts';
-import { backOffMs, type ServerWord, wordMs } from './back-off.ts';
-import type { Path } from './path.ts';
+import { backOffMs, slotMs } from './back-off.ts';
+import {
+  isHoldingSlot,
+  isOpen,
+  isSlotDue,
+  isUnderWay,
+  type Lane,
+  type LaneResult,
+  newLane,
+  type Proof,
+  patienceEndMs,
+  type Runner,
+  type Stage,
+} from './lane.ts';
+import { pathId } from './path.ts';
 import type { PathOutcome } from './path-memory.ts';
-import type { Patience } from './patience.ts';
 
-/** A path as it enters a race. */
-export interface Runner {
-  readonly path: Path;
-  readonly patience: Patience;
-}
-
-/** What an endpoint showed when the connection was made. */
-export interface Proof {
-  /** The Rollcall cluster it belongs to; null for a plain host, and for one that only says so. */
-  readonly cluster: string | null;
-  readonly isAuthenticated: boolean;
-}
+export type { Proof, Runner } from './lane.ts';
 
 export type Verdict =
   | { readonly kind: 'good' }
@@ -42,27 +43,6 @@ export type Verdict =
   | { readonly kind: 'slot'; readonly retryAfterMs: number }
   /** 00, but keys that do not check: every endpoint has them from one place. */
   | { readonly kind: 'keys-wrong' };
-
-type Stage = 'waiting' | 'connecting' | 'connected' | 'asked' | 'ended';
-
-interface Lane {
-  readonly runner: Runner;
-  readonly stage: Stage;
-  /** When the stage began. */
-  readonly sinceMs: number;
-  readonly proof: Proof | null;
-  readonly connectMs: number | null;
-  readonly answerMs: number | null;
-  /** Not asked again before it. */
-  readonly slotAtMs: number | null;
-  readonly result: LaneResult | null;
-  /** An 0800 has left on this path. */
-  readonly wasAsked: boolean;
-}
-
-export type LaneResult =
-  | { readonly kind: 'good' | 'keys-wrong' | 'no-connection' | 'lost' | 'no-answer' | 'slot' | 'unused' }
-  | { readonly kind: 'refused'; readonly responseCode: string };
 
 export interface RaceState {
   readonly startedAtMs: number;
@@ -75,7 +55,6 @@ export interface RaceState {
   readonly nextRoundAtMs: number | null;
   readonly extraLeft: number;
   readonly extraUsed: number;
-  readonly word: ServerWord | null;
   readonly end: RaceEnd | null;
 }
 
@@ -83,7 +62,7 @@ export type RaceEnd =
   | { readonly kind: 'signed-in'; readonly lane: number }
   | { readonly kind: 'refused'; readonly lane: number; readonly responseCode: string }
   | { readonly kind: 'keys-wrong'; readonly lane: number }
-  /** A slot beyond the deadline: the same operation is to go on then. */
+  /** A slot that this race cannot take: the same operation is to go on then. Never in the past. */
   | { readonly kind: 'waiting'; readonly retryAtMs: number }
   /** An 0800 left and no answer was seen: the keys held before stay good. */
   | { readonly kind: 'unknown' }
@@ -93,6 +72,8 @@ export type RaceEnd =
 
 export type RaceEvent =
   | { readonly kind: 'started' | 'wake' | 'cancelled'; readonly atMs: number; readonly random?: number }
+  /** The far end has answered: the TCP connection is there, its handshake is not. */
+  | { readonly kind: 'reached'; readonly atMs: number; readonly lane: number }
   | { readonly kind: 'connected'; readonly atMs: number; readonly lane: number; readonly proof: Proof }
   | {
       readonly kind: 'not-connected' | 'lost';
@@ -129,23 +110,12 @@ export function newRace(options: {
   return {
     startedAtMs: options.startedAtMs,
     deadlineMs: options.deadlineMs,
-    lanes: options.runners.map((runner) => ({
-      runner,
-      stage: 'waiting',
-      sinceMs: options.startedAtMs,
-      proof: null,
-      connectMs: null,
-      answerMs: null,
-      slotAtMs: null,
-      result: null,
-      wasAsked: false,
-    })),
+    lanes: options.runners.map((runner) => newLane(runner, options.startedAtMs)),
     lastStarted: -1,
     round: 0,
     nextRoundAtMs: null,
     extraLeft: options.extraAttempts,
     extraUsed: 0,
-    word: null,
     end: null,
   };
 }
@@ -159,20 +129,32 @@ export function stepRace(state: RaceState, event: RaceEvent): RaceStep {
   return { state: running.state, commands: running.commands };
 }
 
-/** How each path did, for the memory of paths. */
+/** How each path did, for the memory of paths. One that raced twice won or failed once. */
 export function outcomesOf({ lanes }: RaceState): readonly PathOutcome[] {
+  const counted = new Set(lanes.filter(({ result }) => result?.kind === 'good').map(idOf));
   return lanes
     .filter(({ stage, result }) => stage !== 'waiting' || result !== null)
-    .map(({ runner, connectMs, answerMs, result }) => ({
-      path: runner.path,
-      connectMs,
-      answerMs,
-      result: result?.kind === 'good' ? 'won' : isTelling(result) ? 'failed' : 'unused',
-    }));
+    .map((lane) => {
+      const { runner, connectMs, answerMs, result } = lane;
+      const hasFailed = isTelling(result) && !counted.has(idOf(lane));
+      if (hasFailed) counted.add(idOf(lane));
+      return {
+        path: runner.path,
+        connectMs,
+        answerMs,
+        result: result?.kind === 'good' ? 'won' : hasFailed ? 'failed' : 'unused',
+      };
+    });
+}
+
+function idOf({ runner }: Lane): string {
+  return pathId(runner.path);
 }
 
 function isTelling(result: LaneResult | null): boolean {
-  return result !== null && ['no-connection', 'lost', 'no-answer', 'refused'].includes(result.kind);
+  return (
+    result !== null && ['no-connection', 'lost', 'no-answer', 'refused', 'put-off'].includes(result.kind)
+  );
 }
 
 class Running {
@@ -193,14 +175,18 @@ class Running {
     const lane = this.state.lanes[event.lane];
     if (!lane || lane.stage === 'ended' || lane.stage === 'waiting') return;
     switch (event.kind) {
+      case 'reached':
+        if (lane.stage === 'connecting')
+          this.#change(event.lane, { connectMs: this.#nowMs - lane.startedAtMs });
+        return;
       case 'connected':
         if (lane.stage !== 'connecting') return;
         return this.#enter(event.lane, 'connected', {
           proof: event.proof,
-          connectMs: this.#nowMs - lane.sinceMs,
+          connectMs: lane.connectMs ?? this.#nowMs - lane.startedAtMs,
         });
       case 'not-connected':
-        return this.#enter(event.lane, 'ended', { result: { kind: 'no-connection' } });
+        return this.#finish(event.lane, { kind: 'no-connection' });
       case 'lost':
         return this.#lose(event.lane, lane);
       case 'answered':
@@ -220,42 +206,48 @@ class Running {
     if (!this.state.end) this.commands.push({ kind: 'wake-at', atMs: this.#nextMs() });
   }
 
-  /** A connection that goes while its path waits for a slot takes nothing with it: it is made again. */
+  /** A connection that goes before its slot takes nothing with it: it is made again then, once. */
   #lose(at: number, lane: Lane): void {
-    if (lane.slotAtMs !== null && lane.stage === 'connected') return this.#enter(at, 'waiting', {});
-    this.#enter(at, 'ended', { result: { kind: 'lost' } });
+    if (isHoldingSlot(lane) && !isSlotDue(lane, this.#nowMs)) return this.#enter(at, 'waiting', {});
+    this.#finish(at, { kind: 'lost' });
   }
 
   #judge(at: number, lane: Lane, verdict: Verdict): void {
-    const answerMs = this.#nowMs - lane.sinceMs;
+    const answerMs = lane.wasHeldBack ? null : this.#nowMs - lane.startedAtMs;
     switch (verdict.kind) {
       case 'good':
       case 'keys-wrong':
-        this.#enter(at, 'ended', { answerMs, result: { kind: verdict.kind } });
+        this.#finish(at, { kind: verdict.kind }, { answerMs });
         return this.#end(
           verdict.kind === 'good' ? { kind: 'signed-in', lane: at } : { kind: 'keys-wrong', lane: at },
         );
       case 'refused': {
         const { responseCode } = verdict;
-        this.#enter(at, 'ended', { answerMs, result: { kind: 'refused', responseCode } });
+        this.#finish(at, { kind: 'refused', responseCode }, { answerMs });
         this.commands.push({ kind: 'close', lane: at });
         if (verdict.isIdentity && lane.proof?.isAuthenticated)
           this.#end({ kind: 'refused', lane: at, responseCode });
         return;
       }
-      case 'slot': {
-        const word = {
-          retryAfterMs: verdict.retryAfterMs,
-          isAuthenticated: lane.proof?.isAuthenticated ?? false,
-        };
-        this.#set({ word });
-        this.#enter(at, 'connected', {
-          answerMs,
-          slotAtMs: this.#nowMs + wordMs(word),
-          result: { kind: 'slot' },
-        });
-      }
+      case 'slot':
+        this.#takeSlot(at, lane, verdict.retryAfterMs, answerMs);
     }
+  }
+
+  /** The first is free, further ones cost what other attempts cost, and who goes on putting off is left. */
+  #takeSlot(at: number, lane: Lane, retryAfterMs: number, answerMs: number | null): void {
+    const word = { retryAfterMs, isAuthenticated: lane.proof?.isAuthenticated ?? false };
+    const slotAtMs = this.#nowMs + slotMs(word, lane.slots);
+    const isExtra = lane.slots > 0;
+    const isKept = lane.slots < limits.slotsPerPathMax && !(isExtra && this.state.extraLeft <= 0);
+    if (isKept) this.#spend(isExtra);
+    else this.commands.push({ kind: 'close', lane: at });
+    this.#enter(at, isKept ? 'connected' : 'ended', {
+      answerMs,
+      slotAtMs,
+      slots: lane.slots + 1,
+      result: { kind: isKept ? 'slot' : 'put-off' },
+    });
   }
 
   /** Everything was tried: after the pause all that may be of use is tried again. */
@@ -264,60 +256,78 @@ class Running {
     if (nextRoundAtMs === null || this.#nowMs < nextRoundAtMs) return;
     this.#set({ nextRoundAtMs: null, round: this.state.round + 1, lastStarted: -1 });
     for (const [at, lane] of this.state.lanes.entries()) {
-      if (lane.stage === 'ended') this.#enter(at, 'waiting', {});
+      const isPutOff = lane.slotAtMs !== null && this.#nowMs < lane.slotAtMs;
+      if (lane.stage === 'ended' && !isPutOff) this.#enter(at, 'waiting', { slotAtMs: null });
     }
   }
 
   /** Only where another could be asked instead; else it may still come. */
   #giveUpOverdue(): void {
     for (const [at, lane] of this.state.lanes.entries()) {
-      if (lane.stage !== 'asked' || lane.proof?.cluster) continue;
-      if (this.#nowMs - lane.sinceMs < lane.runner.patience.giveUpMs || !this.#isAnotherReady(at)) continue;
+      if (lane.stage !== 'asked' || this.#nowMs - lane.sinceMs < lane.runner.patience.giveUpMs) continue;
+      if (!this.state.lanes.some((other) => this.#isHeldBackBy(lane, other))) continue;
       this.commands.push({ kind: 'close', lane: at });
-      this.#enter(at, 'ended', { result: { kind: 'no-answer' } });
+      this.#finish(at, { kind: 'no-answer' });
     }
   }
 
-  #isAnotherReady(but: number): boolean {
-    return this.state.lanes.some(
-      ({ stage, slotAtMs }, at) =>
-        at !== but && slotAtMs === null && (stage === 'connected' || stage === 'waiting'),
-    );
+  /** Whether `other` could be asked now if the 0800 of `asked` were not out. */
+  #isHeldBackBy(asked: Lane, other: Lane): boolean {
+    const cluster = asked.proof?.cluster ?? null;
+    if (other.slotAtMs !== null && !isSlotDue(other, this.#nowMs)) return false;
+    if (other.stage === 'connected') return cluster === null || other.proof?.cluster !== cluster;
+    if (other.stage !== 'waiting' || cluster !== null) return false;
+    return other.slotAtMs !== null || this.#mayTryFurther();
   }
 
   #ask(): void {
     for (const [at, lane] of this.state.lanes.entries()) {
-      if (lane.stage !== 'connected' || !this.#mayAsk(lane)) continue;
+      if (lane.stage !== 'connected' || !this.#isTurnOf(at, lane) || !this.#mayBeOut(lane)) continue;
       this.commands.push({ kind: 'ask', lane: at });
-      this.#enter(at, 'asked', { wasAsked: true, slotAtMs: null });
+      if (lane.slotAtMs !== null) this.#set({ lastStarted: at });
+      this.#enter(at, 'asked', {
+        wasAsked: true,
+        wasHeldBack: this.#nowMs > lane.sinceMs,
+        slotAtMs: null,
+      });
     }
   }
 
-  #mayAsk({ proof, slotAtMs }: Lane): boolean {
-    if (slotAtMs !== null && (this.#nowMs < slotAtMs || this.#isOtherUnderWay())) return false;
+  /** A slot waits for the others within their patience; after it they wait for the slot. */
+  #isTurnOf(at: number, lane: Lane): boolean {
+    if (lane.slotAtMs !== null) return isSlotDue(lane, this.#nowMs) && !this.#isOtherWithinPatience(at);
+    const isPatient = this.#nowMs < patienceEndMs(lane);
+    return isPatient || !this.state.lanes.some((other) => isSlotDue(other, this.#nowMs));
+  }
+
+  #mayBeOut({ proof }: Lane): boolean {
     const cluster = proof?.cluster ?? null;
     return this.state.lanes.every(
       (other) => other.stage !== 'asked' || (cluster !== null && other.proof?.cluster === cluster),
     );
   }
 
-  #isOtherUnderWay(): boolean {
+  #isOtherWithinPatience(but: number): boolean {
     return this.state.lanes.some(
-      ({ stage, slotAtMs }) =>
-        stage === 'connecting' || stage === 'asked' || (stage === 'connected' && slotAtMs === null),
+      (lane, at) => at !== but && isUnderWay(lane) && this.#nowMs < patienceEndMs(lane),
     );
   }
 
   #mayStart(): boolean {
     const { lanes, lastStarted } = this.state;
-    const next = lanes[this.#nextWaiting()];
+    const at = this.#nextWaiting();
+    const next = lanes[at];
     if (!next || this.state.nextRoundAtMs !== null) return false;
-    if (next.slotAtMs !== null) return !this.#isOtherUnderWay();
-    if (this.#isExtra() && (this.state.extraLeft <= 0 || this.state.word !== null)) return false;
-    const open = lanes.filter(({ stage }) => stage !== 'waiting' && stage !== 'ended').length;
-    if (open >= limits.pathsInFlightMax) return false;
+    if (lanes.filter(isOpen).length >= limits.pathsInFlightMax) return false;
+    if (next.slotAtMs !== null) return !this.#isOtherWithinPatience(at);
+    if (this.#isExtra() && !this.#mayTryFurther()) return false;
     const last = lanes[lastStarted];
-    return !last || last.stage === 'ended' || this.#nowMs >= this.#patienceEndMs(last);
+    return !last || last.stage === 'ended' || this.#nowMs >= patienceEndMs(last);
+  }
+
+  /** While a slot waits the gateway has the word: it has said that it is overloaded. */
+  #mayTryFurther(): boolean {
+    return this.state.extraLeft > 0 && !this.state.lanes.some(isHoldingSlot);
   }
 
   #isExtra(): boolean {
@@ -327,41 +337,43 @@ class Running {
   #start(): void {
     const at = this.#nextWaiting();
     const isExtra = this.#isExtra() && this.state.lanes[at]?.slotAtMs === null;
-    this.#enter(at, 'connecting', { proof: null, result: null });
-    this.#set({
-      lastStarted: at,
-      extraLeft: this.state.extraLeft - Number(isExtra),
-      extraUsed: this.state.extraUsed + Number(isExtra),
+    this.#enter(at, 'connecting', {
+      proof: null,
+      result: null,
+      connectMs: null,
+      startedAtMs: this.#nowMs,
     });
+    this.#set({ lastStarted: at });
+    this.#spend(isExtra);
     this.commands.push({ kind: 'connect', lane: at });
   }
 
-  #nextWaiting(): number {
-    return this.state.lanes.findIndex(
-      ({ stage, slotAtMs }) => stage === 'waiting' && (slotAtMs === null || this.#nowMs >= slotAtMs),
-    );
+  #spend(isExtra: boolean): void {
+    const { extraLeft, extraUsed } = this.state;
+    this.#set({ extraLeft: extraLeft - Number(isExtra), extraUsed: extraUsed + Number(isExtra) });
   }
 
-  /** Until when the next path does not start because of this one. */
-  #patienceEndMs({ stage, sinceMs, runner, slotAtMs }: Lane): number {
-    if (stage === 'connecting') return sinceMs + runner.patience.connectMs;
-    if (stage === 'asked') return sinceMs + runner.patience.answerMs;
-    // Connected and held back by an 0800 that is out elsewhere, or by its slot.
-    return slotAtMs === null ? sinceMs + runner.patience.answerMs : Number.POSITIVE_INFINITY;
+  /** A slot that is due goes before what was never tried. */
+  #nextWaiting(): number {
+    const { lanes } = this.state;
+    const due = lanes.findIndex((lane) => lane.stage === 'waiting' && isSlotDue(lane, this.#nowMs));
+    return due >= 0
+      ? due
+      : lanes.findIndex(({ stage, slotAtMs }) => stage === 'waiting' && slotAtMs === null);
   }
 
   /** Nothing is under way any more: the end, or a pause before the next round. */
   #endOrPause(): void {
-    if (this.state.nextRoundAtMs !== null || this.#isOtherUnderWay()) return;
-    const slots = this.state.lanes.flatMap(({ slotAtMs }) => (slotAtMs === null ? [] : [slotAtMs]));
-    if (slots.length > 0) {
-      const retryAtMs = Math.min(...slots);
-      if (retryAtMs + limits.attemptMsMin > this.state.deadlineMs) this.#end({ kind: 'waiting', retryAtMs });
-      return;
-    }
-    const pauseMs = Math.max(limits.pauseMsMin, backOffMs(this.state.round, this.state.word, this.#random));
+    const { lanes, deadlineMs } = this.state;
+    if (this.state.nextRoundAtMs !== null || lanes.some(isUnderWay)) return;
+    const holding = lanes.filter(isHoldingSlot);
+    if (holding.some(({ slotAtMs }) => (slotAtMs ?? 0) + limits.attemptMsMin <= deadlineMs)) return;
+    const retryAtMs = this.#slotAtMs();
+    if (retryAtMs !== null && (holding.length > 0 || retryAtMs > this.#nowMs))
+      return this.#end({ kind: 'waiting', retryAtMs });
+    const pauseMs = Math.max(limits.pauseMsMin, backOffMs(this.state.round, this.#random));
     const nextRoundAtMs = this.#nowMs + pauseMs;
-    const hasTime = nextRoundAtMs + limits.attemptMsMin <= this.state.deadlineMs;
+    const hasTime = nextRoundAtMs + limits.attemptMsMin <= deadlineMs;
     if (this.state.extraLeft <= 0 || !hasTime || this.#isRefusedEverywhere())
       return this.#end(this.#verdictAtEnd());
     this.#set({ nextRoundAtMs });
@@ -375,13 +387,19 @@ class Running {
   #nextMs(): number {
     const { lanes, deadlineMs, nextRoundAtMs, lastStarted } = this.state;
     const due = [deadlineMs, nextRoundAtMs ?? deadlineMs];
-    const last = lanes[lastStarted];
-    if (last && last.stage !== 'ended') due.push(this.#patienceEndMs(last));
-    for (const { stage, sinceMs, runner, slotAtMs } of lanes) {
-      if (stage === 'asked') due.push(sinceMs + runner.patience.giveUpMs);
-      if (slotAtMs !== null) due.push(slotAtMs);
+    const isSlotWaiting = lanes.some((lane) => isSlotDue(lane, this.#nowMs));
+    for (const [at, lane] of lanes.entries()) {
+      if (isUnderWay(lane) && (at === lastStarted || isSlotWaiting)) due.push(patienceEndMs(lane));
+      if (lane.stage === 'asked') due.push(lane.sinceMs + lane.runner.patience.giveUpMs);
+      if (isHoldingSlot(lane)) due.push(lane.slotAtMs ?? deadlineMs);
     }
     return Math.min(...due.filter((ms) => ms > this.#nowMs));
+  }
+
+  /** The earliest slot that was given and not taken; now, where its time has passed. */
+  #slotAtMs(): number | null {
+    const slots = this.state.lanes.flatMap(({ slotAtMs }) => slotAtMs ?? []);
+    return slots.length > 0 ? Math.max(Math.min(...slots), this.#nowMs) : null;
   }
 
   /** The answer that got furthest decides. */
@@ -390,27 +408,37 @@ class Running {
     const { result } = this.state.lanes[refused] ?? {};
     if (result?.kind === 'refused')
       return { kind: 'refused', lane: refused, responseCode: result.responseCode };
-    const slots = this.state.lanes.flatMap(({ slotAtMs }) => (slotAtMs === null ? [] : [slotAtMs]));
-    if (slots.length > 0) return { kind: 'waiting', retryAtMs: Math.min(...slots) };
+    const retryAtMs = this.#slotAtMs();
+    if (retryAtMs !== null) return { kind: 'waiting', retryAtMs };
     return { kind: this.state.lanes.some(({ wasAsked }) => wasAsked) ? 'unknown' : 'failed' };
   }
 
   #end(end: RaceEnd): void {
-    for (const [at, { stage }] of this.state.lanes.entries()) {
-      if (stage === 'waiting' || stage === 'ended') continue;
+    for (const [at, lane] of this.state.lanes.entries()) {
+      if (!isOpen(lane)) continue;
       this.commands.push({ kind: 'close', lane: at });
-      this.#enter(at, 'ended', {
-        result: { kind: stage === 'asked' && end.kind !== 'signed-in' ? 'no-answer' : 'unused' },
-      });
+      this.#finish(at, { kind: this.#fateOf(lane) });
     }
     this.#set({ end });
     this.commands.push({ kind: 'end', end });
   }
 
+  /** What is closed at the end has failed if it was quicker on other days; else it had no chance to show. */
+  #fateOf(lane: Lane): 'no-connection' | 'no-answer' | 'unused' {
+    if (lane.stage === 'connected' || this.#nowMs < patienceEndMs(lane)) return 'unused';
+    return lane.connectMs === null ? 'no-connection' : 'no-answer';
+  }
+
+  #finish(at: number, result: LaneResult, changes: Partial<Lane> = {}): void {
+    this.#enter(at, 'ended', { ...changes, result, slotAtMs: null });
+  }
+
   #enter(at: number, stage: Stage, changes: Partial<Lane>): void {
-    const lanes = this.state.lanes.map((lane, i) =>
-      i === at ? { ...lane, ...changes, stage, sinceMs: this.#nowMs } : lane,
-    );
+    this.#change(at, { ...changes, stage, sinceMs: this.#nowMs });
+  }
+
+  #change(at: number, changes: Partial<Lane>): void {
+    const lanes = this.state.lanes.map((lane, i) => (i === at ? { ...lane, ...changes } : lane));
     this.#set({ lanes });
   }
 

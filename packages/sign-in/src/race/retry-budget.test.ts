@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../limits.ts';
-import { backOffMs } from './back-off.ts';
+import { backOffMs, slotMs } from './back-off.ts';
 import { extraAttempts, fullBudget, type RetryBudget, settleBudget } from './retry-budget.ts';
 
 const till = 'till-1';
@@ -40,13 +40,25 @@ describe('the budget of an agent', () => {
 
 describe('the pause before another round', () => {
   it('is anything up to a bound that doubles', () => {
-    expect([0, 1, 2, 9].map((round) => backOffMs(round, null, 0.5))).toEqual([500, 1_000, 2_000, 4_000]);
+    expect([0, 1, 2, 9].map((round) => backOffMs(round, 0.5))).toEqual([500, 1_000, 2_000, 4_000]);
   });
+});
 
+describe('the time until a slot', () => {
   it('is what the server says, of a stranger no more than two minutes', () => {
     const word = { retryAfterMs: 3_600_000, isAuthenticated: true };
-    expect(backOffMs(0, word, 0.5)).toBe(3_600_000);
-    expect(backOffMs(0, { ...word, isAuthenticated: false }, 0.5)).toBe(120_000);
-    expect(backOffMs(0, { ...word, retryAfterMs: -5 }, 0.5)).toBe(0);
+    expect(slotMs(word, 0)).toBe(3_600_000);
+    expect(slotMs({ ...word, isAuthenticated: false }, 0)).toBe(120_000);
+  });
+
+  it('is never nothing, and grows where slots are moved', () => {
+    const word = { retryAfterMs: -5, isAuthenticated: true };
+    expect([0, 1, 2, 3, 99].map((before) => slotMs(word, before))).toEqual([
+      limits.pauseMsMin,
+      1_000,
+      2_000,
+      4_000,
+      8_000,
+    ]);
   });
 });

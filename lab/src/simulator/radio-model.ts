@@ -1,0 +1,46 @@
+import type { SeededRandom } from './seeded-random.ts';
+
+/**
+ * A radio link as a terminal meets it: round trips of a lognormal length, packets lost each way by themselves, and TCP
+ * above it sending again. Source: facts/resilience §7.3.
+ */
+export interface RadioModel {
+  readonly roundTripMedianMs: number;
+  /** Of the logarithm. */
+  readonly sigma: number;
+  /** Of packets, each way. */
+  readonly loss: number;
+}
+
+export const healthy4g: RadioModel = { roundTripMedianMs: 80, sigma: 0.5, loss: 0.02 };
+export const weakNetwork: RadioModel = { roundTripMedianMs: 300, sigma: 0.5, loss: 0.1 };
+
+/** The kernel sends a SYN again after 1, 3, 7 s. */
+const synTimeoutMs = 1_000;
+/** Linux never sends data again sooner. */
+const dataTimeoutMsMin = 200;
+
+/** How long the TCP handshake takes. */
+export function tcpConnectMs(model: RadioModel, random: SeededRandom): number {
+  let lostMs = 0;
+  for (let timeoutMs = synTimeoutMs; isLost(model, random); timeoutMs *= 2) lostMs += timeoutMs;
+  return lostMs + roundTripMs(model, random);
+}
+
+/** How long a message and its answer take on an open connection; `serverMs` between the two. */
+export function exchangeMs(model: RadioModel, random: SeededRandom, serverMs: number): number {
+  const tripMs = roundTripMs(model, random);
+  let lostMs = 0;
+  let timeoutMs = Math.max(dataTimeoutMsMin, 2 * tripMs) + tripMs;
+  for (; isLost(model, random); timeoutMs *= 2) lostMs += timeoutMs;
+  return lostMs + tripMs + serverMs;
+}
+
+/** Either way. */
+function isLost({ loss }: RadioModel, random: SeededRandom): boolean {
+  return random.happens(1 - (1 - loss) ** 2);
+}
+
+function roundTripMs({ roundTripMedianMs, sigma }: RadioModel, random: SeededRandom): number {
+  return roundTripMedianMs * Math.exp(sigma * random.normal());
+}
