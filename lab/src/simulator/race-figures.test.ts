@@ -6,7 +6,7 @@ import { seededRandom } from './seeded-random.ts';
 import { baselines } from './simulate-sequential.ts';
 import { simulatedNetworkId, simulateSignIn } from './simulate-sign-in.ts';
 
-const signIns = 4_000;
+const signIns = 2_500;
 const seed = 7;
 
 function figuresOf(id: string): RaceFigures {

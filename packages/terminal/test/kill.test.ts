@@ -4,14 +4,14 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { HostBooks, type Line } from '../test/host-books.ts';
-import { createRig } from '../test/rig.ts';
-import type { PurchaseResult } from './index.ts';
+import type { PurchaseResult } from '../src/index.ts';
+import { HostBooks, type Line } from './host-books.ts';
+import { createRig } from './rig.ts';
 
 const rig = createRig();
 afterEach(() => rig.clear());
 
-const shop = fileURLToPath(new URL('../test/shop.ts', import.meta.url));
+const shop = fileURLToPath(new URL('./shop.ts', import.meta.url));
 const [terminals, roundsEach] = [3, 10];
 
 type Said = { readonly kind: 'started' } | (PurchaseResult & { readonly kind: 'bought' });
