@@ -53,7 +53,7 @@ export const suites: readonly Suite[] = [
     name: 'unit',
     kind: 'vitest',
     deadlineMs: () => 10 * minuteMs,
-    command: () => ['vitest', 'run', '--project', 'unit'],
+    command: () => ['vitest', 'run', '--project', 'unit', '--maxWorkers=100%'],
   },
   {
     name: 'integration',
