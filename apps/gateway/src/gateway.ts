@@ -9,7 +9,8 @@ import {
   type Link,
   type Listener,
   type ListenTlsSettings,
-  listen as listenAt,
+  type Net,
+  systemNet,
 } from '@rollcall/transport';
 import { AttemptLog } from './attempt-log.ts';
 import { lineAttempt } from './attempt-of.ts';
@@ -64,6 +65,8 @@ export interface GatewayOptions {
   /** Other processes listen at the same addresses, and the kernel spreads the connections. */
   readonly sharesPorts?: boolean;
   readonly clock?: Clock;
+  /** The machine's own network unless given. */
+  readonly net?: Net;
   readonly observe?: (attempt: Attempt) => void;
   /** Told of what is no peer's fault: a step that threw, a pool that could not be filled. */
   readonly onFault?: (where: string, error: unknown) => void;
@@ -203,8 +206,8 @@ async function listen(
   sessions: Map<Link, Session>,
   options: GatewayOptions,
 ): Promise<Listener> {
-  const { tls } = options;
-  return listenAt(listener.endpoint, {
+  const { tls, net = systemNet } = options;
+  return net.listen(listener.endpoint, {
     ...(tls ? { tls: { ...tls, onHandshakeFailure: (failure) => recordHandshake(failure, context) } } : {}),
     connectionsMax: options.connectionsMax ?? limits.connectionsMax,
     idleTimeoutMs: options.idleTimeoutMs ?? limits.idleTimeoutMs,

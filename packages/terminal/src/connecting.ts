@@ -1,4 +1,4 @@
-import { type DialPhases, dial, type Endpoint, formatEndpoint } from '@rollcall/transport';
+import { type DialPhases, type Endpoint, formatEndpoint } from '@rollcall/transport';
 import type { Attempt, AttemptPhases, AttemptResult } from './attempt.ts';
 import type { Call } from './call.ts';
 import { Conversation } from './conversation.ts';
@@ -39,7 +39,7 @@ export async function connectTo(call: Call, endpoint: Endpoint, byMs: number): P
   );
   const giveUp = () => conversation.destroy();
   const { tls } = core.settings;
-  const dialled = await dial(endpoint, {
+  const dialled = await core.settings.net.dial(endpoint, {
     ...(tls ? { tls } : {}),
     connectTimeoutMs: Math.max(0, Math.min(limits.connectTimeoutMs, byMs - call.nowMs())),
     clock: core.settings.clock,

@@ -7,7 +7,14 @@ import {
   type WorkingKeyForm,
 } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
-import { type Clock, type DialTlsSettings, type Endpoint, systemClock } from '@rollcall/transport';
+import {
+  type Clock,
+  type DialTlsSettings,
+  type Endpoint,
+  type Net,
+  systemClock,
+  systemNet,
+} from '@rollcall/transport';
 import type { Disk } from './disk/disk.ts';
 import { nodeDisk } from './disk/node-disk.ts';
 import { limits } from './limits.ts';
@@ -60,6 +67,8 @@ export interface TerminalOptions {
   /** The machine's file system unless given. */
   readonly disk?: Disk;
   readonly clock?: Clock;
+  /** The machine's own network unless given. */
+  readonly net?: Net;
   readonly lengthPrefix?: LengthPrefix;
   /** 10 digits; null on links without. */
   readonly tpdu?: string | null;
@@ -90,6 +99,7 @@ export interface TerminalSettings {
   readonly endsBalancedBatch: boolean;
   readonly disk: Disk;
   readonly clock: Clock;
+  readonly net: Net;
   readonly lengthPrefix: LengthPrefix;
   readonly tpdu: string | null;
   readonly header: string | null;
@@ -122,6 +132,7 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
     endsBalancedBatch: options.endsBalancedBatch ?? false,
     disk: options.disk ?? nodeDisk,
     clock: options.clock ?? systemClock,
+    net: options.net ?? systemNet,
     lengthPrefix: options.lengthPrefix ?? 'binary2',
     tpdu: options.tpdu === undefined ? '6000030000' : options.tpdu,
     header: options.header === undefined ? '603100310100' : options.header,

@@ -26,6 +26,8 @@ export interface DialOptions extends LinkHandlers {
    * system's choice unless given; one that this machine does not have is `unreachable`.
    */
   readonly localAddress?: string;
+  /** The far end has answered: the TCP connection is there, its handshake (if any) is not. At most once, before the result. */
+  readonly onReached?: () => void;
 }
 
 export interface DialAddress {
@@ -119,6 +121,7 @@ class Dialling {
     this.#tcp = tcp;
     tcp.removeAllListeners('error');
     tcp.on('error', this.#failed);
+    this.#options.onReached?.();
     const { secure } = this.#layer;
     if (!secure) {
       this.#open(tcp);

@@ -20,6 +20,7 @@ export { type ListenTcpOptions, listenTcp, type TcpListener } from './listen-tcp
 export { type ListenTlsOptions, type ListenTlsSettings, listenTls } from './listen-tls.ts';
 export type { ListenAddress, Listener, ListenOptions } from './listener.ts';
 export { createManualClock, type ManualClock } from './manual-clock.ts';
+export { type Net, systemNet } from './net.ts';
 export type { Pem, TlsCertificate } from './pem.ts';
 export type { DialPhases } from './phase-watch.ts';
 export { TransportError, type TransportErrorCode } from './transport-error.ts';
