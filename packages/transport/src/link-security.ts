@@ -17,10 +17,11 @@ export interface LinkSecurity {
   readonly peer: LinkPeer | null;
   readonly tlsVersion: TlsVersion | null;
   readonly alpnProtocol: string | null;
+  readonly cluster: string | null;
 }
 
 /** A link that is not encrypted. */
-export const noSecurity: LinkSecurity = { peer: null, tlsVersion: null, alpnProtocol: null };
+export const noSecurity: LinkSecurity = { peer: null, tlsVersion: null, alpnProtocol: null, cluster: null };
 
 /** Reads it from a socket whose handshake is done and whose peer, where it has a certificate, was verified. */
 export function securityOf(socket: TLSSocket): LinkSecurity {
@@ -36,5 +37,13 @@ export function securityOf(socket: TLSSocket): LinkSecurity {
       : null,
     tlsVersion: socket.getProtocol() as TlsVersion,
     alpnProtocol: socket.alpnProtocol || null,
+    cluster: clusterIn(certificate?.subjectAltName),
   };
+}
+
+const clusterUri = /(?:^|, )URI:urn:rollcall:cluster:([A-Za-z0-9._-]{1,64})(?:,|$)/;
+
+/** The cluster that a verified certificate names in its alternative names (`urn:rollcall:cluster:<id>`). */
+function clusterIn(subjectAltName: string | undefined): string | null {
+  return clusterUri.exec(subjectAltName ?? '')?.[1] ?? null;
 }

@@ -42,6 +42,8 @@ export interface Link {
   readonly tlsVersion: TlsVersion | null;
   /** What both sides agreed to speak (ALPN); null where nothing was. */
   readonly alpnProtocol: string | null;
+  /** Id of the Rollcall cluster that the far end has proven to belong to; null where it has proven none. */
+  readonly cluster: string | null;
   /** False from the moment `end`, `destroy` or a loss closes it for writing. */
   readonly isOpen: boolean;
   /** The peer has sent its FIN: it may still read what is due to it, nothing more comes from it. */

@@ -64,6 +64,10 @@ export class SocketLink implements Link {
     return this.#security.alpnProtocol;
   }
 
+  get cluster(): string | null {
+    return this.#security.cluster;
+  }
+
   get isOpen(): boolean {
     return this.#endedAtMs === null && !this.#socket.destroyed;
   }
