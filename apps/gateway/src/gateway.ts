@@ -54,6 +54,8 @@ export interface GatewayOptions {
   readonly unprovenLifeMs?: number;
   readonly connectionsMax?: number;
   readonly idleTimeoutMs?: number;
+  /** Terminals kept in memory; room for them is taken at the start. */
+  readonly cachedTerminalsMax?: number;
   /** Amounts (F4, twelve digits) the test host declines, with their response code. */
   readonly testHostDeclines?: Readonly<Record<string, string>>;
   /** What terminals may download, see `readDownloads`. */
@@ -183,7 +185,7 @@ async function sharedParts(
     store,
     keyStore,
     pool: keySetSource(options, onFault),
-    cache: new TerminalCache(store),
+    cache: new TerminalCache(store, options.cachedTerminalsMax),
     lanes: new TerminalLanes(),
     attempts: new AttemptLog(store, (error) => onFault('attempt log', error), clock),
     host: new TestHost({

@@ -1,0 +1,73 @@
+import { openWorkingKeys, portableCiphers, type Secret } from '@rollcall/keys';
+
+/** A set as judges know it: from the 0810 that carried it. */
+export interface KnownSet {
+  readonly mak: Secret;
+  readonly madeAtMs: number;
+  /** When a message under it first reached a gateway. */
+  provenAtMs: number | null;
+  /** When a message under a later one first reached a gateway. */
+  overtakenAtMs: number | null;
+  /** Something was said against it, or something happened that allows another one. */
+  isDoubted: boolean;
+}
+
+/** A purchase as judges know it: from the wire, and from what the cashier was shown. */
+export interface KnownPurchase {
+  readonly batchNumber: string;
+  readonly stan: string;
+  readonly amount: string;
+  sends: number;
+  reversalSends: number;
+  /** An 0410 that ends it has reached the terminal. */
+  isReversalHeard: boolean;
+  /** The terminal has said that it is reversed. */
+  isReversalTaken: boolean;
+  shown: 'approved' | 'declined' | 'unknown' | 'failed' | null;
+}
+
+/** What judges remember of one terminal. */
+export interface JudgedTerminal {
+  readonly terminalId: string;
+  readonly name: string;
+  readonly home: 'cluster' | 'plain';
+  readonly tmk: Secret;
+  /** By the F62 that carried them (hex), oldest first. */
+  readonly sets: Map<string, KnownSet>;
+  readonly purchases: Map<string, KnownPurchase>;
+  /** Connections on which an 0800 waits for its answer at a host that has not proven itself. */
+  readonly open0800s: Set<number>;
+  /** The set each financial request was made under, by MTI and STAN; null where none fits. */
+  readonly setOfRequest: Map<string, KnownSet | null>;
+  lastReversal: KnownPurchase | null;
+  parkedRetries: number;
+  /** The host said that keys or batch are out of step, and no sign-in has gone well since. */
+  outOfStep: 'no' | 'said' | 'signed-in';
+}
+
+export function judgedTerminal(
+  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk'>,
+): JudgedTerminal {
+  return {
+    ...of,
+    sets: new Map(),
+    purchases: new Map(),
+    open0800s: new Set(),
+    setOfRequest: new Map(),
+    lastReversal: null,
+    parkedRetries: 0,
+    outOfStep: 'no',
+  };
+}
+
+/** The keys in an F62 of form 003, hex; null when they cannot be had. */
+export function keysIn(tmk: Secret, f62: Uint8Array): { readonly name: string; readonly mak: Secret } | null {
+  const opened = openWorkingKeys(portableCiphers, { tmk, form: '003', f62 });
+  if (!opened.ok) return null;
+  const { pik, mak } = opened.keys;
+  return { name: hexOf(pik.reveal()) + hexOf(mak.reveal()), mak };
+}
+
+export function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}
