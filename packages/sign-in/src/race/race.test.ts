@@ -9,6 +9,7 @@ import {
   type RaceEnd,
   type RaceEvent,
   type RaceState,
+  type Runner,
   stepRace,
   type Verdict,
 } from './race.ts';
@@ -19,11 +20,26 @@ const rollcall: Proof = { cluster: 'shop-net', isAuthenticated: true };
 const deadlineMs = 25_000;
 
 function raceOver(paths: number, extraAttempts = 10) {
+  const runners = Array.from({ length: paths }, (_, at) => ({
+    path: { uplink: `u${at % 2}`, endpoint: `e${at}` },
+    patience,
+  }));
+  return raceWith(runners, extraAttempts);
+}
+
+/** Each path stands in the race twice, as paths that work do; the first may have a connection from before. */
+function raceTwiceOver(endpoints: readonly string[], first: { readonly isWarm?: boolean } = {}) {
+  const runners = [...endpoints, ...endpoints].map((endpoint, at) => ({
+    path: { uplink: 'sim', endpoint },
+    patience,
+    ...(at === 0 ? first : {}),
+  }));
+  return raceWith(runners, 10);
+}
+
+function raceWith(runners: readonly Runner[], extraAttempts: number) {
   let state: RaceState = newRace({
-    runners: Array.from({ length: paths }, (_, at) => ({
-      path: { uplink: `u${at % 2}`, endpoint: `e${at}` },
-      patience,
-    })),
+    runners,
     startedAtMs: 0,
     deadlineMs,
     extraAttempts,
@@ -414,6 +430,67 @@ describe('a race', () => {
     expect(race.notConnected(1, 2)).toEqual([]);
     expect(race.wakeAtMs).toBe(502);
     expect(race.wake(502)).toEqual(['connect 0']);
+  });
+
+  it('begins another round beside a black hole, and goes on until the deadline', () => {
+    const race = raceOver(2);
+    race.start();
+    expect(race.wake(300)).toEqual(['connect 1']);
+    expect(race.notConnected(1, 301)).toEqual([]);
+    expect(race.wakeAtMs).toBe(801);
+    expect(race.wake(801)).toEqual(['connect 1']);
+    expect(race.connected(1, 850)).toEqual(['ask 1']);
+    race.answered(1, 900, good);
+    expect(race.end).toEqual({ kind: 'signed-in', lane: 1 });
+  });
+
+  it('that hears only no ends soon, for a cashier waits for the cause', () => {
+    const race = raceOver(1, 100);
+    race.start();
+    let atMs = 1;
+    for (let rounds = 0; race.end === null && rounds < 100; rounds++) {
+      race.notConnected(0, atMs);
+      race.wake(race.wakeAtMs);
+      atMs = race.wakeAtMs > atMs ? race.wakeAtMs : atMs + 1;
+    }
+    expect(race.end).toEqual({ kind: 'failed' });
+    expect(atMs).toBeLessThanOrEqual(limits.roundsBeginWithinMs + patience.connectMs);
+  });
+
+  it('asks a path that said no once, though it stands twice in the race', () => {
+    const race = raceTwiceOver(['a']);
+    race.start();
+    race.connected(0, 50);
+    expect(race.answered(0, 100, refused)).toEqual(['close 0']);
+    expect(race.end).toEqual({ kind: 'refused', lane: 0, responseCode: '97' });
+    const garbled = raceTwiceOver(['a']);
+    garbled.start();
+    garbled.connected(0, 50);
+    expect(garbled.answered(0, 100, { kind: 'unusable' })).toEqual(['close 0']);
+    expect(garbled.end).toEqual({ kind: 'unknown' });
+  });
+
+  it('neither connects again to a plain host that has its 0800, nor gives it up for itself', () => {
+    const race = raceTwiceOver(['a']);
+    race.start();
+    race.connected(0, 50);
+    for (const atMs of [850, 8_050, 20_000]) expect(race.wake(atMs)).toEqual([]);
+    expect(race.answered(0, 21_000, good)).toEqual([]);
+    expect(race.end).toEqual({ kind: 'signed-in', lane: 0 });
+  });
+
+  it('makes a new connection beside one from before that is dead, and blames no path for it', () => {
+    const race = raceTwiceOver(['a'], { isWarm: true });
+    race.start();
+    expect(race.connected(0, 0, rollcall)).toEqual(['ask 0']);
+    expect(race.wake(800)).toEqual(['connect 1']);
+    race.lost(0, 850);
+    race.connected(1, 900, rollcall);
+    race.answered(1, 1_000, good);
+    expect(outcomesOf(race.state)).toMatchObject([
+      { result: 'unused', connectMs: null },
+      { result: 'won', connectMs: 100 },
+    ]);
   });
 
   it('spends no more attempts than it was given', () => {
