@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { limits } from './limits.ts';
 import type { TerminalCore } from './terminal-core.ts';
 import type { OperationKind } from './terminal-event.ts';
@@ -8,7 +7,7 @@ import { type StateChange, stanAfter, type TerminalState } from './terminal-stat
 export class Call {
   readonly core: TerminalCore;
   readonly kind: OperationKind;
-  readonly id: string = randomUUID();
+  readonly id: string;
   readonly startedAtMs: number;
   /** When the call ends, whatever happened. */
   readonly deadlineAtMs: number;
@@ -17,6 +16,7 @@ export class Call {
 
   constructor(core: TerminalCore, kind: OperationKind) {
     const { clock, deadlineMs } = core.settings;
+    this.id = core.settings.random.id();
     this.core = core;
     this.kind = kind;
     this.startedAtMs = clock.now();
@@ -46,7 +46,7 @@ export class Call {
     return stanAfter(this.state.lastStan);
   }
 
-  change(change: StateChange): Promise<void> {
+  change(change: StateChange | ((state: TerminalState) => StateChange)): Promise<void> {
     return this.core.change(change, this.deadlineAtMs);
   }
 }
