@@ -26,8 +26,14 @@ export type RaceEnd =
 export type RaceEvent =
   | { readonly kind: 'started' | 'wake' | 'cancelled'; readonly atMs: number; readonly random?: number }
   /** The far end has answered: the TCP connection is there, its handshake is not. */
-  | { readonly kind: 'reached'; readonly atMs: number; readonly lane: number }
-  | { readonly kind: 'connected'; readonly atMs: number; readonly lane: number; readonly proof: Proof }
+  | { readonly kind: 'reached'; readonly atMs: number; readonly lane: number; readonly random?: number }
+  | {
+      readonly kind: 'connected';
+      readonly atMs: number;
+      readonly lane: number;
+      readonly proof: Proof;
+      readonly random?: number;
+    }
   | {
       readonly kind: 'not-connected' | 'lost';
       readonly atMs: number;

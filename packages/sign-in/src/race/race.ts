@@ -80,7 +80,7 @@ export function newRace(options: {
 /** Applies one event. After `end` nothing happens any more. */
 export function stepRace(state: RaceState, event: RaceEvent): RaceStep {
   if (state.end) return { state, commands: [] };
-  const running = new Running(state, event.atMs, 'random' in event ? (event.random ?? 0.5) : 0.5);
+  const running = new Running(state, event.atMs, event.random ?? 0.5);
   running.take(event);
   running.goOn();
   return { state: running.state, commands: running.commands };
