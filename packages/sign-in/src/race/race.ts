@@ -318,11 +318,13 @@ class Running {
       : lanes.findIndex((lane) => lane.stage === 'waiting' && lane.slotAtMs === null && this.#isOfUse(lane));
   }
 
-  /** A second connection to a plain host that has the 0800 could ask it nothing. */
+  /** A second connection could ask nothing where the first waits for its turn, or has the 0800 of a plain host. */
   #isOfUse(lane: Lane): boolean {
-    return !this.state.lanes.some(
-      (other) => other.stage === 'asked' && other.proof?.cluster == null && laneId(other) === laneId(lane),
-    );
+    return !this.state.lanes.some((other) => {
+      if (laneId(other) !== laneId(lane)) return false;
+      if (other.stage === 'asked') return other.proof?.cluster == null;
+      return other.stage === 'connected' && other.slotAtMs === null;
+    });
   }
 
   /** Nothing is under way that may be expected to come to something: the end, or a pause before the next round. */
