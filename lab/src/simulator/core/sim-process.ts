@@ -56,6 +56,11 @@ export class SimProcess {
     this.#fuse = { deeds, doesLast, death };
   }
 
+  /** It lives on after all. */
+  putOutFuse(): void {
+    this.#fuse = null;
+  }
+
   /** Answers with how to take it back. */
   onDeath(mourn: (death: Death) => void): () => void {
     this.#mourners.add(mourn);

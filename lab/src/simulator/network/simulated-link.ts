@@ -1,4 +1,4 @@
-import type { Link, LinkClose, LinkCloseKind, LinkHandlers } from '@rollcall/transport';
+import type { Link, LinkClose, LinkCloseKind, LinkHandlers, LinkPeer } from '@rollcall/transport';
 import type { SimProcess } from '../core/sim-process.ts';
 import type { Connection, Heading } from './connection.ts';
 
@@ -10,7 +10,7 @@ export class SimulatedLink implements Link {
   readonly id: number;
   readonly remoteAddress: string;
   readonly remotePort: number;
-  readonly peer = null;
+  readonly peer: LinkPeer | null;
   readonly alpnProtocol = null;
   readonly tlsVersion;
   readonly cluster: string | null;
@@ -37,6 +37,7 @@ export class SimulatedLink implements Link {
     this.remotePort = 1_024 + (connection.ends.connection % 60_000);
     this.remoteAddress = remoteAddress;
     this.cluster = cluster;
+    this.peer = cluster === null ? null : certificateOf(cluster);
     this.tlsVersion = connection.isSecure ? ('TLSv1.3' as const) : null;
     this.process = process;
     this.#connection = connection;
@@ -129,4 +130,9 @@ export class SimulatedLink implements Link {
     this.#connection.closed(this.#heading);
     this.#handlers.onClose(this, this.#why ?? { kind: 'peer-closed', detail: null });
   }
+}
+
+/** What a gateway of a cluster shows. */
+function certificateOf(cluster: string): LinkPeer {
+  return { certificateSubject: `CN=${cluster}`, certificateSerial: '01', fingerprint256: '00:00' };
 }

@@ -1,6 +1,12 @@
 import type { BlockCiphers, Secret } from '@rollcall/keys';
 import { Secret as SecretBytes } from '@rollcall/keys';
-import { createTerminal, type Terminal, TerminalError, type TerminalOptions } from '@rollcall/terminal';
+import {
+  createTerminal,
+  type Random,
+  type Terminal,
+  TerminalError,
+  type TerminalOptions,
+} from '@rollcall/terminal';
 import { type Death, SimProcess } from '../core/sim-process.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
 import { SimulatedDisk } from '../disk/simulated-disk.ts';
@@ -39,6 +45,7 @@ export class Shop {
   /** The cashier has done all that the plan asks. */
   isDone = false;
   readonly #options: ShopOptions;
+  readonly #chance: Random;
   #terminal: Terminal | null = null;
   #nextStep = 0;
 
@@ -48,6 +55,12 @@ export class Shop {
     this.name = `t${plan.number}`;
     this.terminalId = String(10_000_000 + plan.number);
     this.disk = new SimulatedDisk(random);
+    let operations = 0;
+    this.#chance = {
+      fraction: () => random.next(),
+      bytes: (count) => random.bytes(count),
+      id: () => `${this.name}-${++operations}`,
+    };
     this.judged = judgedTerminal({ terminalId: this.terminalId, name: this.name, home: plan.home, tmk });
   }
 
@@ -57,6 +70,7 @@ export class Shop {
 
   /** The terminal's process starts, anew or again, and the cashier goes on. */
   start(): void {
+    if (this.process?.isAlive) return;
     const terminal = this.#boot();
     if (terminal && !this.isDone) this.#work(terminal).catch((error: unknown) => this.#surprise(error));
   }
@@ -97,12 +111,16 @@ export class Shop {
     }
   }
 
+  #addressOn(uplink: number): string {
+    return `10.${uplink}.0.${this.#options.plan.number}`;
+  }
+
   #terminalOptions(process: SimProcess): TerminalOptions {
     const { plan, tmk, endpoints, network, ciphers, log } = this.#options;
     const uplinks = plan.uplinks.map(
       ({ name, radio }, index): SimulatedUplink => ({
         name: `${this.name}/${name}`,
-        localAddress: `10.${index}.0.${plan.number}`,
+        localAddress: this.#addressOn(index),
         radio: radios[radio],
       }),
     );
@@ -113,6 +131,8 @@ export class Shop {
       merchantId: this.merchantId,
       tmk,
       ciphers,
+      uplinks: plan.uplinks.map(({ name }, index) => ({ name, localAddress: this.#addressOn(index) })),
+      random: this.#chance,
       stateDir: 'state',
       deadlineMs,
       disk: this.disk.diskOf(process),

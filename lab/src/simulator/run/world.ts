@@ -95,6 +95,7 @@ export class World {
     this.cluster.startAll();
     this.plainHost.start();
     for (const shop of this.shops) shop.disk.health = soundDisk;
+    for (const { process } of [...this.shops, ...this.cluster.nodes, this.plainHost]) process?.putOutFuse();
   }
 
   /** Terminals end what is due; resolves when the last one has. */
