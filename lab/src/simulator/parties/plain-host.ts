@@ -129,7 +129,10 @@ export class PlainHost {
   #purchase(message: Message, terminal: PlainTerminal): Uint8Array {
     const { key, batchNumber, amount } = originalOf(message);
     if (batchNumber !== terminal.batchNumber) return this.#written(message, { 39: '77' });
-    if (this.bookings.has(key)) return this.#written(message, { 39: '94' });
+    const known = this.bookings.get(key);
+    // The same request doubled on its way gets the same answer; terminals would take a 94 for a decline.
+    const isAgain = known?.state === 'approved' && known.amount === amount;
+    if (known && !isAgain) return this.#written(message, { 39: '94' });
     this.bookings.set(key, { amount, state: 'approved' });
     return this.#approval(message, terminal);
   }

@@ -72,7 +72,8 @@ export class SimulatedStore {
         }
         const call = store[name] as (...args: readonly unknown[]) => Promise<unknown>;
         call(...args).then(resolve, reject);
-        if (changing.has(name)) this.syncSoon();
+        // Reads wait behind changes too, and some changes were asked for by nobody that is seen here.
+        if (this.model.gate.waiting() > 0) this.syncSoon();
       });
     });
   }
