@@ -26,7 +26,8 @@ interface Write {
  * cut any part of what is under way may be there, a replaced file old or new.
  */
 export class SimulatedDisk {
-  readonly files = new Map<string, Uint8Array>();
+  /** Pieces as they were appended: files are written often and read once a life. */
+  readonly files = new Map<string, Uint8Array[]>();
   health: DiskHealth = soundDisk;
   readonly #random: SeededRandom;
   readonly #locks = new Map<string, SimProcess>();
@@ -48,12 +49,17 @@ export class SimulatedDisk {
         [...this.files.keys()]
           .filter((file) => file.startsWith(at('')))
           .map((file) => file.slice(path.length + 1)),
-      read: (name) => this.files.get(at(name)) ?? null,
+      read: (name) => this.#read(at(name)),
       append: (name, bytes) => this.#write(process, { kind: 'append', name: at(name), bytes }),
       replace: (name, bytes) => this.#write(process, { kind: 'replace', name: at(name), bytes }),
       remove: (name) => this.#write(process, { kind: 'remove', name: at(name), bytes: new Uint8Array(0) }),
       close: async () => {},
     };
+  }
+
+  #read(name: string): Uint8Array | null {
+    const pieces = this.files.get(name);
+    return pieces ? new Uint8Array(Buffer.concat(pieces)) : null;
   }
 
   #lock(process: SimProcess, name: string): LockResult {
@@ -96,13 +102,11 @@ export class SimulatedDisk {
 
   #apply({ kind, name, bytes }: Write, done: number): void {
     if (kind === 'append') {
-      const before = this.files.get(name) ?? new Uint8Array(0);
-      const after = new Uint8Array(before.length + done);
-      after.set(before);
-      after.set(bytes.subarray(0, done), before.length);
-      this.files.set(name, after);
+      const file = this.files.get(name) ?? [];
+      file.push(bytes.slice(0, done));
+      this.files.set(name, file);
     } else if (kind === 'replace') {
-      if (done === bytes.length) this.files.set(name, bytes.slice());
+      if (done === bytes.length) this.files.set(name, [bytes.slice()]);
     } else this.files.delete(name);
   }
 }
