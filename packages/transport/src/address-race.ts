@@ -1,7 +1,7 @@
-import { Socket } from 'node:net';
 import type { Clock, Timer } from './clock.ts';
 import { dialFailure, type SystemError } from './dial-failure.ts';
 import { limits } from './limits.ts';
+import type { DialSocket } from './link-socket.ts';
 
 export interface RaceAddress {
   readonly address: string;
@@ -15,10 +15,10 @@ export interface AddressRaceOptions {
   /** The address of our own to go out from. */
   readonly localAddress?: string;
   readonly clock: Clock;
-  /** Node's own unless given; tests make networks of it. */
-  readonly makeSocket?: () => Socket;
+  /** Half-open ones: a peer may close its side and still be spoken to. */
+  readonly makeSocket: () => DialSocket;
   /** Called once: one of them is connected, the others are closed. */
-  readonly onConnected: (socket: Socket) => void;
+  readonly onConnected: (socket: DialSocket) => void;
   /** Called once, when none can be connected. */
   readonly onFailed: (error: SystemError) => void;
 }
@@ -31,7 +31,7 @@ export interface AddressRaceOptions {
 export class AddressRace {
   readonly #options: AddressRaceOptions;
   readonly #waiting: RaceAddress[];
-  readonly #open = new Set<Socket>();
+  readonly #open = new Set<DialSocket>();
   readonly #errors: SystemError[] = [];
   #timer: Timer | null = null;
   #isOver = false;
@@ -59,7 +59,7 @@ export class AddressRace {
   }
 
   #connect({ address, family }: RaceAddress): void {
-    const { port, localAddress, makeSocket = halfOpenSocket } = this.#options;
+    const { port, localAddress, makeSocket } = this.#options;
     const socket = makeSocket();
     this.#open.add(socket);
     // Stays, so that what a socket reports while it is torn down goes nowhere.
@@ -69,14 +69,14 @@ export class AddressRace {
     socket.connect({ host: address, port, family, ...(localAddress === undefined ? {} : { localAddress }) });
   }
 
-  #won(socket: Socket): void {
+  #won(socket: DialSocket): void {
     if (this.#isOver) return;
     this.#open.delete(socket);
     this.stop();
     this.#options.onConnected(socket);
   }
 
-  #lost(socket: Socket, error: SystemError): void {
+  #lost(socket: DialSocket, error: SystemError): void {
     if (this.#isOver || !this.#open.delete(socket)) return;
     this.#errors.push(error);
     if (this.#waiting.length > 0) this.start();
@@ -91,10 +91,6 @@ export class AddressRace {
     this.#timer?.cancel();
     this.#timer = null;
   }
-}
-
-function halfOpenSocket(): Socket {
-  return new Socket({ allowHalfOpen: true });
 }
 
 /** One family after the other, beginning with that of the first: a whole family may be dead. */

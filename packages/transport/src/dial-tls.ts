@@ -45,7 +45,7 @@ export async function dialTls(options: DialTlsOptions): Promise<DialResult> {
   const verdict = new CertificateVerdict(options.clock ?? systemClock, hasClientCertificate);
   const layer: DialLayer = {
     scheme: 'tls',
-    secure: (socket) => verdict.watch(startHandshake(socket, secureContext, options)),
+    secure: (socket) => verdict.watch(startHandshake(socket as Socket, secureContext, options)),
     securityOf: (socket) => securityOf(socket as TLSSocket),
     kindOf: ({ code = '' }, socket) => {
       const hasPeerAnswered = socket.bytesRead > alertRecordBytes;

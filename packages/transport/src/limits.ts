@@ -24,4 +24,9 @@ export const limits = {
    * on which nothing came is idleness, and no verdict on our certificate.
    */
   certificateVerdictMs: 10_000,
+  /** Bytes under way or unread on one direction of a link in memory, about what a kernel takes before it says wait. */
+  memoryWindowBytes: 64 * 1_024,
+  /** Ports of diallers and of listeners at port 0 in memory: IANA's range for both (RFC 6335 §6), used in turn. */
+  memoryPortFirst: 49_152,
+  memoryPortLast: 65_535,
 } as const;

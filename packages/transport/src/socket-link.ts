@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
 import type { Clock } from './clock.ts';
 import { limits } from './limits.ts';
 import type { Link, LinkClose, LinkCloseKind, LinkHandlers } from './link.ts';
 import type { LinkPeer, LinkSecurity, TlsVersion } from './link-security.ts';
+import type { LinkSocket } from './link-socket.ts';
 
 /** What all links of one listener share, so that an idle link costs little more than its socket. */
 export interface LinkRules {
@@ -17,11 +17,11 @@ export interface LinkRules {
 }
 
 /** The socket knows its link, so that its event handlers are shared functions and not closures for each socket. */
-interface LinkedSocket extends Socket {
+interface LinkedSocket extends LinkSocket {
   rollcallLink?: SocketLink;
 }
 
-/** A link over a socket, plain or TLS. */
+/** A link over a socket: plain, TLS, in memory, or a stream of HTTP/2. */
 export class SocketLink implements Link {
   readonly id: number;
   readonly remoteAddress: string;
@@ -40,7 +40,7 @@ export class SocketLink implements Link {
   #endedAtMs: number | null = null;
 
   /** The socket must allow half-open connections, and its handshake, if any, must be done. */
-  constructor(id: number, socket: Socket, security: LinkSecurity, rules: LinkRules) {
+  constructor(id: number, socket: LinkSocket, security: LinkSecurity, rules: LinkRules) {
     this.id = id;
     this.remoteAddress = socket.remoteAddress ?? '';
     this.remotePort = socket.remotePort ?? 0;

@@ -1,9 +1,9 @@
-import type { Server, Socket } from 'node:net';
 import { type Clock, systemClock } from './clock.ts';
 import { formatEndpoint, type Scheme } from './endpoint.ts';
 import { limits } from './limits.ts';
 import type { Link } from './link.ts';
 import type { LinkSecurity } from './link-security.ts';
+import type { LinkServer, LinkSocket } from './link-socket.ts';
 import { LinkSweep } from './link-sweep.ts';
 import type { ListenAddress, Listener, ListenOptions } from './listener.ts';
 import { type LinkRules, SocketLink } from './socket-link.ts';
@@ -19,7 +19,7 @@ export interface ListenLayer {
 
 /** A server with its links. The scheme decides when a socket becomes a link (`open`). */
 export class SocketListener implements Listener {
-  readonly #server: Server;
+  readonly #server: LinkServer;
   readonly #layer: ListenLayer;
   readonly #options: ListenOptions;
   readonly #clock: Clock;
@@ -32,7 +32,7 @@ export class SocketListener implements Listener {
   /** Set when the server has closed: the last sockets' links may still have to tell their owners. */
   #tellClosed: (() => void) | null = null;
 
-  constructor(server: Server, layer: ListenLayer, options: ListenOptions) {
+  constructor(server: LinkServer, layer: ListenLayer, options: ListenOptions) {
     this.#server = server;
     this.#layer = layer;
     this.#options = options;
@@ -78,7 +78,7 @@ export class SocketListener implements Listener {
     return this.#closing;
   }
 
-  open(socket: Socket, security: LinkSecurity): void {
+  open(socket: LinkSocket, security: LinkSecurity): void {
     const link = new SocketLink(++this.#linksMade, socket, security, this.#rules);
     this.#sweep.add(link);
     this.#options.onOpen(link);

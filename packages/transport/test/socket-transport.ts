@@ -29,7 +29,6 @@ export function socketTransport(name: string, scheme: Scheme, tls: TlsChange = {
   const dials = { authority: authority.cert, serverName: 'localhost', ...tls.dials };
   return {
     name,
-    looksUpNames: true,
     phases: scheme === 'tls' ? ['connectMs', 'tlsMs'] : ['connectMs'],
     listen: (options) => listen({ scheme, host: '127.0.0.1', port: 0 }, { ...options, tls: listens }),
     dial: (address, options) => dial(endpointOf(address), { ...options, tls: dials }),
