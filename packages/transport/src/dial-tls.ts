@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { applicationProtocols } from './application-protocol.ts';
 import { CertificateVerdict } from './certificate-verdict.ts';
 import { systemClock } from './clock.ts';
 import {
@@ -23,7 +24,10 @@ export interface DialTlsSettings {
   readonly minVersion?: TlsVersion;
   /** For peers, or boxes on the way, that stumble over 1.3. */
   readonly maxVersion?: TlsVersion;
-  /** What we would speak (ALPN), the best first; `link.alpnProtocol` says what came of it. */
+  /**
+   * What we would speak (ALPN), the best first; `link.alpnProtocol` says what came of it. `rollcall/1` unless given.
+   * None (`[]`) is for hosts that refuse names they do not know, instead of passing over them.
+   */
   readonly alpn?: readonly string[];
 }
 
@@ -46,7 +50,7 @@ export async function dialTls(options: DialTlsOptions): Promise<DialResult> {
   const layer: DialLayer = {
     scheme: 'tls',
     secure: (socket) => verdict.watch(startHandshake(socket as Socket, secureContext, options)),
-    securityOf: (socket) => securityOf(socket as TLSSocket),
+    securityOf: (socket) => securityOf(socket as TLSSocket, 'server'),
     kindOf: ({ code = '' }, socket) => {
       const hasPeerAnswered = socket.bytesRead > alertRecordBytes;
       return tlsDialFailureKind(code, { hasClientCertificate, hasPeerAnswered });
@@ -56,7 +60,7 @@ export async function dialTls(options: DialTlsOptions): Promise<DialResult> {
 }
 
 function startHandshake(socket: Socket, secureContext: SecureContext, options: DialTlsOptions): TLSSocket {
-  const { host, serverName = host, alpn } = options;
+  const { host, serverName = host, alpn = [applicationProtocols.frames] } = options;
   return connect({
     socket,
     secureContext,
@@ -64,7 +68,7 @@ function startHandshake(socket: Socket, secureContext: SecureContext, options: D
     // Checked against the certificate; only names, not addresses, may be sent as SNI (RFC 6066 §3).
     host: serverName,
     ...(isIP(serverName) === 0 && { servername: serverName }),
-    ...(alpn && { ALPNProtocols: [...alpn] }),
+    ...(alpn.length > 0 && { ALPNProtocols: [...alpn] }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:crypto';
 import { createServer, type SecureContextOptions } from 'node:tls';
+import { applicationProtocols } from './application-protocol.ts';
 import { systemClock } from './clock.ts';
 import type { HandshakeFailure } from './handshake-failure.ts';
 import { Handshakes } from './handshakes.ts';
@@ -20,7 +21,10 @@ export interface ListenTlsSettings {
   readonly minVersion?: TlsVersion;
   /** For peers, or boxes on the way, that stumble over 1.3. */
   readonly maxVersion?: TlsVersion;
-  /** What is spoken here (ALPN), the best first. A client that names only others is refused; one may name none. */
+  /**
+   * What is spoken here (ALPN), the best first; `rollcall/1` unless given. A client that names only others is refused;
+   * one may name none.
+   */
   readonly alpn?: readonly string[];
   readonly handshakeTimeoutMs?: number;
   /** Told of every connection that did not become a link, once. */
@@ -35,6 +39,7 @@ export interface ListenTlsOptions extends ListenOptions, ListenAddress, ListenTl
  */
 export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
   const { clock = systemClock, handshakeTimeoutMs = limits.handshakeTimeoutMs } = options;
+  const { alpn = [applicationProtocols.frames] } = options;
   const handshakes = new Handshakes(clock, handshakeTimeoutMs, (failure) =>
     options.onHandshakeFailure(failure),
   );
@@ -45,7 +50,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
     rejectUnauthorized: true,
     // Ours is on the clock that is handed in; Node's must not come first.
     handshakeTimeout: 2 * handshakeTimeoutMs + limits.handshakeTimeoutMs,
-    ...(options.alpn && { ALPNProtocols: [...options.alpn] }),
+    ALPNProtocols: [...alpn],
   });
   const listener = new SocketListener(
     server,
@@ -62,7 +67,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
     handshakes.done(socket);
     // Not before: a peer that closes in its handshake would be kept until the deadline.
     socket.allowHalfOpen = true;
-    listener.open(socket, securityOf(socket));
+    listener.open(socket, securityOf(socket, 'client'));
   });
   await listener.start(options);
   return listener;

@@ -1,3 +1,4 @@
+import { applicationProtocols } from '../application-protocol.ts';
 import type { SystemError } from '../dial-failure.ts';
 import type { DialTlsSettings } from '../dial-tls.ts';
 import type { DialLayer } from '../dialling.ts';
@@ -45,7 +46,8 @@ export function memoryDialLayer(
         socket.emit('secureConnect');
       });
       socket.once('alert', (code: string) => socket.destroy(tlsFault(code)));
-      socket.sendHello({ alpn: tls?.alpn ?? null });
+      const { alpn = [applicationProtocols.frames] } = tls ?? {};
+      socket.sendHello({ alpn: alpn.length > 0 ? alpn : null });
       return socket;
     },
     securityOf: () => securityFrom(believed, alpnProtocol, `CN=${host}`),
@@ -78,7 +80,7 @@ export function answerHello(
   socket.on('close', reset);
   socket.on('data', notTls);
   socket.once('hello', ({ alpn }: MemoryHello) => {
-    const alpnProtocol = commonProtocol(tls?.alpn, alpn);
+    const alpnProtocol = commonProtocol(tls?.alpn ?? [applicationProtocols.frames], alpn);
     if (alpnProtocol === undefined) {
       socket.sendEvent('alert', 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL');
       end({ ok: false, kind: 'no-common-protocol' });
@@ -95,12 +97,12 @@ export function answerPlainly(socket: MemorySocket): void {
   socket.once('hello', () => socket.sendEvent('alert', 'ERR_SSL_WRONG_VERSION_NUMBER'));
 }
 
-/** Null where one of them names none (RFC 7301 §3.2); undefined where both do and none is common. */
+/** Null where the dialler names none (RFC 7301 §3.2); undefined where it does and none is common. */
 function commonProtocol(
-  ours: readonly string[] | undefined,
+  ours: readonly string[],
   theirs: readonly string[] | null,
 ): string | null | undefined {
-  if (!ours || !theirs) return null;
+  if (!theirs) return null;
   return ours.find((protocol) => theirs.includes(protocol));
 }
 

@@ -146,9 +146,9 @@ describe('simulated security', () => {
       security: (seen) => (seen.by === 'dialler' ? { cluster: 'north' } : { peer }),
     });
     const { links } = await listen(secure, {
-      tls: { certificate, alpn: ['rollcall/1'], onHandshakeFailure() {} },
+      tls: { certificate, alpn: ['other', 'rollcall/1'], onHandshakeFailure() {} },
     });
-    const dialled = await dial(secure, { tls: { authority: '', alpn: ['rollcall/1'] } });
+    const dialled = await dial(secure);
     expect(dialled).toMatchObject({
       ok: true,
       link: {
