@@ -12,6 +12,7 @@ import {
   type DialTlsSettings,
   type Endpoint,
   type Net,
+  type Scheme,
   systemClock,
   systemNet,
 } from '@rollcall/transport';
@@ -24,7 +25,7 @@ import type { TerminalEvent } from './terminal-event.ts';
 /** Where a gateway or host is; IPv6 without brackets. */
 export interface TerminalEndpoint {
   /** `tls` unless given; plain `tcp` has to be asked for. */
-  readonly scheme?: 'tcp' | 'tls';
+  readonly scheme?: Scheme;
   readonly host: string;
   readonly port: number;
 }

@@ -43,12 +43,17 @@ export type DialResult =
 /** What a scheme adds to a TCP connection. */
 export interface DialLayer {
   readonly scheme: Scheme;
-  /** Starts the handshake over a connected socket; `secureConnect` ends it. Null where there is none. */
-  readonly secure: ((socket: DialSocket) => LinkSocket) | null;
+  /** Makes of a connected socket what the link goes over; one of the two is called back once. Null: the socket itself. */
+  readonly secure: ((socket: DialSocket, secured: Secured, failed: Failed) => void) | null;
   securityOf(socket: LinkSocket): LinkSecurity;
   /** The kind of a failure that this layer understands better than the system. */
   kindOf(cause: SystemError, socket: DialSocket): DialFailureKind | null;
 }
+
+/** Makes nothing of it when the dial has ended meanwhile. */
+export type Secured = (socket: LinkSocket) => void;
+/** Heard until the dial has ended; later ones are the link's. */
+export type Failed = (cause: SystemError) => void;
 
 /** What connections are made on. */
 export interface DialGround {
@@ -160,9 +165,7 @@ class Dialling {
       return;
     }
     this.#watch.enter('tls');
-    const secured = secure(tcp);
-    secured.on('error', this.#failed);
-    secured.once('secureConnect', () => this.#open(secured));
+    secure(tcp, (secured) => this.#open(secured), this.#failed);
   };
 
   #open(socket: LinkSocket): void {
@@ -226,7 +229,13 @@ function sameFamilyAs(localAddress: string): (other: RaceAddress) => boolean {
   return ({ family }) => family === isIP(localAddress);
 }
 
-function openLink(socket: LinkSocket, security: LinkSecurity, handlers: LinkHandlers, clock: Clock): Link {
+/** A link of a dialler, with the bounds of all of them. */
+export function openLink(
+  socket: LinkSocket,
+  security: LinkSecurity,
+  handlers: LinkHandlers,
+  clock: Clock,
+): Link {
   const sweep = new LinkSweep(clock, limits.dialledWriteTimeoutMs);
   const link = new SocketLink(++linksMade, socket, security, {
     clock,

@@ -24,6 +24,26 @@ export const limits = {
    * on which nothing came is idleness, and no verdict on our certificate.
    */
   certificateVerdictMs: 10_000,
+  /** Links over one HTTP/2 connection; a dialler makes another beyond. A NAC's terminals, not a whole region's. */
+  http2StreamsMax: 64,
+  /** Bytes that a peer may send on one link before it is read: several frames of at most 4 KiB. */
+  http2StreamWindowBytes: 16 * 1_024,
+  /** The same for a whole connection: as much as its links together, so that one that is not read stops no other. */
+  http2ConnectionWindowBytes: 64 * 16 * 1_024,
+  /** All headers of a request or an answer, as HTTP/2 counts them; ours take some 200. */
+  http2HeaderBytesMax: 4_096,
+  /** Number of headers; ours are ten at most. */
+  http2HeadersMax: 32,
+  /** What Node may hold for one HTTP/2 connection beyond the windows, in its own unit of megabytes. */
+  http2SessionMegabytesMax: 2,
+  /** A dialler asks this often whether the far end of an HTTP/2 connection with links is there (PING), */
+  http2PingMs: 20_000,
+  /** and gives it up when there is no answer for so long: an idle dead peer is found within 40 s. */
+  http2PingTimeoutMs: 20_000,
+  /** A kept connection has this long to answer for a new link; then one is dialled afresh. A weak network's round trip. */
+  http2ReuseMs: 1_000,
+  /** A dialled connection without links is kept so long for the next one: a sign-in and the first purchase. */
+  http2KeptMs: 60_000,
   /** Bytes under way or unread on one direction of a link in memory, about what a kernel takes before it says wait. */
   memoryWindowBytes: 64 * 1_024,
   /** Ports of diallers and of listeners at port 0 in memory: IANA's range for both (RFC 6335 §6), used in turn. */

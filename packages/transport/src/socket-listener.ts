@@ -15,6 +15,10 @@ export interface ListenLayer {
   reloadCertificate(): Promise<void>;
   /** Closes connections that are no links yet; from then on there will be no more of them. */
   closePending(): void;
+  /** The listener begins to close: where links share connections, these take no more of them. */
+  stopAccepting?(): void;
+  /** Closes what is left under the last links, and has not gone with them. */
+  tearDown?(): void;
 }
 
 /** A server with its links. The scheme decides when a socket becomes a link (`open`). */
@@ -78,6 +82,13 @@ export class SocketListener implements Listener {
     return this.#closing;
   }
 
+  /** Whether there are as many links as may be; then this one counts as refused. Connections are counted by the server. */
+  refusesLink(): boolean {
+    if (this.#sweep.links.size < this.#options.connectionsMax) return false;
+    this.#connectionsRefused++;
+    return true;
+  }
+
   open(socket: LinkSocket, security: LinkSecurity): void {
     const link = new SocketLink(++this.#linksMade, socket, security, this.#rules);
     this.#sweep.add(link);
@@ -113,7 +124,9 @@ export class SocketListener implements Listener {
       });
       const last = this.#clock.setTimer(graceMs + limits.lingerMs, () => {
         for (const link of this.#sweep.links) link.destroy('listener closed');
+        this.#layer.tearDown?.();
       });
+      this.#layer.stopAccepting?.();
       this.#server.close(() => {
         grace.cancel();
         last.cancel();

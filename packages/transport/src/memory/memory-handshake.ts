@@ -4,7 +4,6 @@ import type { DialTlsSettings } from '../dial-tls.ts';
 import type { DialLayer } from '../dialling.ts';
 import type { Endpoint, Scheme } from '../endpoint.ts';
 import { type LinkSecurity, noSecurity } from '../link-security.ts';
-import type { ListenTlsSettings } from '../listen-tls.ts';
 import { tlsDialFailureKind } from '../tls-dial-failure.ts';
 import type { MemorySocket } from './memory-socket.ts';
 
@@ -35,7 +34,7 @@ export function memoryDialLayer(
   let alpnProtocol: string | null = null;
   return {
     scheme,
-    secure(dialled) {
+    secure(dialled, secured) {
       const socket = dialled as MemorySocket;
       // As a TLS socket does of Node's.
       const cutOff = () => socket.destroy(tlsFault('ECONNRESET'));
@@ -43,12 +42,11 @@ export function memoryDialLayer(
       socket.once('serverHello', (said: ServerHello) => {
         socket.off('end', cutOff);
         alpnProtocol = said.alpnProtocol;
-        socket.emit('secureConnect');
+        secured(socket);
       });
       socket.once('alert', (code: string) => socket.destroy(tlsFault(code)));
-      const { alpn = [applicationProtocols.frames] } = tls ?? {};
+      const { alpn = ourProtocols(scheme) } = scheme === 'h2' ? {} : (tls ?? {});
       socket.sendHello({ alpn: alpn.length > 0 ? alpn : null });
-      return socket;
     },
     securityOf: () => securityFrom(believed, alpnProtocol, `CN=${host}`),
     kindOf: ({ code = '' }: SystemError) =>
@@ -59,7 +57,7 @@ export function memoryDialLayer(
 /** The listener's half: calls back once, when the dialler has said its hello or something else. */
 export function answerHello(
   socket: MemorySocket,
-  tls: Pick<ListenTlsSettings, 'alpn'> | undefined,
+  alpn: readonly string[],
   believed: MemorySecurity,
   ended: (end: HandshakeEnd) => void,
 ): void {
@@ -79,8 +77,8 @@ export function answerHello(
   socket.on('error', () => {});
   socket.on('close', reset);
   socket.on('data', notTls);
-  socket.once('hello', ({ alpn }: MemoryHello) => {
-    const alpnProtocol = commonProtocol(tls?.alpn ?? [applicationProtocols.frames], alpn);
+  socket.once('hello', (hello: MemoryHello) => {
+    const alpnProtocol = commonProtocol(alpn, hello.alpn);
     if (alpnProtocol === undefined) {
       socket.sendEvent('alert', 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL');
       end({ ok: false, kind: 'no-common-protocol' });
@@ -121,6 +119,10 @@ function memoryPeer(certificateSubject: string) {
 
 function tlsFault(code: string): Error {
   return Object.assign(new Error('the handshake was refused'), { code });
+}
+
+export function ourProtocols(scheme: Scheme): readonly string[] {
+  return [scheme === 'h2' ? applicationProtocols.http2 : applicationProtocols.frames];
 }
 
 export function isSecure(scheme: Scheme): boolean {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { dialThrough } from '../dialling.ts';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint, Scheme } from '../endpoint.ts';
 import { type HandshakeFailureKind, handshakeFailure } from '../handshake-failure.ts';
 import { limits } from '../limits.ts';
 import { type LinkSecurity, noSecurity } from '../link-security.ts';
@@ -14,6 +14,7 @@ import {
   isSecure,
   type MemorySecurity,
   memoryDialLayer,
+  ourProtocols,
 } from './memory-handshake.ts';
 import { MemoryServer } from './memory-server.ts';
 import { MemorySocket } from './memory-socket.ts';
@@ -67,7 +68,7 @@ export function memoryNetOn(ground: MemoryGround, security: (seen: MemorySight) 
       const shakeHands = (socket: MemorySocket) => {
         const remoteAddress = socket.remoteAddress ?? '';
         const believed = security({ by: 'listener', endpoint, remoteAddress });
-        const giveUp = beginHandshake(ground, socket, options, believed, (settled) => {
+        const giveUp = beginHandshake({ ground, scheme }, socket, options, believed, (settled) => {
           handshakes.delete(socket);
           if (settled) listener.open(socket, settled);
         });
@@ -91,7 +92,7 @@ type GiveUp = (why: HandshakeFailureKind) => void;
 
 /** Calls back once, with what was settled or with null; a failure is reported. */
 function beginHandshake(
-  { clock }: MemoryGround,
+  { ground: { clock }, scheme }: { readonly ground: MemoryGround; readonly scheme: Scheme },
   socket: MemorySocket,
   { clock: ownClock = clock, tls }: ListenEndpointOptions,
   believed: MemorySecurity,
@@ -105,7 +106,8 @@ function beginHandshake(
   };
   const timeoutMs = tls?.handshakeTimeoutMs ?? limits.handshakeTimeoutMs;
   const deadline = ownClock.setTimer(timeoutMs, () => giveUp('timed-out'));
-  answerHello(socket, tls, believed, (end) => {
+  const alpn = (scheme === 'h2' ? undefined : tls?.alpn) ?? ourProtocols(scheme);
+  answerHello(socket, alpn, believed, (end) => {
     deadline.cancel();
     ended(end.ok ? end.security : null);
     if (!end.ok) tls?.onHandshakeFailure(handshakeFailure(remoteAddress, verdict ?? end.kind));
