@@ -113,7 +113,8 @@ class GatewaySession {
     const status = statusFor(headers);
     if (status !== 200) {
       stream.respond({ ':status': status }, { endStream: true });
-      stream.close(constants.NGHTTP2_NO_ERROR);
+      // Once that has left: what more the peer would send is of no use.
+      stream.once('finish', () => setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR)));
       return;
     }
     if (this.#owner.refusesLink()) {
@@ -142,7 +143,10 @@ class GatewaySession {
   #watchIdle(): void {
     if (this.#session.closed) return;
     this.#idle = this.#clock.setTimer(this.#options.idleTimeoutMs, () => {
-      if (this.#links === 0) this.#session.close();
+      if (this.#links > 0) return;
+      this.#session.close();
+      // Requests that became no link may never end.
+      this.#idle = this.#clock.setTimer(limits.lingerMs, () => this.#session.destroy());
     });
   }
 }
