@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect, createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HandshakeReports } from '../../test/handshake-reports.ts';
 import { authority, endpointOf, serverCertificate, socketTransport } from '../../test/socket-transport.ts';
@@ -181,6 +184,15 @@ describe('a connection without links', () => {
     await first.closed;
     await echo(await rig.dial(listener.address));
     expect((await accepted()).link.remotePort).toBe(remotePort);
+  });
+
+  it('does not keep a process that has nothing else to do', async () => {
+    const { listener } = await echoing();
+    const program = fileURLToPath(new URL('../../test/one-dial-process.ts', import.meta.url));
+    const run = promisify(execFile)(process.execPath, [program, listener.address, authority.cert], {
+      timeout: 4_000,
+    });
+    expect((await run).stdout).toBe('ended');
   });
 
   it('is closed by the gateway after its idle time', async () => {
