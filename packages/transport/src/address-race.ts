@@ -25,8 +25,9 @@ export interface AddressRaceOptions {
 
 /**
  * Connects to the first of several addresses that answers: the next starts beside the others after a moment, or at
- * once when one fails, and none is given up for it (RFC 8305). Node's own way gives each 250 ms and then aborts it, so
- * that a single lost SYN makes a slow gateway unreachable (nodejs/node#54359).
+ * once when one fails, and none is given up for it (RFC 8305); one that stays silent is asked a second time. Node's own
+ * way gives each 250 ms and then aborts it, so that a single lost SYN makes a slow gateway unreachable
+ * (nodejs/node#54359).
  */
 export class AddressRace {
   readonly #options: AddressRaceOptions;
@@ -34,6 +35,7 @@ export class AddressRace {
   readonly #open = new Set<DialSocket>();
   readonly #errors: SystemError[] = [];
   #timer: Timer | null = null;
+  readonly #repeats = new Set<Timer>();
   #isOver = false;
 
   constructor(options: AddressRaceOptions) {
@@ -46,7 +48,8 @@ export class AddressRace {
     this.#timer = null;
     const next = this.#waiting.shift();
     if (!next) return;
-    this.#connect(next);
+    const socket = this.#connect(next);
+    this.#repeatLater(next, socket);
     if (this.#waiting.length > 0 && !this.#isOver) {
       this.#timer = this.#options.clock.setTimer(limits.addressStaggerMs, () => this.start());
     }
@@ -58,7 +61,17 @@ export class AddressRace {
     for (const socket of this.#open) socket.destroy();
   }
 
-  #connect({ address, family }: RaceAddress): void {
+  /** Beside the first, which may still be answered: its SYN, or the answer to it, may be lost or only late. */
+  #repeatLater(address: RaceAddress, first: DialSocket): void {
+    if (this.#isOver) return;
+    const timer = this.#options.clock.setTimer(limits.addressRepeatMs, () => {
+      this.#repeats.delete(timer);
+      if (this.#open.has(first)) this.#connect(address);
+    });
+    this.#repeats.add(timer);
+  }
+
+  #connect({ address, family }: RaceAddress): DialSocket {
     const { port, localAddress, makeSocket } = this.#options;
     const socket = makeSocket();
     this.#open.add(socket);
@@ -66,7 +79,9 @@ export class AddressRace {
     socket.on('error', (error: SystemError) => this.#lost(socket, error));
     socket.once('connect', () => this.#won(socket));
     socket.setNoDelay();
+    socket.setKeepAlive(true, limits.keepAliveIdleMs);
     socket.connect({ host: address, port, family, ...(localAddress === undefined ? {} : { localAddress }) });
+    return socket;
   }
 
   #won(socket: DialSocket): void {
@@ -90,6 +105,8 @@ export class AddressRace {
     this.#isOver = true;
     this.#timer?.cancel();
     this.#timer = null;
+    for (const timer of this.#repeats) timer.cancel();
+    this.#repeats.clear();
   }
 }
 

@@ -15,6 +15,16 @@ export const limits = {
   /** Between the starts of two addresses of one name (RFC 8305 recommends as much). */
   addressStaggerMs: 250,
   /**
+   * An address that is silent for so long is asked again on a second connection. A lost SYN is repeated by the kernel
+   * only after 1 s; three in four round trips of a weak network (300 ms) are over by then, so that few are asked in vain.
+   */
+  addressRepeatMs: 400,
+  /**
+   * A peer from which nothing has come for this long is asked by the kernel whether it is there, on links of both ends.
+   * Node then asks once a second and gives up after ten (libuv): a dead peer is found in 40 s.
+   */
+  keepAliveIdleMs: 30_000,
+  /**
    * A TLS handshake takes two or three round trips; with a lost packet on a weak 2G link some seconds. Node's own
    * 120 s would let a few thousand idle sockets fill a listener.
    */

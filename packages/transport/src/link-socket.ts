@@ -23,6 +23,7 @@ export interface LinkSocket extends EventEmitter {
 export interface DialSocket extends LinkSocket {
   readonly bytesRead: number;
   setNoDelay(): unknown;
+  setKeepAlive(isOn: boolean, idleMs: number): unknown;
   connect(to: DialTarget): unknown;
 }
 

@@ -68,6 +68,8 @@ export async function createTlsServer(
   const server = createServer({
     ...(await secureContext(options)),
     noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: limits.keepAliveIdleMs,
     requestCert: options.clientAuthority !== undefined,
     rejectUnauthorized: true,
     // Ours is on the clock that is handed in; Node's must not come first.
