@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
 import type { Clock } from './clock.ts';
 import { limits } from './limits.ts';
 import type { Link, LinkClose, LinkCloseKind, LinkHandlers } from './link.ts';
 import type { LinkPeer, LinkSecurity, TlsVersion } from './link-security.ts';
+import type { LinkSocket } from './link-socket.ts';
 import { type Flushable, writeTurn } from './write-turn.ts';
 
 /** What all links of one listener share, so that an idle link costs little more than its socket. */
@@ -18,11 +18,11 @@ export interface LinkRules {
 }
 
 /** The socket knows its link, so that its event handlers are shared functions and not closures for each socket. */
-interface LinkedSocket extends Socket {
+interface LinkedSocket extends LinkSocket {
   rollcallLink?: SocketLink;
 }
 
-/** A link over a socket, plain or TLS. */
+/** A link over a socket: plain, TLS, in memory, or a stream of HTTP/2. */
 export class SocketLink implements Link, Flushable {
   readonly id: number;
   readonly remoteAddress: string;
@@ -44,7 +44,7 @@ export class SocketLink implements Link, Flushable {
   #endedAtMs: number | null = null;
 
   /** The socket must allow half-open connections, and its handshake, if any, must be done. */
-  constructor(id: number, socket: Socket, security: LinkSecurity, rules: LinkRules) {
+  constructor(id: number, socket: LinkSocket, security: LinkSecurity, rules: LinkRules) {
     this.id = id;
     this.remoteAddress = socket.remoteAddress ?? '';
     this.remotePort = socket.remotePort ?? 0;
@@ -91,6 +91,11 @@ export class SocketLink implements Link, Flushable {
       return;
     }
     this.#isActive = true;
+    if (this.#socket.cork) this.#gather(bytes);
+    else this.#socket.write(bytes);
+  }
+
+  #gather(bytes: Uint8Array): void {
     if (this.#gathered.length === 0) writeTurn.add(this);
     this.#gathered.push(bytes);
     this.#gatheredBytes += bytes.length;
@@ -103,9 +108,9 @@ export class SocketLink implements Link, Flushable {
     this.#gathered = [];
     this.#gatheredBytes = 0;
     if (this.#socket.destroyed) return;
-    if (gathered.length > 1) this.#socket.cork();
+    if (gathered.length > 1) this.#socket.cork?.();
     for (const bytes of gathered) this.#socket.write(bytes);
-    if (gathered.length > 1) this.#socket.uncork();
+    if (gathered.length > 1) this.#socket.uncork?.();
   }
 
   end(): void {
