@@ -22,6 +22,16 @@ export const invariants = {
     en: 'never two 0800s in flight at a host that is not Rollcall',
     'zh-CN': '对非 Rollcall 主机绝不同时有两个 0800 在途',
   },
+  'set-reissued': {
+    number: 2,
+    en: 'a key set that was reported as bad is not issued again',
+    'zh-CN': '已上报校验失败的密钥组不再重发',
+  },
+  'refusal-won': {
+    number: 1,
+    en: 'a refusal on one path does not end a sign-in that another may bring about',
+    'zh-CN': '一条路径的拒绝不会终止其他路径仍可完成的签到',
+  },
   'reversal-lost': { number: 4, en: 'no reversal is lost', 'zh-CN': '冲正不丢失' },
   'reversal-doubled': { number: 4, en: 'no reversal is doubled', 'zh-CN': '冲正不重复' },
   'approval-false': {

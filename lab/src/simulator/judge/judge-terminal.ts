@@ -10,6 +10,8 @@ export interface KnownSet {
   overtakenAtMs: number | null;
   /** Something was said against it, or something happened that allows another one. */
   isDoubted: boolean;
+  /** A gateway has taken the report that its keys are bad. */
+  isReported: boolean;
 }
 
 /** A purchase as judges know it: from the wire, and from what the cashier was shown. */
@@ -41,12 +43,17 @@ export interface JudgedTerminal {
   readonly setOfRequest: Map<string, KnownSet | null>;
   lastReversal: KnownPurchase | null;
   parkedRetries: number;
+  keyReports: number;
+  /** Ways to its gateways: uplinks times endpoints. */
+  readonly paths: number;
+  /** Of its present life. */
+  budget: JudgedBudget;
   /** The host said that keys or batch are out of step, and no sign-in has gone well since. */
   outOfStep: 'no' | 'said' | 'signed-in';
 }
 
 export function judgedTerminal(
-  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk'>,
+  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk' | 'paths'>,
 ): JudgedTerminal {
   return {
     ...of,
@@ -56,8 +63,25 @@ export function judgedTerminal(
     setOfRequest: new Map(),
     lastReversal: null,
     parkedRetries: 0,
+    keyReports: 0,
+    budget: newBudget(0),
     outOfStep: 'no',
   };
+}
+
+/** What a terminal may spend on attempts, counted from outside. */
+export interface JudgedBudget {
+  readonly sinceMs: number;
+  /** First attempts that its calls may have made. */
+  races: number;
+  dials: number;
+  /** Dials that were not the first since a call began. */
+  extras: number;
+  hasCallDialled: boolean;
+}
+
+export function newBudget(sinceMs: number): JudgedBudget {
+  return { sinceMs, races: 0, dials: 0, extras: 0, hasCallDialled: false };
 }
 
 /** The keys in an F62 of form 003, hex; null when they cannot be had. */

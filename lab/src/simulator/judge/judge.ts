@@ -2,8 +2,9 @@ import type { PurchaseResult, SettlementResult, SignInResult, TerminalStatus } f
 import type { EventLog } from '../core/event-log.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
 import type { Heading, WireEnds, WireLog } from '../network/wire-log.ts';
+import { BudgetJudge } from './budget-judge.ts';
 import type { Breach, InvariantId } from './invariant.ts';
-import type { JudgedTerminal } from './judge-terminal.ts';
+import { type JudgedTerminal, newBudget } from './judge-terminal.ts';
 import { KeyJudge } from './key-judge.ts';
 import { MoneyJudge, nameOf } from './money-judge.ts';
 import { readWireFrame, type WireFrame } from './wire-frame.ts';
@@ -43,6 +44,7 @@ export class Judge implements WireLog {
   readonly #log: EventLog;
   readonly #keys: KeyJudge;
   readonly #money: MoneyJudge;
+  readonly #budget: BudgetJudge;
   readonly #terminals = new Map<string, JudgedTerminal>();
   readonly #halves = new Map<string, Uint8Array>();
 
@@ -51,6 +53,7 @@ export class Judge implements WireLog {
     this.#log = log;
     this.#keys = new KeyJudge(() => time.now(), this.breach, unprovenLifeMs);
     this.#money = new MoneyJudge(this.breach);
+    this.#budget = new BudgetJudge(() => time.now(), this.breach);
   }
 
   watch(terminal: JudgedTerminal): void {
@@ -101,12 +104,16 @@ export class Judge implements WireLog {
 
   dialled(terminal: string, host: string): void {
     this.#log.add(terminal, `dials ${host}`);
+    const judged = this.#terminals.get(terminal);
+    if (judged) this.#budget.dialled(judged);
   }
 
   /** A call begins; answers with how to tell its end. */
   called(who: string, call: string, deadlineMs: number): (outcome: string) => void {
     if (call === 'sign-in') this.counts.signInsAsked++;
     this.#log.add(who, `calls ${call}`);
+    const terminal = this.#terminals.get(who);
+    if (terminal) this.#budget.called(terminal, call);
     const late = this.#time.setTimer(deadlineMs + deadlineGraceMs, () =>
       this.breach('deadline', who, `${call} has not ended ${deadlineMs} ms after it was asked for`),
     );
@@ -116,7 +123,20 @@ export class Judge implements WireLog {
     };
   }
 
+  /** A terminal begins another life: what it may spend begins anew. */
+  born(terminal: JudgedTerminal): void {
+    terminal.budget = newBudget(this.#time.now());
+  }
+
   signedIn(terminal: JudgedTerminal, result: SignInResult): void {
+    const isLonely = result.attempts.length === 1 && terminal.paths > 1;
+    const mayTryOn = terminal.budget.extras === 0;
+    if (result.outcome === 'refused' && isLonely && mayTryOn)
+      this.breach(
+        'refusal-won',
+        terminal.name,
+        `${result.responseCode} on one of ${terminal.paths} paths ends a sign-in`,
+      );
     if (result.outcome !== 'signed-in') return;
     this.counts.signInsDone++;
     if (terminal.outOfStep === 'said') terminal.outOfStep = 'signed-in';
@@ -183,6 +203,8 @@ export class Judge implements WireLog {
   #hostSent(terminal: JudgedTerminal, frame: WireFrame): void {
     if (frame.mti === '0810' && frame.responseCode === '00' && frame.code === signInCode && frame.f62)
       this.#keys.issued(terminal, frame.f62);
+    else if (frame.mti === '0830' && frame.code === '362' && frame.responseCode === '00')
+      this.#keys.reported(terminal);
     else if (frame.mti === '0210') this.#keys.answered(terminal, frame, '0200');
     else if (frame.mti === '0410') this.#keys.answered(terminal, frame, '0400');
   }

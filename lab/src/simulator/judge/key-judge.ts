@@ -6,6 +6,8 @@ import type { WireFrame } from './wire-frame.ts';
 
 /** What a gateway may do to keys, as the rules of the ledger say it (docs/adr/0004). */
 const retiringMs = 90_000;
+/** Fresh sets an hour that complaints may cause. */
+const complaintSetsMax = 4;
 
 type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
@@ -35,7 +37,10 @@ export class KeyJudge {
   /** A gateway sends keys. */
   issued(terminal: JudgedTerminal, f62: Uint8Array): void {
     const name = hexOf(f62);
-    if (terminal.sets.has(name)) return;
+    const known = terminal.sets.get(name);
+    if (known?.isReported && terminal.keyReports < complaintSetsMax)
+      this.#breach('set-reissued', terminal.name, 'gets keys again that it has reported as bad');
+    if (known) return;
     const keys = keysIn(terminal.tmk, f62);
     if (keys === null) return;
     const owner = this.#owners.get(keys.name);
@@ -51,6 +56,7 @@ export class KeyJudge {
       provenAtMs: null,
       overtakenAtMs: null,
       isDoubted: false,
+      isReported: false,
     });
   }
 
@@ -80,6 +86,13 @@ export class KeyJudge {
       terminal.name,
       `${requestMti} ${frame.stan} is answered A0 under a set it was given`,
     );
+  }
+
+  /** A gateway has taken a report of bad keys. */
+  reported(terminal: JudgedTerminal): void {
+    terminal.keyReports++;
+    const newest = [...terminal.sets.values()].at(-1);
+    if (newest && terminal.home === 'cluster') newest.isReported = true;
   }
 
   /** Anything that lets the gateway make another set before the newest is proven. */

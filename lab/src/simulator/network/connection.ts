@@ -87,12 +87,14 @@ export class Connection {
   }
 
   send(heading: Heading, frame: Uint8Array): void {
-    this.#world.wire.left(this.ends, heading, frame);
+    this.#world.wire.left(this.ends, heading, frame.slice());
     this.#noteUse();
     const faults = this.#world.weather.frameFaultsOf(this.uplink);
     if (faults.lost > 0 && this.#random.happens(faults.lost)) return;
     if (faults.late > 0 && this.#random.happens(faults.late))
       return this.#deliverLate(heading, frame, faults.lateMs);
+    if (faults.garbled > 0 && heading === 'to-terminal' && this.#random.happens(faults.garbled))
+      garble(frame, this.#random);
     this.#push(heading, frame);
     if (faults.doubled > 0 && this.#random.happens(faults.doubled)) this.#push(heading, frame);
   }
@@ -216,6 +218,16 @@ export class Connection {
 }
 
 const nothing = new Uint8Array(0);
+/** Length prefix 2, TPDU 5, header 6; then the MTI in two bytes. */
+const mtiAt = 13;
+const keysBytes = 40;
+
+/** Damages the keys at the end of an 0810; nothing else. */
+function garble(frame: Uint8Array, random: SeededRandom): void {
+  if (frame[mtiAt] !== 0x08 || frame[mtiAt + 1] !== 0x10 || frame.length < 3 * keysBytes) return;
+  const at = frame.length - random.integer(1, keysBytes);
+  frame[at] = (frame[at] as number) ^ 0x5a;
+}
 
 function opposite(heading: Heading): Heading {
   return heading === 'to-host' ? 'to-terminal' : 'to-host';

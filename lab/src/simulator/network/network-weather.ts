@@ -6,9 +6,11 @@ export interface FrameFaults {
   /** Odds that it comes late, out of its turn, by up to `lateMs`. */
   readonly late: number;
   readonly lateMs: number;
+  /** Odds that the keys in an 0810 are damaged. */
+  readonly garbled: number;
 }
 
-export const soundFrames: FrameFaults = { lost: 0, doubled: 0, late: 0, lateMs: 0 };
+export const soundFrames: FrameFaults = { lost: 0, doubled: 0, late: 0, lateMs: 0, garbled: 0 };
 
 /** How a host meets new connections: `mute` takes them and passes nothing on, as dead access controllers do. */
 export type HostMood = 'listens' | 'mute' | 'refuses' | 'drops';

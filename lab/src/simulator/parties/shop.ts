@@ -13,8 +13,8 @@ import { SimulatedDisk } from '../disk/simulated-disk.ts';
 import type { Judge } from '../judge/judge.ts';
 import { type JudgedTerminal, judgedTerminal } from '../judge/judge-terminal.ts';
 import type { SimulatedNetwork, SimulatedUplink } from '../network/simulated-net.ts';
-import type { CashierStep, TerminalPlan } from '../plan/schedule-plan.ts';
-import { radios } from '../radio-model.ts';
+import type { CashierStep, RadioName, TerminalPlan } from '../plan/schedule-plan.ts';
+import { healthy4g, radios } from '../radio-model.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
 const deadlineMs = 25_000;
@@ -48,6 +48,7 @@ export class Shop {
   readonly #chance: Random;
   #terminal: Terminal | null = null;
   #nextStep = 0;
+  #hasGoodRadio = false;
 
   constructor(options: ShopOptions) {
     const { plan, tmk, random } = options;
@@ -61,7 +62,13 @@ export class Shop {
       bytes: (count) => random.bytes(count),
       id: () => `${this.name}-${++operations}`,
     };
-    this.judged = judgedTerminal({ terminalId: this.terminalId, name: this.name, home: plan.home, tmk });
+    this.judged = judgedTerminal({
+      terminalId: this.terminalId,
+      name: this.name,
+      home: plan.home,
+      tmk,
+      paths: plan.uplinks.length * options.endpoints.length,
+    });
   }
 
   get plan(): TerminalPlan {
@@ -73,6 +80,11 @@ export class Shop {
     if (this.process?.isAlive) return;
     const terminal = this.#boot();
     if (terminal && !this.isDone) this.#work(terminal).catch((error: unknown) => this.#surprise(error));
+  }
+
+  /** From now on its radios are good. */
+  clearRadio(): void {
+    this.#hasGoodRadio = true;
   }
 
   /** Faults have ended: everything that is due must come right. Resolves when it has, or never will. */
@@ -101,6 +113,7 @@ export class Shop {
     const process = new SimProcess(this.name, time, (death) => this.#died(death));
     this.process = process;
     log(this.name, 'starts');
+    judge.born(this.judged);
     try {
       this.#terminal = createTerminal(this.#terminalOptions(process));
       return this.#terminal;
@@ -111,19 +124,24 @@ export class Shop {
     }
   }
 
+  #uplink(name: string, radio: RadioName, index: number): SimulatedUplink {
+    const radioNow = () => (this.#hasGoodRadio ? healthy4g : radios[radio]);
+    return {
+      name: `${this.name}/${name}`,
+      localAddress: this.#addressOn(index),
+      get radio() {
+        return radioNow();
+      },
+    };
+  }
+
   #addressOn(uplink: number): string {
     return `10.${uplink}.0.${this.#options.plan.number}`;
   }
 
   #terminalOptions(process: SimProcess): TerminalOptions {
     const { plan, tmk, endpoints, network, ciphers, log } = this.#options;
-    const uplinks = plan.uplinks.map(
-      ({ name, radio }, index): SimulatedUplink => ({
-        name: `${this.name}/${name}`,
-        localAddress: this.#addressOn(index),
-        radio: radios[radio],
-      }),
-    );
+    const uplinks = plan.uplinks.map(({ name, radio }, index) => this.#uplink(name, radio, index));
     const isSecure = endpoints.some(({ scheme }) => scheme !== 'tcp');
     return {
       endpoints,

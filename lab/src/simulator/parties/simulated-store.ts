@@ -33,6 +33,8 @@ const changing = new Set<string>([
 export class SimulatedStore {
   readonly model: ModelStore;
   health: StoreHealth = soundStore;
+  /** Gateways that cannot write to it, by name. */
+  readonly ill = new Set<string>();
   readonly #time: VirtualTime;
   readonly #random: SeededRandom;
   #isSyncDue = false;
@@ -66,7 +68,8 @@ export class SimulatedStore {
   #call(process: SimProcess, store: Store, name: keyof Store, args: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       process.act(() => {
-        if (this.health.isFull && changing.has(name)) {
+        const isIll = this.health.isFull || this.ill.has(process.name);
+        if (isIll && changing.has(name)) {
           reject(new StoreError('store-full', 'no space left'));
           return;
         }

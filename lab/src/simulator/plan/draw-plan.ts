@@ -144,6 +144,8 @@ function drawFault(
       const hangMs = random.pick([500, 5_000, 30_000]);
       return { kind, ...spell, terminal: terminal.number, odds: random.pick([0.1, 0.5, 1]), hangMs };
     }
+    case 'gateway-ill':
+      return { kind, ...spell, gateway: random.integer(0, gateways - 1) };
     case 'store-full':
       return { kind, ...spell };
     case 'store-slow':
@@ -164,6 +166,7 @@ function drawFrameFaults(random: SeededRandom) {
     doubled: random.pick([0, 0.3]),
     late: random.pick([0, 0.3]),
     lateMs: random.pick([1_000, 10_000, 120_000]),
+    garbled: random.pick([0, 0, 0.3]),
   };
 }
 

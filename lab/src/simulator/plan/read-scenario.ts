@@ -51,6 +51,7 @@ const faultKinds: readonly string[] = [
   'nat',
   'disk-full',
   'disk-slow',
+  'gateway-ill',
   'store-full',
   'store-slow',
   'renew',

@@ -65,6 +65,7 @@ export type Fault =
       readonly doubled: number;
       readonly late: number;
       readonly lateMs: number;
+      readonly garbled: number;
     })
   | (Spell & { readonly kind: 'nat'; readonly uplink: string; readonly idleMs: number })
   | (Spell & { readonly kind: 'disk-full'; readonly terminal: number; readonly odds: number })
@@ -74,6 +75,8 @@ export type Fault =
       readonly odds: number;
       readonly hangMs: number;
     })
+  /** One gateway cannot write, its siblings can. */
+  | (Spell & { readonly kind: 'gateway-ill'; readonly gateway: number })
   | (Spell & { readonly kind: 'store-full' })
   | (Spell & { readonly kind: 'store-slow'; readonly syncMs: number })
   | { readonly kind: 'renew'; readonly atMs: number; readonly terminal: number };

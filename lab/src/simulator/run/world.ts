@@ -92,9 +92,13 @@ export class World {
     this.log.add('world', 'faults end');
     this.#weather.clearUp();
     this.cluster.store.health = soundStore;
+    this.cluster.store.ill.clear();
     this.cluster.startAll();
     this.plainHost.start();
-    for (const shop of this.shops) shop.disk.health = soundDisk;
+    for (const shop of this.shops) {
+      shop.disk.health = soundDisk;
+      shop.clearRadio();
+    }
     for (const { process } of [...this.shops, ...this.cluster.nodes, this.plainHost]) process?.putOutFuse();
   }
 
@@ -209,6 +213,11 @@ export class World {
         return this.#diskSpell(fault.terminal, { fullOdds: fault.odds });
       case 'disk-slow':
         return this.#diskSpell(fault.terminal, { hangOdds: fault.odds, hangMs: fault.hangMs });
+      case 'gateway-ill': {
+        const name = this.cluster.nodes[fault.gateway]?.name ?? '';
+        this.cluster.store.ill.add(name);
+        return () => this.cluster.store.ill.delete(name);
+      }
       case 'store-full':
         this.cluster.store.health = { ...soundStore, isFull: true };
         break;
