@@ -25,7 +25,8 @@ export interface KnownPurchase {
   isReversalHeard: boolean;
   /** The terminal has said that it is reversed. */
   isReversalTaken: boolean;
-  shown: 'approved' | 'declined' | 'unknown' | 'failed' | null;
+  /** `unwritten`: unknown, and the disk hung: what was being written may still become true, in both books alike. */
+  shown: 'approved' | 'declined' | 'unknown' | 'unwritten' | 'failed' | null;
 }
 
 /** What judges remember of one terminal. */

@@ -183,7 +183,7 @@ export class Judge implements WireLog {
           `${nameOf(purchase)} was shown as approved, the host has ${state}`,
         );
       if (state !== 'approved' || isInDoubt) continue;
-      if (shown !== 'approved' && shown !== null)
+      if (shown !== 'approved' && shown !== 'unwritten' && shown !== null)
         this.breach(
           'reversal-lost',
           terminal.name,

@@ -75,7 +75,7 @@ export class MoneyJudge {
         terminal.name,
         `${nameOf(purchase)} left and is shown as not sent: ${reason}`,
       );
-    purchase.shown = outcome;
+    purchase.shown = outcome === 'unknown' && reason === 'state-not-written' ? 'unwritten' : outcome;
   }
 
   shownReversal(terminal: JudgedTerminal, outcome: string): void {
