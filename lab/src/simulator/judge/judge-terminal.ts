@@ -45,6 +45,8 @@ export interface JudgedTerminal {
   lastReversal: KnownPurchase | null;
   parkedRetries: number;
   keyReports: number;
+  /** Complaints that have reached a gateway and that it has not answered: they may hit a set that comes meanwhile. */
+  openComplaints: number;
   /** Ways to its gateways: uplinks times endpoints. */
   readonly paths: number;
   /** Of its present life. */
@@ -65,6 +67,7 @@ export function judgedTerminal(
     lastReversal: null,
     parkedRetries: 0,
     keyReports: 0,
+    openComplaints: 0,
     budget: newBudget(0),
     outOfStep: 'no',
   };

@@ -90,7 +90,7 @@ export class Judge implements WireLog {
     this.#note(ends, heading, frame, 'gets');
     if (heading === 'to-host') {
       if (frame.mti === '0200' || frame.mti === '0400') this.#keys.used(terminal, frame);
-      else if (frame.mti === '0820' && frame.code === '362') this.#keys.doubted(terminal);
+      else if (frame.mti === '0820' && frame.code === '362') this.#keys.complained(terminal);
       return;
     }
     if (frame.mti === '0810') terminal.open0800s.delete(ends.connection);

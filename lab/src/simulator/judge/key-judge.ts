@@ -55,7 +55,7 @@ export class KeyJudge {
       madeAtMs: this.#now(),
       provenAtMs: null,
       overtakenAtMs: null,
-      isDoubted: false,
+      isDoubted: terminal.openComplaints > 0,
       isReported: false,
     });
   }
@@ -66,7 +66,7 @@ export class KeyJudge {
     const isGood = used !== null && this.#isAcceptable(used);
     terminal.setOfRequest.set(frame.mti + frame.stan, isGood ? used : null);
     if (!isGood) {
-      for (const set of terminal.sets.values()) set.isDoubted = true;
+      this.complained(terminal);
       return;
     }
     if (used.provenAtMs !== null) return;
@@ -80,6 +80,7 @@ export class KeyJudge {
   /** A gateway answers a message that had a MAC. */
   answered(terminal: JudgedTerminal, frame: WireFrame, requestMti: string): void {
     const used = terminal.setOfRequest.get(requestMti + frame.stan);
+    if (used === null) this.#settleComplaint(terminal);
     if (frame.responseCode !== 'A0' || terminal.home !== 'cluster' || !used) return;
     this.#breach(
       'set-lost',
@@ -91,8 +92,20 @@ export class KeyJudge {
   /** A gateway has taken a report of bad keys. */
   reported(terminal: JudgedTerminal): void {
     terminal.keyReports++;
+    this.#settleComplaint(terminal);
     const newest = [...terminal.sets.values()].at(-1);
     if (newest && terminal.home === 'cluster') newest.isReported = true;
+  }
+
+  /** Something that speaks against the newest set has reached a gateway. */
+  complained(terminal: JudgedTerminal): void {
+    terminal.openComplaints++;
+    this.doubted(terminal);
+  }
+
+  #settleComplaint(terminal: JudgedTerminal): void {
+    terminal.openComplaints = Math.max(0, terminal.openComplaints - 1);
+    this.doubted(terminal);
   }
 
   /** Anything that lets the gateway make another set before the newest is proven. */

@@ -3,7 +3,7 @@ import type { Death } from '../core/sim-process.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
 import { oneWayMs, type RadioModel, resendTimeoutMs } from '../radio-model.ts';
 import type { SeededRandom } from '../seeded-random.ts';
-import type { NetworkWeather } from './network-weather.ts';
+import type { FrameFaults, NetworkWeather } from './network-weather.ts';
 import type { SimulatedLink } from './simulated-link.ts';
 import type { Heading, WireEnds, WireLog } from './wire-log.ts';
 
@@ -26,6 +26,10 @@ interface Segment {
 interface Lane {
   readonly queue: Segment[];
   timer: Timer | null;
+  /** Frames that a multiplexer still holds. */
+  held: number;
+  /** How its end is told once they have gone: the multiplexer's own connection lives on for them. */
+  endsAs: 'end' | 'reset' | null;
 }
 
 export interface ConnectionWorld {
@@ -45,8 +49,8 @@ export class Connection {
   readonly #radio: RadioModel;
   readonly #random: SeededRandom;
   readonly #lanes: Readonly<Record<Heading, Lane>> = {
-    'to-host': { queue: [], timer: null },
-    'to-terminal': { queue: [], timer: null },
+    'to-host': { queue: [], timer: null, held: 0, endsAs: null },
+    'to-terminal': { queue: [], timer: null, held: 0, endsAs: null },
   };
   readonly #links: Partial<Record<Heading, SimulatedLink>> = {};
   readonly #forget: Partial<Record<Heading, () => void>> = {};
@@ -96,16 +100,27 @@ export class Connection {
     if (faults.garbled > 0 && heading === 'to-terminal' && this.#random.happens(faults.garbled))
       garble(frame, this.#random);
     this.#push(heading, frame);
-    if (faults.doubled > 0 && this.#random.happens(faults.doubled)) this.#push(heading, frame);
+    if (faults.doubled > 0 && this.#random.happens(faults.doubled)) this.#double(heading, frame, faults);
+  }
+
+  /** The copy comes at once, or late. */
+  #double(heading: Heading, frame: Uint8Array, { late, lateMs }: FrameFaults): void {
+    if (late > 0) this.#deliverLate(heading, frame, lateMs);
+    else this.#push(heading, frame);
   }
 
   sendEnd(heading: Heading): void {
-    this.#enqueue(heading, 'end', nothing);
+    this.#tellEnd(heading, 'end');
   }
 
   sendReset(heading: Heading): void {
-    this.#lanes[heading].queue.length = 0;
-    this.#enqueue(heading, 'reset', nothing);
+    this.#tellEnd(heading, 'reset');
+  }
+
+  #tellEnd(heading: Heading, kind: 'end' | 'reset'): void {
+    const lane = this.#lanes[heading];
+    if (lane.held > 0) lane.endsAs = kind;
+    else this.#enqueue(heading, kind, nothing);
   }
 
   /** Its owner is done with the end that sends in this direction. */
@@ -129,7 +144,12 @@ export class Connection {
   }
 
   #deliverLate(heading: Heading, frame: Uint8Array, lateMs: number): void {
-    this.#world.time.setTimer(this.#random.next() * lateMs, () => this.#push(heading, frame));
+    const lane = this.#lanes[heading];
+    lane.held++;
+    this.#world.time.setTimer(this.#random.next() * lateMs, () => {
+      this.#push(heading, frame);
+      if (--lane.held === 0 && lane.endsAs !== null) this.#enqueue(heading, lane.endsAs, nothing);
+    });
   }
 
   #noteUse(): void {

@@ -162,10 +162,10 @@ function drawCrash(random: SeededRandom, atMs: number, downMs: number) {
 
 function drawFrameFaults(random: SeededRandom) {
   return {
-    lost: random.pick([0, 0.2, 0.6]),
-    doubled: random.pick([0, 0.3]),
+    lost: random.pick([0, 0.2, 0.6, 0.9]),
+    doubled: random.pick([0, 0.6]),
     late: random.pick([0, 0.3]),
-    lateMs: random.pick([1_000, 10_000, 120_000]),
+    lateMs: random.pick([1_000, 60_000, 120_000]),
     garbled: random.pick([0, 0, 0.3]),
   };
 }
