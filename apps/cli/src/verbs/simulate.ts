@@ -46,8 +46,6 @@ export const simulate: Verb = {
 
 async function runAll(call: Call, scenarios: readonly Scenario[], seed: number): Promise<SimulateResult> {
   const { simulate: run, RunStateError } = await lab();
-  const stopping = new AbortController();
-  void call.io.stopped().then(() => stopping.abort());
   const resume = optional(call, 'resume');
   const options: SimulateOptions = {
     scenarios,
@@ -56,7 +54,6 @@ async function runAll(call: Call, scenarios: readonly Scenario[], seed: number):
     workers: wholeNumber(call, 'workers', 1, workersMax) ?? availableParallelism(),
     ...(resume === undefined ? {} : { resume }),
     progress: progressOf(call),
-    signal: stopping.signal,
   };
   return run(options).catch((error: unknown) => {
     if (!(error instanceof RunStateError)) throw error;

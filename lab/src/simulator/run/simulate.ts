@@ -19,8 +19,6 @@ export interface SimulateOptions {
   /** Where the state of the run is kept; a run that finds one goes on with it. */
   readonly resume?: string;
   readonly progress?: (progress: Progress) => void;
-  /** Ends the run after the blocks that are under way. */
-  readonly signal?: AbortSignal;
 }
 
 export interface Progress {
@@ -102,7 +100,7 @@ class Run {
   }
 
   #take(): number | null {
-    const isStopped = this.#options.signal?.aborted || this.#state.totals.broken >= brokenMax;
+    const isStopped = this.#state.totals.broken >= brokenMax;
     while (this.#next < this.#blocks && isBlockDone(this.#state, this.#next)) this.#next++;
     return isStopped || this.#next >= this.#blocks ? null : this.#next++;
   }
