@@ -208,6 +208,16 @@ describe('a reported KCV failure', () => {
       'kcv-failure',
     ]);
   });
+
+  it('is about the set that another gateway issued a moment ago, whatever this one remembers', async () => {
+    const bench = await gatewayBench();
+    const report = { ...identity, 11: '000009', 60: f60('362'), 62: new TextEncoder().encode('60010') };
+    await bench.signIn();
+    await bench.ask('0820', report);
+    const bad = openKeys(await bench.askBeside('0800', signInFields));
+    await bench.ask('0820', report);
+    expect((await bench.signIn()).mak.reveal()).not.toEqual(bad.mak.reveal());
+  });
 });
 
 describe('standing answers', () => {

@@ -30,8 +30,11 @@ const roles: Readonly<Record<ExchangeRole, Role>> = {
   standing: serveStanding,
 };
 
-/** Which batch is open is no matter of memory: another process may have closed it a moment ago. */
-const needsFreshState: ReadonlySet<ExchangeRole> = new Set(['settlement', 'batch-upload-end']);
+/**
+ * Which batch is open, and which set a report of bad keys is about, is no matter of memory: another process may have
+ * closed the one or issued the other a moment ago, and a decision that changes nothing meets no conflict.
+ */
+const needsFreshState: ReadonlySet<ExchangeRole> = new Set(['settlement', 'batch-upload-end', 'status']);
 
 /** Does what the request asks for: drafts what has to be kept and decides the answer. */
 export const serveStep: Step = {
