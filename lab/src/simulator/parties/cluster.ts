@@ -14,6 +14,8 @@ export interface ClusterOptions {
   readonly gateways: number;
   readonly isSecure: boolean;
   readonly pooledKeySets: number;
+  /** Terminals that each gateway keeps in memory. */
+  readonly cachedTerminals: number;
   readonly time: VirtualTime;
   readonly network: SimulatedNetwork;
   readonly weather: NetworkWeather;
@@ -33,8 +35,6 @@ interface Node {
 export const gatewayPort = 9_000;
 /** A gateway that could not start is started again, as its supervisor does. */
 const restartMs = 1_000;
-/** More than any schedule has. */
-const cachedTerminals = 64;
 
 /** Some gateways on one store and one master key: what a terminal may race. */
 export class Cluster {
@@ -119,7 +119,7 @@ export class Cluster {
   }
 
   async #run(node: Node, process: SimProcess): Promise<void> {
-    const { network, isSecure, pooledKeySets, time } = this.#options;
+    const { network, isSecure, pooledKeySets, cachedTerminals, time } = this.#options;
     const gateway = await startGateway({
       store: this.store.storeOf(process),
       keyStore: this.#keyStore,

@@ -14,6 +14,8 @@ import { type SeededRandom, seededRandom, subSeed } from '../seeded-random.ts';
 
 /** A winter day, noon in Shanghai. */
 const startMs = Date.UTC(2026, 10, 20, 4);
+/** More than any schedule has. */
+const cachedTerminals = 64;
 const dayMs = 24 * 60 * 60_000;
 
 /** All parties of one schedule, its network and its time. */
@@ -46,6 +48,7 @@ export class World {
       gateways: plan.gateways,
       isSecure: plan.isSecure,
       pooledKeySets: plan.pooledKeySets,
+      cachedTerminals,
       random: this.#random('cluster'),
     });
     this.plainHost = new PlainHost({ ...shared, name: 'plain', random: this.#random('plain') });

@@ -1,0 +1,209 @@
+import { portableCiphers, Secret } from '@rollcall/keys';
+import { createTerminal } from '@rollcall/terminal';
+import { SimProcess } from '../core/sim-process.ts';
+import { VirtualTime } from '../core/virtual-time.ts';
+import { NetworkWeather } from '../network/network-weather.ts';
+import { hostKeyOf, SimulatedNetwork } from '../network/simulated-net.ts';
+import { Cluster } from '../parties/cluster.ts';
+import { healthy4g } from '../radio-model.ts';
+import { type SeededRandom, seededRandom, subSeed } from '../seeded-random.ts';
+import type { SequentialPolicy } from '../simulate-sequential.ts';
+import { LoadMeter, meanOf, peakOf } from './load-meter.ts';
+import { SequentialTerminal } from './sequential-terminal.ts';
+
+export interface StormOptions {
+  readonly terminals: number;
+  readonly seed: number;
+  /** Rollcall's SDK, or the terminal of today. */
+  readonly policy: 'rollcall' | SequentialPolicy;
+  readonly progress?: (virtualMs: number, ofMs: number) => void;
+}
+
+/** What a storm came to. */
+export interface StormFigures {
+  readonly terminals: number;
+  /** 0800s a second that gateways get on a normal day; the most in any five seconds after the outage, and its share. */
+  readonly normalLoad: number;
+  readonly peakLoad: number;
+  readonly loadRatio: number;
+  /** The same of connections asked for; the most while nothing answered. */
+  readonly normalDials: number;
+  readonly peakDials: number;
+  readonly dialRatio: number;
+  /** From the end of the outage until the last of those that failed in it, or had to wait, was signed in. */
+  readonly lastBackMs: number;
+  readonly p50BackMs: number;
+  readonly p99BackMs: number;
+  /** Terminals whose sign-in was in trouble. */
+  readonly hit: number;
+  readonly dialsPerSecond: readonly number[];
+  readonly asksPerSecond: readonly number[];
+  /** Share of the terminals in trouble that are back, by seconds after the end. */
+  readonly backByS: readonly number[];
+}
+
+/** All endpoints are silent from here for a minute. */
+export const outage = { fromMs: 150_000, forMs: 60_000 } as const;
+/** A terminal signs in again so long after the end of its last sign-in. */
+const pauseMs = [30_000, 90_000] as const;
+const endMs = outage.fromMs + outage.forMs + 150_000;
+/** From here on the load is that of every day. */
+const steadyFromS = 90;
+const windowS = 5;
+const startMs = Date.UTC(2026, 10, 20, 4);
+
+/** Thousands of terminals, one minute in which nothing answers: the real SDK and gateways, or the terminal of today. */
+export async function runStorm(options: StormOptions): Promise<StormFigures> {
+  const storm = new Storm(options);
+  await storm.open();
+  await storm.run();
+  return storm.figures();
+}
+
+class Storm {
+  readonly #options: StormOptions;
+  readonly #time = new VirtualTime(startMs);
+  readonly #weather = new NetworkWeather();
+  readonly #meter = new LoadMeter(() => this.#elapsedMs);
+  readonly #network: SimulatedNetwork;
+  readonly #cluster: Cluster;
+  /** Since when each terminal has been in trouble, and when it was back. */
+  readonly #troubled = new Set<number>();
+  readonly #backMs = new Map<number, number>();
+
+  constructor(options: StormOptions) {
+    const { seed } = options;
+    this.#options = options;
+    const world = { time: this.#time, weather: this.#weather, wire: this.#meter };
+    this.#network = new SimulatedNetwork(world, seed);
+    this.#cluster = new Cluster({
+      name: 'cluster',
+      gateways: 2,
+      isSecure: true,
+      pooledKeySets: 0,
+      cachedTerminals: options.terminals,
+      time: this.#time,
+      network: this.#network,
+      weather: this.#weather,
+      random: seededRandom(subSeed(seed, 'cluster')),
+      ciphers: portableCiphers,
+      log: () => {},
+    });
+  }
+
+  get #elapsedMs(): number {
+    return this.#time.now() - startMs;
+  }
+
+  async open(): Promise<void> {
+    for (let number = 0; number < this.#options.terminals; number++) {
+      const random = seededRandom(subSeed(this.#options.seed, `t${number}`));
+      const tmk = new Secret(random.bytes(16));
+      const identity = { terminalId: String(10_000_000 + number), merchantId: '888000000000001', tmk };
+      await this.#cluster.register(identity);
+      const signIn = this.#signInOf(number, random, identity);
+      this.#time.setTimer(1_000 + random.next() * pauseMs[1], () => void this.#work(number, random, signIn));
+    }
+    this.#cluster.store.goLive();
+    this.#cluster.startAll();
+    const hosts = this.#cluster.endpoints.map(hostKeyOf);
+    this.#time.setTimer(outage.fromMs, () => {
+      for (const host of hosts) this.#weather.block(host);
+    });
+    this.#time.setTimer(outage.fromMs + outage.forMs, () => {
+      for (const host of hosts) this.#weather.unblock(host);
+    });
+  }
+
+  run(): Promise<void> {
+    const { progress } = this.#options;
+    let tellAtMs = 0;
+    return new Promise((resolve) => {
+      const turn = () => {
+        if (progress && this.#elapsedMs >= tellAtMs) {
+          progress(this.#elapsedMs, endMs);
+          tellAtMs = this.#elapsedMs + 10_000;
+        }
+        if (this.#time.fireNext(startMs + endMs)) setImmediate(turn);
+        else resolve();
+      };
+      setImmediate(turn);
+    });
+  }
+
+  figures(): StormFigures {
+    const { dialsPerSecond, asksPerSecond } = this.#meter;
+    const fromS = outage.fromMs / 1_000;
+    const untilS = fromS + outage.forMs / 1_000;
+    const normalLoad = meanOf(asksPerSecond, steadyFromS, fromS);
+    const peakLoad = peakOf(asksPerSecond, untilS, endMs / 1_000 - 1, windowS);
+    const normalDials = meanOf(dialsPerSecond, steadyFromS, fromS);
+    const peakDials = peakOf(dialsPerSecond, fromS, untilS, windowS);
+    const back = [...this.#troubled].map((number) => this.#backMs.get(number) ?? Number.POSITIVE_INFINITY);
+    back.sort((a, b) => a - b);
+    const at = (share: number) => back[Math.min(back.length - 1, Math.floor(share * back.length))] ?? 0;
+    const seconds = (endMs - outage.fromMs - outage.forMs) / 1_000;
+    return {
+      terminals: this.#options.terminals,
+      normalLoad,
+      peakLoad,
+      loadRatio: peakLoad / normalLoad,
+      normalDials,
+      peakDials,
+      dialRatio: peakDials / normalDials,
+      lastBackMs: back.at(-1) ?? 0,
+      p50BackMs: at(0.5),
+      p99BackMs: at(0.99),
+      hit: back.length,
+      dialsPerSecond,
+      asksPerSecond,
+      backByS: Array.from(
+        { length: seconds },
+        (_, s) => back.filter((ms) => ms <= s * 1_000).length / back.length,
+      ),
+    };
+  }
+
+  #signInOf(
+    number: number,
+    random: SeededRandom,
+    identity: { readonly terminalId: string; readonly merchantId: string; readonly tmk: Secret },
+  ): () => Promise<boolean> {
+    const process = new SimProcess(`t${number}`, this.#time, () => {});
+    const uplink = { name: `t${number}/sim`, localAddress: '10.0.0.1', radio: healthy4g };
+    const net = this.#network.netOfTerminal(process, process.name, [uplink]);
+    const all = this.#cluster.endpoints;
+    const endpoints = number % 2 === 0 ? all : [...all].reverse();
+    const { policy } = this.#options;
+    if (policy !== 'rollcall') {
+      const terminal = new SequentialTerminal({ ...identity, endpoints, net, process, policy });
+      return () => terminal.signIn();
+    }
+    let operations = 0;
+    const terminal = createTerminal({
+      ...identity,
+      endpoints,
+      net,
+      ciphers: portableCiphers,
+      clock: process.clock,
+      tls: { authority: 'simulated' },
+      random: {
+        fraction: () => random.next(),
+        bytes: (count) => random.bytes(count),
+        id: () => `t${number}-${++operations}`,
+      },
+    });
+    return async () => (await terminal.signIn()).outcome === 'signed-in';
+  }
+
+  async #work(number: number, random: SeededRandom, signIn: () => Promise<boolean>): Promise<void> {
+    const beganMs = this.#elapsedMs;
+    const isSignedIn = await signIn();
+    const overMs = outage.fromMs + outage.forMs;
+    const isHit = beganMs < overMs && this.#elapsedMs >= outage.fromMs;
+    if (isHit && !(isSignedIn && this.#elapsedMs < overMs)) this.#troubled.add(number);
+    if (isSignedIn && this.#elapsedMs >= overMs && this.#troubled.has(number) && !this.#backMs.has(number))
+      this.#backMs.set(number, this.#elapsedMs - overMs);
+    this.#time.setTimer(random.between(...pauseMs), () => void this.#work(number, random, signIn));
+  }
+}
