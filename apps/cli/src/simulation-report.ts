@@ -1,4 +1,12 @@
-import type { Failure, Progress, Scenario, SimulateResult } from '@rollcall/lab/simulator';
+import type {
+  Failure,
+  Progress,
+  RaceRow,
+  RaceTable,
+  Scenario,
+  SimulateResult,
+  StormFigures,
+} from '@rollcall/lab/simulator';
 import { columns } from './table.ts';
 import type { Call } from './verb.ts';
 
@@ -10,10 +18,18 @@ export interface ShownFailure extends Failure {
 }
 
 export interface Simulation {
-  readonly result: SimulateResult;
+  /** Null where no schedules were asked for. */
+  readonly result: SimulateResult | null;
   readonly failures: readonly ShownFailure[];
   readonly scenarios: readonly Scenario[];
   readonly seed: number;
+  readonly races: readonly RaceTable[] | null;
+  readonly storms: readonly NamedStorm[] | null;
+}
+
+export interface NamedStorm {
+  readonly name: string;
+  readonly figures: StormFigures;
 }
 
 /** `120000 of 1000000 schedules, 83/s, 2 h 56 min left, 0 broken`. */
@@ -28,42 +44,103 @@ export function progressLine({ t }: Call, { done, of, perSecond, leftMs, broken 
   });
 }
 
-/** Rows, broken invariants and digest, as the JSON that scripts rely on or as a table with what failed. */
-export function printSimulation(call: Call, simulation: Simulation): void {
-  if (call.isJson) call.io.out(`${JSON.stringify(documentOf(simulation))}\n`);
-  else
-    call.io.out(
-      `${tableOf(call, simulation)}\n${simulation.failures.map((each) => failureText(call, each)).join('')}`,
-    );
+/** Rows, broken invariants and digest, as the JSON that scripts rely on or as tables with what failed. */
+export async function printSimulation(call: Call, simulation: Simulation): Promise<void> {
+  const { raceRows } = await import('@rollcall/lab/simulator');
+  const rows = simulation.races ? raceRows(simulation.races) : [];
+  if (call.isJson) call.io.out(`${JSON.stringify(documentOf(simulation, rows))}\n`);
+  else call.io.out(textOf(call, simulation, rows));
 }
 
-function documentOf({ result, failures, scenarios, seed }: Simulation): unknown {
-  const { totals, elapsedMs, isComplete } = result;
-  const { digest, ...counts } = totals;
+function documentOf(
+  { result, failures, scenarios, seed, storms }: Simulation,
+  races: readonly RaceRow[],
+): unknown {
+  const { digest = null, ...totals } = result?.totals ?? {};
   return {
     rows: [
-      {
-        id: 'simulate',
-        what: 'schedules that count, without a broken invariant',
-        value: totals.counted,
-        unit: 'schedules',
-        reference: null,
-        goal: totals.schedules,
-        pass: totals.broken === 0 && isComplete,
-      },
+      ...(result ? [schedulesRow(result)] : []),
+      ...races.map(({ id, what, value, unit, reference, goal, pass }) => {
+        const today = Number.isFinite(reference)
+          ? `terminal of today, 10 s a try: ${reference.toPrecision(3)} ${unit}`
+          : null;
+        return { id, what: what.en, value, unit, reference: today, goal, pass };
+      }),
     ],
     violations: failures,
     digest,
     seed,
     scenarios: scenarios.map(({ id }) => id),
-    totals: counts,
-    elapsedMs: Math.round(elapsedMs),
-    isComplete,
+    totals,
+    elapsedMs: Math.round(result?.elapsedMs ?? 0),
+    isComplete: result?.isComplete ?? true,
+    storms: (storms ?? []).map(({ name, figures }) => {
+      const { dialsPerSecond: _, asksPerSecond: __, backByS: ___, ...figuresOnly } = figures;
+      return { name, ...figuresOnly };
+    }),
   };
 }
 
-function tableOf({ t, language }: Call, { result, scenarios, seed }: Simulation): string {
-  const { totals, elapsedMs } = result;
+function schedulesRow({ totals, isComplete }: SimulateResult) {
+  return {
+    id: 'simulate',
+    what: 'schedules that count, without a broken invariant',
+    value: totals.counted,
+    unit: 'schedules',
+    reference: null,
+    goal: totals.schedules,
+    pass: totals.broken === 0 && isComplete,
+  };
+}
+
+function textOf(call: Call, simulation: Simulation, rows: readonly RaceRow[]): string {
+  const { result, storms, failures } = simulation;
+  const parts = [
+    ...(result ? [schedulesTable(call, result, simulation)] : []),
+    ...(rows.length > 0 ? [racesTable(call, rows)] : []),
+    ...(storms ? [stormsTable(call, storms)] : []),
+    ...failures.map((each) => failureText(call, each)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function racesTable({ t, language }: Call, rows: readonly RaceRow[]): string {
+  const head = ['bar', 'what', 'rollcall', 'today', 'goal', 'met'].map((name) => t(`simulate.races.${name}`));
+  const cells = rows.map(({ id, what, value, unit, reference, goal, isLess, pass }) => [
+    id,
+    what[language],
+    inUnit(value, unit),
+    inUnit(reference, unit),
+    `${isLess ? '≤' : '≥'} ${inUnit(goal, unit)}`,
+    t(pass ? 'bench.yes' : 'bench.no'),
+  ]);
+  return columns([head, ...cells]);
+}
+
+function stormsTable({ t }: Call, storms: readonly NamedStorm[]): string {
+  const head = ['policy', 'normal', 'peak', 'dials', 'p50', 'p99', 'last'].map((name) =>
+    t(`simulate.storms.${name}`),
+  );
+  const cells = storms.map(({ name, figures }) => [
+    name,
+    `${figures.normalLoad.toFixed(1)}/s`,
+    `${figures.loadRatio.toFixed(2)} ×`,
+    `${figures.dialRatio.toFixed(2)} ×`,
+    ...[figures.p50BackMs, figures.p99BackMs, figures.lastBackMs].map((ms) => `${(ms / 1_000).toFixed(1)} s`),
+  ]);
+  return columns([head, ...cells]);
+}
+
+function inUnit(value: number, unit: RaceRow['unit']): string {
+  if (unit === 'share') return `${(value * 100).toFixed(2)} %`;
+  return Number.isFinite(value) ? `${value.toFixed(2)} s` : '∞';
+}
+
+function schedulesTable(
+  { t, language }: Call,
+  { totals, elapsedMs }: SimulateResult,
+  { scenarios, seed }: Simulation,
+): string {
   const rows: readonly (readonly [string, string])[] = [
     ['scenarios', scenarios.map(({ id, what }) => `${id} (${what[language]})`).join(', ')],
     ['seed', String(seed)],

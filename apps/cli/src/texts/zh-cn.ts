@@ -121,6 +121,11 @@ export const zhCn = {
         workers: '运行的线程数（默认等于处理器数）。',
         resume: '把运行状态保存在该文件中，并从中继续。',
         trace: '只运行一个调度并打印全过程。',
+        figures: '模拟无线网络上的签到（T1 至 T5、T8），对照现有终端。',
+        'sign-ins': '每项指标的签到次数（默认 20000）。',
+        storm: '网关中断一分钟，对照现有终端。',
+        terminals: '风暴中的终端数（默认 10000）。',
+        report: '写出带图的 HTML 页面。',
       },
     },
     'bench-codec': {
@@ -180,6 +185,26 @@ export const zhCn = {
   simulate: {
     progress: '已完成 {{done}}/{{of}} 个调度，每秒 {{perSecond}} 个，还需 {{left}}，违反约束 {{broken}} 个',
     times: '真实时间的 {{times}} 倍',
+    racing: '{{id}}：每种策略 {{signIns}} 次签到',
+    storming: '{{terminals}} 台终端：{{name}}',
+    outage: { silent: '无任何回应', refused: '拒绝连接' },
+    races: {
+      bar: '指标',
+      what: '内容',
+      rollcall: 'Rollcall',
+      today: '现有终端，10 秒',
+      goal: '目标',
+      met: '结论',
+    },
+    storms: {
+      policy: '网关中断一分钟',
+      normal: '平时每秒 0800',
+      peak: '恢复后 5 秒最高',
+      dials: '中断期间连接请求',
+      p50: '半数恢复',
+      p99: '99%',
+      last: '最后一台',
+    },
     broken: '违反约束：{{invariant}}。{{who}} {{what}}',
     shrunk: '能重现它的最小调度有 {{terminals}} 台终端、{{faults}} 个故障：',
     rows: {

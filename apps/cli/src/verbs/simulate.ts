@@ -1,9 +1,22 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import type { Failure, Progress, Scenario, SimulateOptions, SimulateResult } from '@rollcall/lab/simulator';
+import type {
+  Failure,
+  Progress,
+  RaceTable,
+  Scenario,
+  SimulateOptions,
+  SimulateResult,
+} from '@rollcall/lab/simulator';
 import { CliError, exit } from '../cli-error.ts';
 import { isSet, many, optional, wholeNumber } from '../read-value.ts';
-import { printSimulation, progressLine, type ShownFailure } from '../simulation-report.ts';
+import {
+  type NamedStorm,
+  printSimulation,
+  progressLine,
+  type ShownFailure,
+  type Simulation,
+} from '../simulation-report.ts';
 import type { Call, Verb } from '../verb.ts';
 
 /** The lab is loaded by its verbs alone: no other one pays for it. */
@@ -12,6 +25,10 @@ const lab = () => import('@rollcall/lab/simulator');
 const schedulesDefault = 2_000;
 const schedulesMax = 1_000_000_000;
 const workersMax = 64;
+const signInsDefault = 20_000;
+const signInsMax = 10_000_000;
+const terminalsDefault = 10_000;
+const terminalsMax = 1_000_000;
 const seedMax = 0xffffffff;
 /** Progress is told this often where nobody looks on. */
 const tellEveryMs = 10_000;
@@ -27,20 +44,32 @@ export const simulate: Verb = {
     workers: { type: 'string', value: 'N' },
     resume: { type: 'string', value: 'FILE' },
     trace: { type: 'boolean' },
+    figures: { type: 'boolean' },
+    'sign-ins': { type: 'string', value: 'N' },
+    storm: { type: 'boolean' },
+    terminals: { type: 'string', value: 'N' },
+    report: { type: 'string', value: 'FILE.html' },
   },
   examples: [
     'rollcall simulate',
     'rollcall simulate --schedules 1000000 --scenario all --resume run.json',
+    'rollcall simulate --figures --storm --report simulation.html',
     'rollcall simulate --scenario crashes --seed 1964 --schedules 1 --trace',
   ],
   async run(call) {
     const scenarios = await scenariosOf(call);
     const seed = wholeNumber(call, 'seed', 0, seedMax) ?? 1;
     if (isSet(call, 'trace')) return printTrace(call, scenarios, seed);
-    const result = await runAll(call, scenarios, seed);
-    const failures = await shrunk(scenarios, result.failures);
-    printSimulation(call, { result, failures, scenarios, seed });
-    return result.totals.broken > 0 ? exit.failed : exit.done;
+    const isPart = isSet(call, 'figures') || isSet(call, 'storm');
+    const hasSchedules = !isPart || optional(call, 'schedules') !== undefined;
+    const result = hasSchedules ? await runAll(call, scenarios, seed) : null;
+    const failures = result ? await shrunk(scenarios, result.failures) : [];
+    const races = isSet(call, 'figures') ? await raced(call, seed) : null;
+    const storms = isSet(call, 'storm') ? await stormed(call, seed) : null;
+    const simulation = { result, failures, scenarios, seed, races, storms };
+    await writeReport(call, simulation);
+    await printSimulation(call, simulation);
+    return result !== null && result.totals.broken > 0 ? exit.failed : exit.done;
   },
 };
 
@@ -60,6 +89,50 @@ async function runAll(call: Call, scenarios: readonly Scenario[], seed: number):
     const { message } = error;
     throw new CliError({ code: 'simulation-state', path: resume ?? null, message, params: { message } });
   });
+}
+
+async function raced(call: Call, seed: number): Promise<readonly RaceTable[]> {
+  const { raceTables } = await lab();
+  const signIns = wholeNumber(call, 'sign-ins', 1, signInsMax) ?? signInsDefault;
+  return raceTables(signIns, seed, (id) => tell(call, call.t('simulate.racing', { id, signIns })));
+}
+
+/** Rollcall and the terminals of today, in an outage that is silent and in one that refuses. */
+async function stormed(call: Call, seed: number): Promise<readonly NamedStorm[]> {
+  const { runStorm, baselines } = await lab();
+  const terminals = wholeNumber(call, 'terminals', 1, terminalsMax) ?? terminalsDefault;
+  const policies = [{ name: 'Rollcall', policy: 'rollcall' as const }].concat(
+    baselines.map((policy) => ({
+      name: `${policy.attemptMs / 1_000} s × ${policy.triesMax}`,
+      policy,
+    })) as never,
+  );
+  const storms: NamedStorm[] = [];
+  for (const kind of ['silent', 'refused'] as const) {
+    for (const { name, policy } of policies) {
+      const named = `${name}, ${call.t(`simulate.outage.${kind}`)}`;
+      tell(call, call.t('simulate.storming', { terminals, name: named }));
+      storms.push({ name: named, figures: await runStorm({ terminals, seed, kind, policy }) });
+    }
+  }
+  return storms;
+}
+
+async function writeReport(call: Call, simulation: Simulation): Promise<void> {
+  const file = optional(call, 'report');
+  if (file === undefined) return;
+  const { htmlReport } = await lab();
+  const { result, scenarios, seed, races, storms } = simulation;
+  const schedules = result && { ...result, scenarios: scenarios.map(({ id }) => id), seed };
+  await writeFile(file, htmlReport({ schedules, races, storms }, call.language)).catch((error: unknown) => {
+    const why = (error as NodeJS.ErrnoException).code ?? 'unwritable';
+    const message = `${file} cannot be used (${why})`;
+    throw new CliError({ code: 'file-unusable', path: file, message, params: { file, why } });
+  });
+}
+
+function tell(call: Call, text: string): void {
+  if (!call.isJson) call.io.err(`${text}\n`);
 }
 
 /** Ids of scenarios that come with it, `all` of them, or files. */

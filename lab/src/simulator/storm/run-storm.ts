@@ -14,6 +14,8 @@ import { SequentialTerminal } from './sequential-terminal.ts';
 export interface StormOptions {
   readonly terminals: number;
   readonly seed: number;
+  /** How the outage shows: nothing comes back, or every connection is refused. */
+  readonly kind: 'silent' | 'refused';
   /** Rollcall's SDK, or the terminal of today. */
   readonly policy: 'rollcall' | SequentialPolicy;
   readonly progress?: (virtualMs: number, ofMs: number) => void;
@@ -42,7 +44,7 @@ export interface StormFigures {
   readonly backByS: readonly number[];
 }
 
-/** All endpoints are silent from here for a minute. */
+/** No endpoint takes connections from here for a minute; those that are open go on. */
 export const outage = { fromMs: 150_000, forMs: 60_000 } as const;
 /** A terminal signs in again so long after the end of its last sign-in. */
 const pauseMs = [30_000, 90_000] as const;
@@ -108,10 +110,11 @@ class Storm {
     this.#cluster.startAll();
     const hosts = this.#cluster.endpoints.map(hostKeyOf);
     this.#time.setTimer(outage.fromMs, () => {
-      for (const host of hosts) this.#weather.block(host);
+      for (const host of hosts)
+        this.#weather.setMood(host, this.#options.kind === 'silent' ? 'drops' : 'refuses');
     });
     this.#time.setTimer(outage.fromMs + outage.forMs, () => {
-      for (const host of hosts) this.#weather.unblock(host);
+      for (const host of hosts) this.#weather.setMood(host, 'listens');
     });
   }
 

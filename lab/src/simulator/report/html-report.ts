@@ -1,0 +1,138 @@
+import { invariants } from '../judge/invariant.ts';
+import type { Failure, RunTotals } from '../run/run-totals.ts';
+import type { StormFigures } from '../storm/run-storm.ts';
+import { escaped, linePlot } from './line-plot.ts';
+import { type RaceTable, raceRows } from './race-rows.ts';
+import { type ReportLanguage, reportTexts } from './report-texts.ts';
+
+/** What a report shows; parts that were not run are left out. */
+export interface ReportContent {
+  readonly schedules: {
+    readonly totals: RunTotals;
+    readonly failures: readonly Failure[];
+    readonly scenarios: readonly string[];
+    readonly seed: number;
+    readonly elapsedMs: number;
+  } | null;
+  readonly races: readonly RaceTable[] | null;
+  /** Rollcall first, then the terminals of today. */
+  readonly storms: readonly { readonly name: string; readonly figures: StormFigures }[] | null;
+}
+
+/** One page of HTML with its plots in it; it asks no other host for anything. */
+export function htmlReport(content: ReportContent, language: ReportLanguage): string {
+  const t = reportTexts[language];
+  const parts = [
+    content.schedules && schedulesPart(content.schedules, language),
+    content.races && racesPart(content.races, language),
+    content.storms && stormPart(content.storms, language),
+  ].filter((part) => part !== null);
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<title>${t.title}</title>
+<style>
+body { font: 15px/1.5 sans-serif; max-width: 860px; margin: 2em auto; padding: 0 1em; color: #222 }
+table { border-collapse: collapse; margin: 1em 0 }
+td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: right }
+td:first-child, th:first-child { text-align: left }
+.met { color: #2e7d32 } .missed { color: #c62828; font-weight: bold }
+</style>
+</head>
+<body>
+<h1>${t.title}</h1>
+${parts.join('\n')}
+</body>
+</html>
+`;
+}
+
+function schedulesPart(
+  { totals, failures, scenarios, seed, elapsedMs }: NonNullable<ReportContent['schedules']>,
+  language: ReportLanguage,
+): string {
+  const t = reportTexts[language];
+  const broken = new Map<string, number>();
+  for (const { invariant } of failures) broken.set(invariant, (broken.get(invariant) ?? 0) + 1);
+  const rows = Object.entries(invariants).map(([id, invariant]) => {
+    const count = broken.get(id) ?? 0;
+    return [id, invariant[language], count === 0 ? met(t.holds) : missed(String(count))];
+  });
+  const summary = [
+    [t.scenarios, escaped(scenarios.join(', '))],
+    [t.seed, String(seed)],
+    [t.schedules, String(totals.schedules)],
+    [t.counted, String(totals.counted)],
+    [t.signIns, `${totals.signInsDone} / ${totals.signInsAsked}`],
+    [t.financial, String(totals.financialMessages)],
+    [t.speed, `${Math.round(totals.virtualMs / elapsedMs)} ×`],
+    [t.digest, `<code>${totals.digest}</code>`],
+  ];
+  return `<h2>${t.schedulesHead}</h2>${table(null, summary)}${table([t.invariant, '', ''], rows)}`;
+}
+
+function racesPart(tables: readonly RaceTable[], language: ReportLanguage): string {
+  const t = reportTexts[language];
+  const rows = raceRows(tables).map(({ id, what, value, unit, reference, goal, isLess, pass }) => [
+    id,
+    escaped(what[language]),
+    inUnit(value, unit),
+    inUnit(reference, unit),
+    `${isLess ? '≤' : '≥'} ${inUnit(goal, unit)}`,
+    pass ? met(t.met) : missed(t.missed),
+  ]);
+  const shares = tables.map(({ scenario, rollcall, baselines }) => [
+    scenario.id,
+    ...[rollcall, ...baselines].flatMap(({ within2s, within5s }) => [percent(within2s), percent(within5s)]),
+  ]);
+  const policies = ['Rollcall', '60 s', '30 s', '10 s'];
+  const head = ['', ...policies.flatMap((policy) => [`${policy} ≤ 2 s`, '≤ 5 s'])];
+  return `<h2>${t.racesHead}</h2>${table(['', '', 'Rollcall', t.today10, t.goal, ''], rows)}<h3>${t.sharesHead}</h3>${table(head, shares)}`;
+}
+
+function stormPart(storms: NonNullable<ReportContent['storms']>, language: ReportLanguage): string {
+  const t = reportTexts[language];
+  const rows = storms.map(({ name, figures }) => [
+    escaped(name),
+    `${figures.hit} / ${figures.terminals}`,
+    figures.normalLoad.toFixed(1),
+    `${figures.peakLoad.toFixed(1)} (${figures.loadRatio.toFixed(2)} ×)`,
+    `${figures.dialRatio.toFixed(2)} ×`,
+    ...[figures.p50BackMs, figures.p99BackMs, figures.lastBackMs].map((ms) => `${(ms / 1_000).toFixed(1)} s`),
+  ]);
+  const head = ['', t.hit, t.normalLoad, t.peakLoad, t.peakDials, t.p50Back, t.p99Back, t.lastBack];
+  const lines = (of: (figures: StormFigures) => readonly number[]) =>
+    storms.map(({ name, figures }) => ({ name, values: of(figures) }));
+  return [
+    `<h2>${t.stormHead}</h2>`,
+    table(head, rows),
+    linePlot({ title: t.loadPlot, lines: lines((each) => each.asksPerSecond), step: 1, xName: t.seconds }),
+    linePlot({ title: t.dialPlot, lines: lines((each) => each.dialsPerSecond), step: 1, xName: t.seconds }),
+    linePlot({
+      title: t.backPlot,
+      lines: lines((each) => each.backByS),
+      step: 1,
+      xName: t.secondsAfter,
+      yMax: 1,
+    }),
+  ].join('\n');
+}
+
+function table(head: readonly string[] | null, rows: readonly (readonly string[])[]): string {
+  const cells = (row: readonly string[], tag: 'td' | 'th') =>
+    `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+  return `<table>${head ? cells(head, 'th') : ''}${rows.map((row) => cells(row, 'td')).join('\n')}</table>`;
+}
+
+function inUnit(value: number, unit: 's' | 'share'): string {
+  if (unit === 'share') return percent(value);
+  return Number.isFinite(value) ? `${value.toFixed(2)} s` : '∞';
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share > 0.99 && share < 1 ? 2 : 1)} %`;
+}
+
+const met = (text: string) => `<span class="met">${text}</span>`;
+const missed = (text: string) => `<span class="missed">${text}</span>`;
