@@ -1,3 +1,5 @@
+import { simulationEn } from './simulation-en.ts';
+
 /** English texts of the command line; `zh-cn.ts` has the same keys. */
 export const en = {
   help: {
@@ -187,48 +189,7 @@ export const en = {
       note: 'Time on the wall while a thread was in it: COMMIT (run ← all) includes the wait for the disk.',
     },
   },
-  simulate: {
-    progress: '{{done}} of {{of}} schedules, {{perSecond}}/s, {{left}} left, {{broken}} broken',
-    times: '{{times}} × real time',
-    racing: '{{id}}: {{signIns}} sign-ins of each policy',
-    storming: '{{terminals}} terminals: {{name}}',
-    outage: { silent: 'nothing comes back', refused: 'connections refused' },
-    races: {
-      bar: 'Bar',
-      what: 'What',
-      rollcall: 'Rollcall',
-      today: 'Terminal of today, 10 s',
-      goal: 'Goal',
-      met: 'Verdict',
-    },
-    storms: {
-      policy: 'One minute without a gateway',
-      normal: '0800s on a normal day',
-      peak: 'Most in 5 s after it',
-      dials: 'Connections asked for in it',
-      p50: 'Half are back',
-      p99: '99 %',
-      last: 'The last',
-    },
-    broken: 'Broken: {{invariant}}. {{who}} {{what}}',
-    shrunk: 'The smallest schedule that shows it has {{terminals}} terminals and {{faults}} faults:',
-    rows: {
-      scenarios: 'Scenarios',
-      seed: 'Seed',
-      schedules: 'Schedules',
-      counted: 'with 50 sign-ins, 20 financial messages',
-      broken: 'with a broken invariant',
-      signIns: 'Sign-ins done / asked for',
-      financial: 'Financial messages',
-      reversals: 'Reversals among them',
-      frames: 'Frames',
-      events: 'Events',
-      virtual: 'Virtual time',
-      elapsed: 'Real time',
-      speed: 'Speed',
-      digest: 'Digest',
-    },
-  },
+  simulate: simulationEn,
   keys: { kcvGood: 'KCV right', kcvWrong: 'KCV wrong' },
   terminal: {
     added: 'Terminal {{terminalId}} is registered (TMK with KCV {{kcv}}).',

@@ -1,3 +1,5 @@
+import { simulationZhCn } from './simulation-zh-cn.ts';
+
 /** 命令行的中文文字；键与 `en.ts` 相同。 */
 export const zhCn = {
   help: {
@@ -182,48 +184,7 @@ export const zhCn = {
       note: '为线程停留其中的实际时间：COMMIT（run ← all）含等待磁盘的时间。',
     },
   },
-  simulate: {
-    progress: '已完成 {{done}}/{{of}} 个调度，每秒 {{perSecond}} 个，还需 {{left}}，违反约束 {{broken}} 个',
-    times: '真实时间的 {{times}} 倍',
-    racing: '{{id}}：每种策略 {{signIns}} 次签到',
-    storming: '{{terminals}} 台终端：{{name}}',
-    outage: { silent: '无任何回应', refused: '拒绝连接' },
-    races: {
-      bar: '指标',
-      what: '内容',
-      rollcall: 'Rollcall',
-      today: '现有终端，10 秒',
-      goal: '目标',
-      met: '结论',
-    },
-    storms: {
-      policy: '网关中断一分钟',
-      normal: '平时每秒 0800',
-      peak: '恢复后 5 秒最高',
-      dials: '中断期间连接请求',
-      p50: '半数恢复',
-      p99: '99%',
-      last: '最后一台',
-    },
-    broken: '违反约束：{{invariant}}。{{who}} {{what}}',
-    shrunk: '能重现它的最小调度有 {{terminals}} 台终端、{{faults}} 个故障：',
-    rows: {
-      scenarios: '场景',
-      seed: '种子',
-      schedules: '调度数',
-      counted: '其中满 50 次签到、20 笔金融报文',
-      broken: '违反约束的调度',
-      signIns: '签到成功/请求',
-      financial: '金融报文',
-      reversals: '其中冲正',
-      frames: '报文帧',
-      events: '事件',
-      virtual: '虚拟时间',
-      elapsed: '真实时间',
-      speed: '速度',
-      digest: '摘要',
-    },
-  },
+  simulate: simulationZhCn,
   keys: { kcvGood: '校验值正确', kcvWrong: '校验值不符' },
   terminal: {
     added: '终端 {{terminalId}} 已登记（主密钥校验值 {{kcv}}）。',

@@ -155,9 +155,10 @@ export class Judge implements WireLog {
     this.#money.shownSettlement(terminal, result, parked);
   }
 
-  /** An operator ordered fresh keys. */
-  renewalOrdered(terminal: JudgedTerminal): void {
-    this.#keys.doubted(terminal);
+  /** An operator orders fresh keys; answers with how to tell that the order is kept. */
+  renewalOrdered(terminal: JudgedTerminal): () => void {
+    this.#keys.complained(terminal);
+    return () => this.#keys.heeded(terminal);
   }
 
   /** When all is over: the books of the host against what was shown, and against the terminal's own. */

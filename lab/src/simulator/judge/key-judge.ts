@@ -80,7 +80,7 @@ export class KeyJudge {
   /** A gateway answers a message that had a MAC. */
   answered(terminal: JudgedTerminal, frame: WireFrame, requestMti: string): void {
     const used = terminal.setOfRequest.get(requestMti + frame.stan);
-    if (used === null) this.#settleComplaint(terminal);
+    if (used === null) this.heeded(terminal);
     if (frame.responseCode !== 'A0' || terminal.home !== 'cluster' || !used) return;
     this.#breach(
       'set-lost',
@@ -92,7 +92,7 @@ export class KeyJudge {
   /** A gateway has taken a report of bad keys. */
   reported(terminal: JudgedTerminal): void {
     terminal.keyReports++;
-    this.#settleComplaint(terminal);
+    this.heeded(terminal);
     const newest = [...terminal.sets.values()].at(-1);
     if (newest && terminal.home === 'cluster') newest.isReported = true;
   }
@@ -103,7 +103,8 @@ export class KeyJudge {
     this.doubted(terminal);
   }
 
-  #settleComplaint(terminal: JudgedTerminal): void {
+  /** It has taken effect, on whatever set was the newest then. */
+  heeded(terminal: JudgedTerminal): void {
     terminal.openComplaints = Math.max(0, terminal.openComplaints - 1);
     this.doubted(terminal);
   }

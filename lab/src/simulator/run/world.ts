@@ -181,8 +181,9 @@ export class World {
   async #renew(number: number): Promise<void> {
     const shop = this.shops.find(({ plan }) => plan.number === number);
     if (shop?.judged.home !== 'cluster') return;
-    this.judge.renewalOrdered(shop.judged);
+    const isKept = this.judge.renewalOrdered(shop.judged);
     await this.cluster.renew(shop.terminalId);
+    isKept();
   }
 
   #spell(fault: Extract<Fault, { readonly forMs: number }>): void {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { drawPlan } from '../plan/draw-plan.ts';
+import { ownScenario } from '../plan/read-scenario.ts';
+import { runSchedule } from './run-schedule.ts';
+
+describe('a schedule', () => {
+  it('in which nothing goes wrong has every sign-in done and breaks nothing', async () => {
+    const { counts, breaches, isCounted } = await runSchedule(drawPlan(ownScenario('healthy'), 1));
+    expect(breaches).toEqual([]);
+    expect(isCounted).toBe(true);
+    expect(counts.signInsDone).toBe(counts.signInsAsked);
+    expect(counts.reversals).toBe(0);
+  });
+
+  it('is the same again with the same seed, event by event', async () => {
+    const plan = drawPlan(ownScenario('crashes'), 3);
+    const [first, again, other] = await Promise.all([
+      runSchedule(plan),
+      runSchedule(plan),
+      runSchedule({ ...plan, seed: 4 }),
+    ]);
+    expect(again.trace).toEqual(first.trace);
+    expect(again.digest).toBe(first.digest);
+    expect(other.digest).not.toBe(first.digest);
+  });
+
+  it('does not change for one terminal when another is taken away', async () => {
+    const plan = drawPlan({ ...ownScenario('plain'), faults: {} }, 2);
+    const [last] = plan.terminals.slice(-1);
+    const alone = await runSchedule({ ...plan, terminals: plan.terminals.filter((each) => each === last) });
+    const calls = (trace: readonly string[]) =>
+      trace.filter((line) => line.includes(` t${last?.number} calls sign-in`)).length;
+    expect(calls(alone.trace)).toBeGreaterThan(0);
+    expect(alone.breaches).toEqual([]);
+  });
+});
