@@ -16,9 +16,6 @@ export interface BlockResult {
   readonly failures: readonly Failure[];
 }
 
-/** Schedules side by side in one thread: while one waits for the event loop's turn another has it. */
-const sideBySide = 8;
-
 /** Runs the schedules of a block; ends early when `isOver` says so. */
 export async function runBlock(
   block: Block,
@@ -26,22 +23,17 @@ export async function runBlock(
 ): Promise<BlockResult> {
   const totals = noTotals();
   const failures: Failure[] = [];
-  let next = block.from;
-  const goOn = async () => {
-    while (next < block.to && !isOver({ totals, failures })) {
-      const number = next++;
-      const seed = seedOf(block, number);
-      const scenario = block.scenarios[number % block.scenarios.length] as Scenario;
-      const result = await runSchedule(drawPlan(scenario, seed));
-      addSchedule(totals, result);
-      const [breach] = result.breaches;
-      if (!breach) continue;
-      const { invariant, who, what } = breach;
-      failures.push({ scenario: scenario.id, seed, invariant, who, what });
-    }
-  };
-  await Promise.all(Array.from({ length: sideBySide }, goOn));
-  return { totals, failures: failures.sort((a, b) => a.seed - b.seed) };
+  for (let number = block.from; number < block.to && !isOver({ totals, failures }); number++) {
+    const seed = seedOf(block, number);
+    const scenario = block.scenarios[number % block.scenarios.length] as Scenario;
+    const result = await runSchedule(drawPlan(scenario, seed));
+    addSchedule(totals, result);
+    const [breach] = result.breaches;
+    if (!breach) continue;
+    const { invariant, who, what } = breach;
+    failures.push({ scenario: scenario.id, seed, invariant, who, what });
+  }
+  return { totals, failures };
 }
 
 export function seedOf({ seed }: Pick<Block, 'seed'>, number: number): number {
