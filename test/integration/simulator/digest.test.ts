@@ -12,7 +12,18 @@ interface Simulation {
 
 /** A simulation in a process of its own. */
 function simulated(seed: number, env: Readonly<Record<string, string>>): Simulation {
-  const words = ['simulate', '--schedules', '12', '--seed', String(seed), '--scenario', 'all', '--workers', '2', '--json'];
+  const words = [
+    'simulate',
+    '--schedules',
+    '12',
+    '--seed',
+    String(seed),
+    '--scenario',
+    'all',
+    '--workers',
+    '2',
+    '--json',
+  ];
   const out = execFileSync(bin, words, { env: { ...process.env, ...env }, encoding: 'utf8' });
   return JSON.parse(out) as Simulation;
 }
