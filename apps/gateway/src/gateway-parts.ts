@@ -10,6 +10,7 @@ import type { KeySetSource } from './key-set-source.ts';
 import type { LocalTime } from './local-time.ts';
 import type { TerminalCache } from './terminals/terminal-cache.ts';
 import type { TerminalLanes } from './terminals/terminal-lanes.ts';
+import type { UnbookedPurchases } from './terminals/unbooked-purchases.ts';
 
 /** All that the steps of the pipeline work with; put together once, in `gateway.ts`. */
 export interface GatewayParts {
@@ -19,6 +20,7 @@ export interface GatewayParts {
   readonly pool: KeySetSource;
   readonly cache: TerminalCache;
   readonly lanes: TerminalLanes;
+  readonly unbooked: UnbookedPurchases;
   readonly attempts: AttemptLog;
   readonly host: TestHost;
   readonly downloads: Downloads;

@@ -30,6 +30,7 @@ import { Session, type SessionContext } from './session.ts';
 import { type StepTiming, StepTimings } from './step-timings.ts';
 import { TerminalCache } from './terminals/terminal-cache.ts';
 import { TerminalLanes } from './terminals/terminal-lanes.ts';
+import { UnbookedPurchases } from './terminals/unbooked-purchases.ts';
 
 export interface ListenerOptions {
   /** Where to listen; port 0 for any. */
@@ -188,6 +189,7 @@ async function sharedParts(
     pool: keySetSource(options, onFault),
     cache: new TerminalCache(store, options.cachedTerminalsMax),
     lanes: new TerminalLanes(),
+    unbooked: new UnbookedPurchases(),
     attempts: new AttemptLog(store, (error) => onFault('attempt log', error), clock),
     host: new TestHost({
       ...(options.testHostDeclines ? { declines: options.testHostDeclines } : {}),

@@ -1,4 +1,4 @@
-import type { Store } from '@rollcall/store';
+import { type Store, StoreError } from '@rollcall/store';
 import { describe, expect, it } from 'vitest';
 import { gatewayBench, identity, merchantId, openKeys, terminalId } from '../test/gateway-bench.ts';
 
@@ -43,6 +43,28 @@ describe('an acknowledgement', () => {
     expect(first?.fields[39]).toBe('00');
     expect([second?.fields[37], second?.fields[38]]).toEqual([first?.fields[37], first?.fields[38]]);
     expect((await bench.buy(keys, { 4: '000000000200' }))?.fields[39]).toBe('94');
+  });
+});
+
+describe('a purchase that could not be written', () => {
+  it('was declined, and a copy of it that comes later is not booked', async () => {
+    let isFull = false;
+    const wrapStore = (store: Store): Store => ({
+      ...store,
+      commitExchange: async (commit) => {
+        if (isFull) throw new StoreError('store-full', 'no space left');
+        return store.commitExchange(commit);
+      },
+    });
+    const bench = await gatewayBench({ wrapStore });
+    const keys = await bench.signIn();
+    expect((await bench.buy(keys, { 11: '000005' }))?.fields[39]).toBe('00');
+    isFull = true;
+    expect((await bench.buy(keys, { 11: '000006' }))?.fields[39]).toBe('96');
+    isFull = false;
+    expect((await bench.buy(keys, { 11: '000006' }))?.fields[39]).toBe('96');
+    expect(await bench.model.store.findAnswer(terminalId, '000001', '000006')).toBeNull();
+    expect((await bench.buy(keys, { 11: '000007' }))?.fields[39]).toBe('00');
   });
 });
 

@@ -20,6 +20,7 @@ import { retrievalReferences } from '../src/retrieval-reference.ts';
 import { StepTimings } from '../src/step-timings.ts';
 import { TerminalCache } from '../src/terminals/terminal-cache.ts';
 import { TerminalLanes } from '../src/terminals/terminal-lanes.ts';
+import { UnbookedPurchases } from '../src/terminals/unbooked-purchases.ts';
 
 export const terminalId = '10000001';
 export const merchantId = '888000000000001';
@@ -186,6 +187,7 @@ async function benchParts(
     pool,
     cache: new TerminalCache(store),
     lanes: new TerminalLanes(),
+    unbooked: new UnbookedPurchases(),
     attempts: new AttemptLog(store),
     host: new TestHost({ randomDigits: (count) => '1'.repeat(count) }),
     downloads: noDownloads,

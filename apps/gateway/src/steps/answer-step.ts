@@ -14,6 +14,7 @@ export const answerStep: Step = {
   always: true,
   run(exchange, parts) {
     if (exchange.outcome?.responseCode == null) return undefined;
+    parts.unbooked.note(exchange);
     const answer = answerOf(exchange, exchange.outcome, parts);
     return answer && send(exchange, answer, parts);
   },
