@@ -4,6 +4,7 @@ import { registryRows } from './registry-rows.ts';
 import { settingsRows } from './settings-rows.ts';
 import { signInRows } from './sign-in-rows.ts';
 import { storeRows } from './store-rows.ts';
+import { uplinkRows } from './uplink-rows.ts';
 import { useRows } from './use-rows.ts';
 
 /**
@@ -16,4 +17,5 @@ export const badInputs: readonly BadInputs[] = [
   registryRows,
   storeRows,
   signInRows,
+  uplinkRows,
 ];
