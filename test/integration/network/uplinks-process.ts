@@ -84,6 +84,8 @@ function connectThem(): void {
     // As strict as distributions have it: an answer must come from where the way back would lead.
     run('sysctl', '-qw', `net.ipv4.conf.${name}0.rp_filter=1`);
   }
+  run('ip', 'addr', 'add', 'fd00:1::2/64', 'dev', 'wifi0', 'nodad');
+  run('ip', '-6', 'route', 'add', 'default', 'via', 'fd00:1::1', 'dev', 'wifi0');
   run('sysctl', '-qw', 'net.ipv4.conf.all.rp_filter=1');
   run('ip', 'link', 'set', 'lo', 'up');
   there('ip', 'link', 'set', 'lo', 'up');

@@ -58,9 +58,15 @@ async function checkPath(
     address,
     goesBy,
     isRight: goesBy === device,
-    connect: dialled && (dialled.ok ? 'connected' : dialled.failure.kind),
+    connect: dialled && connectionWord(dialled),
     connectMs: dialled?.ok ? Math.round(dialled.phases.connectMs ?? 0) : null,
   };
+}
+
+/** Null where the endpoint has no address of this family: there was nothing to try. */
+function connectionWord(dialled: DialResult): string | null {
+  if (dialled.ok) return 'connected';
+  return dialled.failure.systemCode === 'EAFNOSUPPORT' ? null : dialled.failure.kind;
 }
 
 async function connectFrom(localAddress: string, { host, port }: Endpoint): Promise<DialResult> {

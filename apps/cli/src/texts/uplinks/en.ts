@@ -9,7 +9,7 @@ export const uplinks = {
       options: { uplink, gateway },
     },
     'uplinks-apply': {
-      summary: 'Run them (as root). Again whenever an address changes: only what differs is done.',
+      summary: 'Run what uplinks plan shows (as root); again whenever an address changes.',
       options: { uplink, gateway },
     },
     'uplinks-remove': { summary: 'Take back what uplinks apply has set up (as root).' },

@@ -9,7 +9,7 @@ export const uplinks = {
       options: { uplink, gateway },
     },
     'uplinks-apply': {
-      summary: '执行这些命令（需 root）。地址变化后再执行一次：只做有差别的部分。',
+      summary: '执行 uplinks plan 列出的命令（需 root）；地址变化后再执行一次。',
       options: { uplink, gateway },
     },
     'uplinks-remove': { summary: '撤销 uplinks apply 所做的设置（需 root）。' },
