@@ -12,6 +12,9 @@ export interface LinkSocket extends EventEmitter {
   /** Bytes ever handed to `write`, those among them that have not left included. */
   readonly bytesWritten: number;
   write(bytes: Uint8Array): unknown;
+  /** Where it is there, what is written in one turn of the event loop is gathered; in memory there is nothing to gain. */
+  cork?(): unknown;
+  uncork?(): unknown;
   end(): unknown;
   destroy(): unknown;
   pause(): unknown;
