@@ -14,6 +14,10 @@ export const limits = {
   networkIdMax: 64,
   /** Uplinks of a terminal: two SIMs, Wi-Fi and a cable. */
   uplinksMax: 4,
+  /** Working keys are of a day: the terminal of the field signs in each morning (facts §3.5). */
+  keysLifeMs: 24 * 60 * 60_000,
+  /** Before the opening, unless set: the quiet hours of the night, so that a country's terminals come evenly. */
+  openingSpreadMs: 4 * 60 * 60_000,
   /** A report of failed keys is not worth more of the cashier's time. */
   reportTimeoutMs: 3_000,
   /** Sets that were replaced and must not come back: at a set a day, two months of replays. */

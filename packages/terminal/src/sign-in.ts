@@ -25,6 +25,8 @@ export interface SignInResult {
     /** Its owner gave it up. What the terminal holds is what it held before. */
     | 'cancelled';
   readonly operationId: string;
+  /** The keys came with this call; `ensureSignedIn()` may find that those held are good. */
+  readonly isFresh: boolean;
   readonly elapsedMs: number;
   readonly attempts: readonly Attempt[];
   /** F39 of the last answer that had one. */
@@ -151,6 +153,7 @@ function resultOf(
   return {
     outcome,
     operationId: call.id,
+    isFresh: outcome === 'signed-in',
     elapsedMs: call.elapsedMs(),
     attempts,
     responseCode: verdicts.map(responseCodeOf).findLast((code) => code !== null) ?? null,

@@ -2,11 +2,17 @@ import type { PathMemory, PathOutcome } from '@rollcall/sign-in';
 import type { JournalDamage } from './journal/journal-damage.ts';
 import { limits } from './limits.ts';
 import { noteOf, type RaceNote, withNotes } from './race/path-notes.ts';
+import type { SignInResult } from './sign-in.ts';
 import type { StateStore } from './state-store.ts';
 import type { ConnectionStatistics } from './status/connection-statistics.ts';
 import type { TerminalEvent } from './terminal-event.ts';
 import type { TerminalSettings } from './terminal-settings.ts';
 import { changedState, newTerminalState, type StateChange, type TerminalState } from './terminal-state.ts';
+
+/** What is remembered of a sign-in that ended. */
+export interface LastSignIn extends Pick<SignInResult, 'outcome' | 'cause' | 'retryAt' | 'responseCode'> {
+  readonly atMs: number;
+}
 
 /** The state could not be made durable in time: what depends on it must not happen. */
 export class StateNotWritten extends Error {
@@ -28,6 +34,8 @@ export class TerminalCore {
   #notes: readonly RaceNote[] = [];
   #paths: PathMemory;
   #lastChange: Promise<void> = Promise.resolve();
+  #lastSignIn: LastSignIn | null = null;
+  #heardAtMs: number | null = null;
 
   constructor(settings: TerminalSettings, store: StateStore) {
     const loaded = store.load();
@@ -63,6 +71,25 @@ export class TerminalCore {
   countDial(isConnected: boolean): void {
     this.#dials++;
     if (isConnected) this.#connected++;
+  }
+
+  /** How the last sign-in of this process ended. */
+  get lastSignIn(): LastSignIn | null {
+    return this.#lastSignIn;
+  }
+
+  /** When a gateway or host was last heard: an answer, of whatever kind. */
+  get heardAtMs(): number | null {
+    return this.#heardAtMs;
+  }
+
+  heard(): void {
+    this.#heardAtMs = this.settings.clock.now();
+  }
+
+  noteSignIn({ outcome, cause, retryAt, responseCode }: SignInResult): void {
+    const atMs = Math.round(this.settings.clock.now());
+    this.#lastSignIn = { outcome, cause, retryAt, responseCode, atMs };
   }
 
   /** What is known of each path on each network now. */

@@ -22,8 +22,11 @@ export class Contender {
     this.#call = call;
     this.#attempt = new OpenAttempt(call, path);
     const { uplink, endpoint } = path.path;
-    this.conversation = new Conversation(call.core.settings, (differsIn) =>
-      call.core.emit({ kind: 'answer-dropped', operationId: call.id, uplink, endpoint, differsIn }),
+    this.conversation = new Conversation(
+      call.core.settings,
+      (differsIn) =>
+        call.core.emit({ kind: 'answer-dropped', operationId: call.id, uplink, endpoint, differsIn }),
+      () => call.core.heard(),
     );
   }
 
