@@ -5,27 +5,11 @@ import { answerTo, approve } from '../test/fake-gateway.ts';
 import { MemoryDisk } from '../test/memory-disk.ts';
 import { anotherSet, ascii, createRig, shopTerminal, track2 } from '../test/rig.ts';
 import { type EndpointScript, endedIn, ScriptedNet } from '../test/scripted-net.ts';
-import { createRetryBudget, createTerminal, type TerminalEvent, type TerminalOptions } from './index.ts';
+import { at, closed, deadlineMs, dropped, inCluster, mute, works } from '../test/scripted-terminal.ts';
+import { createRetryBudget, createTerminal, type TerminalEvent } from './index.ts';
 
 const rig = createRig();
 afterEach(() => rig.clear());
-
-const works: EndpointScript = { connectMs: 40, answerMs: 60, respond: approve };
-const dropped: EndpointScript = { ...works, connectMs: null };
-const mute: EndpointScript = { ...works, answerMs: null };
-const closed: EndpointScript = { ...works, isClosed: true };
-const inCluster = (script: EndpointScript): EndpointScript => ({ ...script, cluster: 'east' });
-
-const deadlineMs = 25_000;
-
-/** A terminal on a net of scripts; endpoints are numbered from 1. */
-function at(scripts: readonly EndpointScript[], options: Partial<TerminalOptions> = {}) {
-  const clock = createManualClock(1_000_000);
-  const net = new ScriptedNet(clock, Object.fromEntries(scripts.map((script, i) => [i + 1, script])));
-  const endpoints = scripts.map((_, i) => ({ scheme: 'tcp', host: '127.0.0.1', port: i + 1 }) as const);
-  const terminal = createTerminal({ ...shopTerminal, endpoints, clock, net, deadlineMs, ...options });
-  return { clock, net, terminal, ended: <T>(call: Promise<T>) => endedIn(clock, call, 2 * deadlineMs) };
-}
 
 const results = ({ attempts }: { readonly attempts: readonly { readonly result: string }[] }) =>
   attempts.map(({ result }) => result);

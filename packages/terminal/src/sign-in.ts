@@ -54,6 +54,7 @@ export async function signIn(call: Call): Promise<SignInResult> {
   if (!frame.ok) throw new Error(`an 0800 that cannot be written: ${frame.path}`);
   const { end, winner, attempts, outcomes, networkId } = await race(call, {
     byMs: call.answerByMs,
+    mayAskAtOnce: true,
     async ask(contender) {
       const { asked, verdict } = await askForKeys(call, contender, frame);
       if (verdict !== null) verdicts.push(verdict);
@@ -134,7 +135,8 @@ async function follow(call: Call, winner: Contender, verdict: SignInVerdict | un
       operation: null,
     });
   }
-  return winner.ends(attemptResultOf(verdict));
+  const result = attemptResultOf(verdict);
+  return verdict.kind === 'good' ? winner.endsWell(result) : winner.ends(result);
 }
 
 /** A set that was retired is reported like one whose PIK and MAK failed: else the gateway would issue it for a day. */
