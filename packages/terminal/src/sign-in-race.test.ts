@@ -112,6 +112,19 @@ describe('a sign-in over several paths', () => {
     expect((await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }))).outcome).toBe('approved');
   });
 
+  it('takes them though another endpoint’s refusal comes in the same moment', async () => {
+    const refusing = {
+      ...works,
+      answerMs: 1_200,
+      respond: (request: Parameters<typeof approve>[0]) => [answerTo(request, { 39: '97' })],
+    };
+    const { net, terminal, ended } = at([inCluster({ ...works, answerMs: 2_000 }), inCluster(refusing)]);
+    expect((await ended(terminal.signIn())).outcome).toBe('signed-in');
+    const [first, second] = net.signIns;
+    expect((first?.atMs ?? 0) + 2_000).toBe((second?.atMs ?? 0) + 1_200);
+    expect((await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }))).outcome).toBe('approved');
+  });
+
   it('ends with a refusal of identity from who has proven who it is, and goes on after a plain host’s', async () => {
     const refusing = {
       ...works,

@@ -50,7 +50,8 @@ type RequestFrameOk = Extract<RequestFrame, { ok: true }>;
  */
 export async function signIn(call: Call): Promise<SignInResult> {
   const numbers = await numbersOf(call);
-  const verdicts: SignInVerdict[] = [];
+  // Answers of two endpoints may come in one moment: each belongs to its own, in the order they came.
+  const verdicts = new Map<Contender, SignInVerdict>();
   const frame = frameOf(call.core.settings, signInRequest(call.core.settings, numbers));
   if (!frame.ok) throw new Error(`an 0800 that cannot be written: ${frame.path}`);
   const { end, winner, attempts, outcomes, networkId } = await race(call, {
@@ -58,14 +59,26 @@ export async function signIn(call: Call): Promise<SignInResult> {
     mayAskAtOnce: true,
     async ask(contender) {
       const { asked, verdict } = await askForKeys(call, contender, frame);
-      if (verdict !== null) verdicts.push(verdict);
+      if (verdict !== null) verdicts.set(contender, verdict);
       return asked;
     },
   });
   call.core.notePaths(networkId, outcomes);
-  const last = winner && (await follow(call, winner, verdicts.at(-1)));
+  const last = winner && (await follow(call, winner, verdicts.get(winner)));
   if (call.state.operation !== null) await call.change({ operation: operationAfter(call, end) });
-  return resultOf(call, end, last ? [...attempts, last] : attempts, verdicts);
+  return resultOf(call, end, last ? [...attempts, last] : attempts, [
+    ...withoutLate(verdicts, winner).values(),
+  ]);
+}
+
+/** What came after the winner's word has no part in the result. */
+function withoutLate(
+  verdicts: ReadonlyMap<Contender, SignInVerdict>,
+  winner: Contender | null,
+): ReadonlyMap<Contender, SignInVerdict> {
+  const order = [...verdicts];
+  const at = order.findIndex(([contender]) => contender === winner);
+  return at < 0 ? verdicts : new Map(order.slice(0, at + 1));
 }
 
 /** Only one that was put off stays open. */
