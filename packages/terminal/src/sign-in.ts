@@ -59,7 +59,10 @@ export async function signIn(call: Call): Promise<SignInResult> {
     mayAskAtOnce: true,
     async ask(contender) {
       const { asked, verdict } = await askForKeys(call, contender, frame);
-      if (verdict !== null) verdicts.set(contender, verdict);
+      if (verdict !== null) {
+        verdicts.delete(contender);
+        verdicts.set(contender, verdict);
+      }
       return asked;
     },
   });
