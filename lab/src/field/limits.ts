@@ -1,0 +1,35 @@
+/** Bounds of the field, each with its reason. Units are last in the name. */
+export const limits = {
+  /** Terminals at once unless asked for otherwise: they wait most of the time, and two cores bear so many. */
+  lanesDefault: 10,
+  /** Each lane has a /30 at either of its routers, numbered by one byte. */
+  lanesMax: 60,
+  /** Sign-ins of each scenario unless asked for otherwise: the three slowest of them lie above p99. */
+  samplesDefault: 300,
+  /** A night. */
+  samplesMax: 100_000,
+  /** Sequential sign-ins of 10 s a try, of each scenario: their times hardly vary. */
+  sequentialSamplesDefault: 20,
+  /** Sequential sign-ins under way at once in one lane: they only wait. */
+  sequentialAtOnce: 2,
+  /** Deaths of an idle link that are timed, of each run: each takes up to a minute, and they hardly vary. */
+  idleDeathsMax: 30,
+  /** Longest wait between two samples of a lane, drawn by the seed, so that lanes do not march in step. */
+  pauseMsMax: 60,
+
+  /** The router forgets flows that were idle this long; the kernel counts whole seconds. */
+  flowIdleSeconds: 2,
+  /** A terminal is idle this long before its warm connection is used: the router has then forgotten it for sure. */
+  evictedAfterMs: 3_200,
+  /** An idle link that died has to be found in 45 s; past this it counts as never found. */
+  idleDeathFoundMsMax: 90_000,
+
+  /** A command such as `ip` that takes longer hangs. */
+  commandMs: 20_000,
+  /** Output of such a command that is kept, to say what went wrong. */
+  commandOutputBytesMax: 1_048_576,
+  /** Connections that a mute listener holds at most: those of some thousand sign-ins. */
+  muteConnectionsMax: 10_000,
+  /** A sequential client reads no more than this of one answer; an 0810 has some 150 bytes. */
+  answerBytesMax: 8_192,
+} as const;

@@ -1,0 +1,39 @@
+import { createTerminal, type SignInResult, type Terminal } from '@rollcall/terminal';
+import { benchMerchantId, terminalIdOf, tmkOf } from '../../bench/gateway/bench-terminal.ts';
+import { endpointHosts, ports } from '../netns/addresses.ts';
+import type { SignInReport, Ways } from '../sign-in-report.ts';
+
+/** A terminal of the SDK with a memory of its own, which is gone when it is closed. */
+export class FieldTerminal {
+  readonly #terminal: Terminal;
+
+  constructor(ways: Ways, terminal: number) {
+    const { scheme } = ways;
+    this.#terminal = createTerminal({
+      endpoints: ways.endpoints.map((name) => ({ scheme, host: endpointHosts[name], port: ports[scheme] })),
+      terminalId: terminalIdOf(terminal),
+      merchantId: benchMerchantId,
+      tmk: tmkOf(terminal),
+      ...(scheme === 'tls' && { tls: { authority: ways.authority } }),
+    });
+  }
+
+  async signIn(): Promise<SignInReport> {
+    const startedAtMs = performance.now();
+    const result = await this.#terminal.signIn();
+    return reportOf(result, performance.now() - startedAtMs);
+  }
+
+  close(): Promise<void> {
+    return this.#terminal.close();
+  }
+}
+
+function reportOf({ outcome, attempts, cause }: SignInResult, elapsedMs: number): SignInReport {
+  return {
+    outcome,
+    elapsedMs,
+    attempts: attempts.map(({ uplink, endpoint, result }) => ({ uplink, endpoint, result })),
+    cause: cause?.code ?? null,
+  };
+}
