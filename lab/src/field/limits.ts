@@ -8,6 +8,10 @@ export const limits = {
   samplesDefault: 300,
   /** A night. */
   samplesMax: 100_000,
+  /** The time-outs that terminals of today are set to; a try of them covers connection and answer. */
+  baselineMsDefault: [10_000, 30_000, 60_000],
+  /** Nobody sets a terminal to longer. */
+  baselineMsMax: 120_000,
   /** Sequential sign-ins of 10 s a try, of each scenario: their times hardly vary. */
   sequentialSamplesDefault: 20,
   /** Sequential sign-ins under way at once in one lane: they only wait. */

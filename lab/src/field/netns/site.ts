@@ -1,5 +1,6 @@
 import { endpointHosts, transitOf, type UplinkName, uplinkNames, uplinks } from './addresses.ts';
 import { type Fault, faultyRoutes, filterTable, flowIdleSeconds, natTable } from './fault.ts';
+import { type Firewall, findFirewall } from './firewall.ts';
 import { Namespaces } from './namespaces.ts';
 import { runCommand } from './run-command.ts';
 
@@ -13,27 +14,30 @@ import { runCommand } from './run-command.ts';
  */
 export class Site {
   readonly #namespaces: Namespaces;
+  readonly #firewall: Firewall;
   /** Routes that a fault has put in the way, by router. */
   readonly #faultyRoutes = new Map<string, readonly string[]>();
 
-  private constructor(namespaces: Namespaces) {
+  private constructor(namespaces: Namespaces, firewall: Firewall) {
     this.#namespaces = namespaces;
+    this.#firewall = firewall;
   }
 
   static async make(lanes: number): Promise<Site> {
     const namespaces = new Namespaces();
     try {
+      const firewall = await findFirewall(namespaces);
       await namespaces.add(['core']);
       await namespaces.ip('core', [
         'link set lo up',
         ...Object.values(endpointHosts).map((host) => `addr add ${host}/32 dev lo`),
       ]);
-      await Promise.all(Array.from({ length: lanes }, (_, lane) => addLane(namespaces, lane)));
+      await Promise.all(Array.from({ length: lanes }, (_, lane) => addLane(namespaces, firewall, lane)));
+      return new Site(namespaces, firewall);
     } catch (error) {
       await namespaces.remove();
       throw error;
     }
-    return new Site(namespaces);
   }
 
   /** The words that start a command where the gateway is, or where a lane's terminal is. */
@@ -81,7 +85,7 @@ export class Site {
   }
 
   async #filter(lane: number, uplink: UplinkName, faults: readonly Fault[]): Promise<void> {
-    const words = [...this.#namespaces.under(routerLabel(lane, uplink)), 'iptables-restore'];
+    const words = [...this.#namespaces.under(routerLabel(lane, uplink)), this.#firewall];
     await runCommand(words, filterTable(faults, uplink));
   }
 }
@@ -89,10 +93,14 @@ export class Site {
 const terminalLabel = (lane: number) => `${lane}-terminal`;
 const routerLabel = (lane: number, uplink: UplinkName) => `${lane}-${uplink}`;
 
-async function addLane(namespaces: Namespaces, lane: number): Promise<void> {
+async function addLane(namespaces: Namespaces, firewall: Firewall, lane: number): Promise<void> {
   const terminal = terminalLabel(lane);
   await namespaces.add([terminal, ...uplinkNames.map((uplink) => routerLabel(lane, uplink))]);
-  for (const uplink of uplinkNames) await addUplink(namespaces, lane, uplink);
+  for (const uplink of uplinkNames) {
+    await addUplink(namespaces, lane, uplink);
+    const words = [...namespaces.under(routerLabel(lane, uplink)), firewall];
+    await runCommand(words, natTable + filterTable([], uplink));
+  }
   await namespaces.ip(terminal, ['link set lo up']);
 }
 
@@ -123,5 +131,4 @@ async function addUplink(namespaces: Namespaces, lane: number, uplink: UplinkNam
     `route add default via ${gateway} dev ${uplink} table ${table}`,
     `rule add from ${address} lookup ${table}`,
   ]);
-  await runCommand([...namespaces.under(router), 'iptables-restore'], natTable + filterTable([], uplink));
 }
