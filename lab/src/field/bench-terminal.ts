@@ -11,7 +11,7 @@ import { stageText, sweptText } from './field-texts.ts';
 import { limits } from './limits.ts';
 import { sweepNamespaces } from './netns/namespaces.ts';
 import { reportHtml } from './report/report-html.ts';
-import { runField, slowLanes } from './run-field.ts';
+import { ownLanes, runField } from './run-field.ts';
 import { SampleLog } from './sample-log.ts';
 
 export interface BenchTerminalOptions {
@@ -24,6 +24,8 @@ export interface BenchTerminalOptions {
   /** Sign-ins of the terminal of today with tries up to 10 s, of each scenario. */
   readonly baselineSamples?: number;
   readonly lanes?: number;
+  /** Every scenario at once, each in one lane: a look whether all of them work, in a quarter of a minute. */
+  readonly isSideBySide?: boolean;
   readonly seed?: number;
   /** Where sign-ins are written as they come, and the report at the end; a run that was cut off goes on there. */
   readonly folder: string;
@@ -46,11 +48,12 @@ export async function benchTerminal(options: BenchTerminalOptions): Promise<Benc
   const scenarios = scenariosOf(options.only ?? []);
   const log = SampleLog.open(folder, { version: 1, seed });
   const sequential = sequentialOf(options);
-  const lanes = Math.min(options.lanes ?? limits.lanesDefault, limits.lanesMax);
+  const { isSideBySide = false } = options;
+  const lanes = isSideBySide ? 0 : Math.min(options.lanes ?? limits.lanesDefault, limits.lanesMax);
   progress(stageText);
-  const stage = await makeFieldStage(lanes + slowLanes({ scenarios, sequential }));
+  const stage = await makeFieldStage(lanes + ownLanes({ scenarios, sequential, isSideBySide }));
   try {
-    await runField({ stage, scenarios, samples, sequential, seed, log, progress });
+    await runField({ stage, scenarios, samples, sequential, seed, isSideBySide, log, progress });
   } finally {
     await stage.remove();
   }

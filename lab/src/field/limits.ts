@@ -2,8 +2,8 @@
 export const limits = {
   /** Terminals at once unless asked for otherwise: they wait most of the time, and two cores bear so many. */
   lanesDefault: 10,
-  /** Each lane has a /30 at either of its routers, numbered by one byte. */
-  lanesMax: 60,
+  /** Each lane has a /30 at either of its routers, numbered by one byte, and scenarios want lanes of their own. */
+  lanesMax: 50,
   /** Sign-ins of each scenario unless asked for otherwise: the three slowest of them lie above p99. */
   samplesDefault: 300,
   /** A night. */

@@ -21,6 +21,8 @@ export interface FieldRun {
   /** Sign-ins of the terminal of today beside them: how many with which policy. */
   readonly sequential: readonly { readonly policy: SequentialPolicy; readonly samples: number }[];
   readonly seed: number;
+  /** Every scenario in a lane of its own, all at the same time: quick, and no place to look at p99. */
+  readonly isSideBySide: boolean;
   readonly log: SampleLog;
   readonly progress: Progress;
 }
@@ -37,8 +39,8 @@ interface Job {
 const slowAttemptMs = 10_000;
 
 /** Lanes that a run needs beside those that were asked for: one a scenario, for the slow policies. */
-export function slowLanes({ scenarios, sequential }: Pick<FieldRun, 'scenarios' | 'sequential'>): number {
-  return sequential.some(({ policy }) => isSlow(policy)) ? scenarios.length : 0;
+export function ownLanes(run: Pick<FieldRun, 'scenarios' | 'sequential' | 'isSideBySide'>): number {
+  return run.isSideBySide || run.sequential.some(({ policy }) => isSlow(policy)) ? run.scenarios.length : 0;
 }
 
 /**
@@ -47,21 +49,21 @@ export function slowLanes({ scenarios, sequential }: Pick<FieldRun, 'scenarios' 
  */
 export async function runField(run: FieldRun): Promise<void> {
   const done = new Set(run.log.samples.map(sampleKey));
+  const missing = (jobs: readonly Job[]) => jobs.filter((job) => !done.has(sampleKey(keyOf(job))));
   const lanes = run.stage.terminals.map((_, lane) => lane);
-  const own = lanes.slice(lanes.length - slowLanes(run));
-  const slow = run.scenarios.map(async (scenario, i) => {
-    const jobs = sequentialJobs(run, scenario, isSlow).filter((job) => !done.has(sampleKey(keyOf(job))));
-    if (jobs.length > 0) await runScenario(run, scenario, jobs, [own[i] as number]);
+  const shared = lanes.slice(0, lanes.length - ownLanes(run));
+  const hasOwn = (job: Job) => run.isSideBySide || (job.policy !== null && isSlow(job.policy));
+  const own = run.scenarios.map((scenario, i) => {
+    const jobs = missing(jobsOf(run, scenario)).filter(hasOwn);
+    return runScenario(run, scenario, jobs, lanes.slice(shared.length).slice(i, i + 1));
   });
-  const rest = lanes.slice(0, lanes.length - own.length);
-  const quick = (async () => {
+  const inTurn = async () => {
     for (const scenario of run.scenarios) {
-      const jobs = [...sdkJobs(run, scenario), ...sequentialJobs(run, scenario, (each) => !isSlow(each))];
-      const missing = jobs.filter((job) => !done.has(sampleKey(keyOf(job))));
-      if (missing.length > 0) await runScenario(run, scenario, missing, rest);
+      const jobs = missing(jobsOf(run, scenario)).filter((job) => !hasOwn(job));
+      await runScenario(run, scenario, jobs, shared);
     }
-  })();
-  await Promise.all([...slow, quick]);
+  };
+  await Promise.all([...own, inTurn()]);
 }
 
 async function runScenario(
@@ -70,6 +72,7 @@ async function runScenario(
   jobs: readonly Job[],
   lanes: readonly number[],
 ): Promise<void> {
+  if (jobs.length === 0) return;
   const { site, terminals } = run.stage;
   const sdk = jobs.filter(({ policy }) => policy === null);
   const sequential = jobs.filter(({ policy }) => policy !== null);
@@ -129,30 +132,16 @@ function pick({ scheme, endpoints, uplinks }: FieldScenario): Omit<Ways, 'author
   return { scheme, endpoints, uplinks };
 }
 
-function sdkJobs({ samples }: FieldRun, scenario: FieldScenario): readonly Job[] {
-  return Array.from({ length: samples }, (_, index) => ({
-    scenario,
-    client: 'rollcall',
-    policy: null,
-    index,
+/** The SDK's sign-ins of one scenario, then those of the terminals of today. */
+function jobsOf({ samples, sequential }: FieldRun, scenario: FieldScenario): readonly Job[] {
+  const own = { scenario, client: 'rollcall', policy: null } as const;
+  const today = sequential.map(({ policy, samples: count }) => ({
+    count,
+    job: { scenario, client: `sequential-${policy.attemptMs / 1_000}`, policy } as const,
   }));
-}
-
-function sequentialJobs(
-  { sequential }: FieldRun,
-  scenario: FieldScenario,
-  isMeant: (policy: SequentialPolicy) => boolean,
-): readonly Job[] {
-  return sequential
-    .filter(({ policy }) => isMeant(policy))
-    .flatMap(({ policy, samples }) =>
-      Array.from({ length: samples }, (_, index) => ({
-        scenario,
-        client: `sequential-${policy.attemptMs / 1_000}` as const,
-        policy,
-        index,
-      })),
-    );
+  return [{ count: samples, job: own }, ...today].flatMap(({ count, job }) =>
+    Array.from({ length: count }, (_, index) => ({ ...job, index })),
+  );
 }
 
 function isSlow({ attemptMs }: SequentialPolicy): boolean {
