@@ -50,6 +50,8 @@ export const limits = {
   /** Before a second round, doubled each time; full jitter takes anything up to it. */
   backOffMs: 1_000,
   backOffMsMax: 8_000,
+  /** Where every path says no at once a further round begins within this; people know the cause in 8 s. */
+  roundsBeginWithinMs: 7_000,
   /** Even jitter and a slot of nothing leave a moment: a gateway that refuses at once is not hammered. */
   pauseMsMin: 100,
   /** Slots a path may take in one race: a gateway that restarts and one that fails over move it once each. */

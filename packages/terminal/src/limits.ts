@@ -4,10 +4,16 @@ export const limits = {
   deadlineMs: 25_000,
   /** Name and connection together: room for the SYN and its repeats after 1, 3 and 7 s. */
   connectTimeoutMs: 8_000,
-  /** With less time left no further endpoint is tried. */
+  /** With less time left no connection is worth making. */
   attemptMsMin: 50,
   /** Kept back of every call for writing its end to disk, at most; short calls keep back a tenth. */
   closingReserveMs: 500,
+  /** Races whose lessons wait for a write; an echo or a probe makes none, and a shop does few in a row. */
+  unwrittenRacesMax: 16,
+  /** Longer names of networks are cut: an SSID has 32 bytes, an operator's code 6 digits. */
+  networkIdMax: 64,
+  /** Uplinks of a terminal: two SIMs, Wi-Fi and a cable. */
+  uplinksMax: 4,
   /** A report of failed keys is not worth more of the cashier's time. */
   reportTimeoutMs: 3_000,
   /** Sets that were replaced and must not come back: at a set a day, two months of replays. */

@@ -1,4 +1,7 @@
+import type { PathMemory, PathOutcome } from '@rollcall/sign-in';
 import type { JournalDamage } from './journal/journal-damage.ts';
+import { limits } from './limits.ts';
+import { noteOf, type RaceNote, withNotes } from './race/path-notes.ts';
 import type { StateStore } from './state-store.ts';
 import type { ConnectionStatistics } from './status/connection-statistics.ts';
 import type { TerminalEvent } from './terminal-event.ts';
@@ -21,14 +24,19 @@ export class TerminalCore {
   #dials = 0;
   #connected = 0;
   #writtenAtMs: number;
+  /** How paths did since the last write. */
+  #notes: readonly RaceNote[] = [];
+  #paths: PathMemory;
+  #lastChange: Promise<void> = Promise.resolve();
 
   constructor(settings: TerminalSettings, store: StateStore) {
     const loaded = store.load();
     this.settings = settings;
     this.#store = store;
-    this.#state = loaded?.state ?? newTerminalState();
+    this.#state = loaded?.state ?? newTerminalState(settings.random);
     this.journalDamage = loaded?.damage ?? null;
     this.#writtenAtMs = settings.clock.now();
+    this.#paths = this.#state.paths;
     if (this.journalDamage) this.emit({ kind: 'journal-damaged', damage: this.journalDamage });
   }
 
@@ -57,6 +65,19 @@ export class TerminalCore {
     if (isConnected) this.#connected++;
   }
 
+  /** What is known of each path on each network now. */
+  get paths(): PathMemory {
+    return this.#paths;
+  }
+
+  /** Counts at once, and is written with the next change: it is not worth a write of its own. */
+  notePaths(networkId: string, outcomes: readonly PathOutcome[]): void {
+    if (outcomes.length === 0) return;
+    const note = noteOf(networkId, this.settings.clock.now(), outcomes);
+    this.#paths = withNotes(this.#paths, [note]);
+    this.#notes = [...this.#notes, note].slice(-limits.unwrittenRacesMax);
+  }
+
   /** As they are now. */
   get statistics(): ConnectionStatistics {
     const { runningMs, dials, connected } = this.#state.statistics;
@@ -68,19 +89,29 @@ export class TerminalCore {
   }
 
   /**
-   * Makes a change durable, then valid. @throws StateNotWritten when the disk fails or is not done at `byMs`; the state
-   * in memory is then the old one.
+   * Makes a change durable, then valid; one follows the other, each on the state that the one before left.
+   * @throws StateNotWritten when the disk fails or is not done at `byMs`; the state in memory is then the old one.
    */
-  async change(change: StateChange, byMs: number): Promise<void> {
+  change(change: StateChange | ((state: TerminalState) => StateChange), byMs: number): Promise<void> {
+    const changing = this.#lastChange.then(() =>
+      this.#change(typeof change === 'function' ? change(this.#state) : change, byMs),
+    );
+    this.#lastChange = changing.catch(() => {});
+    return changing;
+  }
+
+  async #change(change: StateChange, byMs: number): Promise<void> {
     const before = this.#state;
     const nowMs = this.settings.clock.now();
-    const whole = { statistics: this.statistics, ...change };
+    const notes = this.#notes;
+    const whole = { statistics: this.statistics, ...(notes.length > 0 && { raced: notes }), ...change };
     const after = changedState(before, whole);
     await this.#inTime(this.#store.save({ before, change: whole, after }), byMs);
     this.#state = after;
     this.#writtenAtMs = nowMs;
     this.#dials = 0;
     this.#connected = 0;
+    this.#notes = this.#notes.filter((note) => !notes.includes(note));
   }
 
   emit(event: TerminalEvent): void {

@@ -12,6 +12,9 @@ const good: TerminalOptions = {
 
 it.each<[string, Partial<TerminalOptions>]>([
   ['endpoints', { endpoints: [] }],
+  ['uplinks', { uplinks: [] }],
+  ['uplinks', { uplinks: [{ name: 'wifi' }, { name: 'wifi' }] }],
+  ['uplinks', { uplinks: [{ name: 'the wifi' }] }],
   ['terminalId', { terminalId: '1' }],
   ['merchantId', { merchantId: '商户888000000000' }],
   ['tmk', { tmk: Secret.fromHex('0123456789ABCDEF') }],

@@ -10,28 +10,46 @@ import { opensslCiphers } from '@rollcall/keys/openssl';
 import {
   type Clock,
   type DialTlsSettings,
-  type Endpoint,
   type Net,
+  type Scheme,
   systemClock,
   systemNet,
 } from '@rollcall/transport';
 import type { Disk } from './disk/disk.ts';
 import { nodeDisk } from './disk/node-disk.ts';
 import { limits } from './limits.ts';
+import { SharedRetryBudget } from './race/shared-retry-budget.ts';
+import type { KnownEndpoint } from './race/terminal-path.ts';
+import { defaultUplink, type Uplink } from './race/uplink.ts';
+import { type Random, systemRandom } from './random.ts';
 import { TerminalError } from './terminal-error.ts';
 import type { TerminalEvent } from './terminal-event.ts';
 
 /** Where a gateway or host is; IPv6 without brackets. */
 export interface TerminalEndpoint {
   /** `tls` unless given; plain `tcp` has to be asked for. */
-  readonly scheme?: 'tcp' | 'tls';
+  readonly scheme?: Scheme;
   readonly host: string;
   readonly port: number;
+  /**
+   * All endpoints with the same word here are one Rollcall cluster. It counts only where the far end proves, on an
+   * authenticated channel, that it is Rollcall; what its certificate says goes before it.
+   */
+  readonly cluster?: string;
 }
 
 export interface TerminalOptions {
-  /** Tried in this order. */
+  /** In the order to try them while nothing is known of them. */
   readonly endpoints: readonly TerminalEndpoint[];
+  /** Ways out of the terminal, the best first; one that the system chooses unless given. */
+  readonly uplinks?: readonly Uplink[];
+  /**
+   * What the device knows of the network it is on now: SSID, cell operator, the router's address. What is learned of
+   * paths is kept apart for each; one for all unless given.
+   */
+  readonly networkId?: () => string;
+  /** Shared by all terminals of a process; one of its own unless given. */
+  readonly retryBudget?: SharedRetryBudget;
   /** F41, 8 characters. */
   readonly terminalId: string;
   /** F42, 15 characters. */
@@ -69,6 +87,8 @@ export interface TerminalOptions {
   readonly clock?: Clock;
   /** The machine's own network unless given. */
   readonly net?: Net;
+  /** The machine's own chance unless given. */
+  readonly random?: Random;
   readonly lengthPrefix?: LengthPrefix;
   /** 10 digits; null on links without. */
   readonly tpdu?: string | null;
@@ -82,7 +102,10 @@ export interface TerminalOptions {
 
 /** Options, checked and filled in. */
 export interface TerminalSettings {
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly KnownEndpoint[];
+  readonly uplinks: readonly Uplink[];
+  readonly networkId: () => string;
+  readonly retryBudget: SharedRetryBudget;
   readonly terminalId: string;
   readonly merchantId: string;
   readonly tmk: Secret;
@@ -100,6 +123,7 @@ export interface TerminalSettings {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly net: Net;
+  readonly random: Random;
   readonly lengthPrefix: LengthPrefix;
   readonly tpdu: string | null;
   readonly header: string | null;
@@ -111,7 +135,10 @@ export interface TerminalSettings {
 export function settingsOf(options: TerminalOptions): TerminalSettings {
   const form = options.form ?? '003';
   const settings: TerminalSettings = {
-    endpoints: options.endpoints.map((endpoint) => ({ scheme: 'tls', ...endpoint })),
+    endpoints: options.endpoints.map((endpoint) => ({ scheme: 'tls', cluster: null, ...endpoint })),
+    uplinks: options.uplinks ?? [defaultUplink],
+    networkId: options.networkId ?? (() => 'default'),
+    retryBudget: options.retryBudget ?? new SharedRetryBudget(),
     terminalId: options.terminalId,
     merchantId: options.merchantId,
     tmk: options.tmk,
@@ -133,6 +160,7 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
     disk: options.disk ?? nodeDisk,
     clock: options.clock ?? systemClock,
     net: options.net ?? systemNet,
+    random: options.random ?? systemRandom,
     lengthPrefix: options.lengthPrefix ?? 'binary2',
     tpdu: options.tpdu === undefined ? '6000030000' : options.tpdu,
     header: options.header === undefined ? '603100310100' : options.header,
@@ -146,6 +174,12 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
 function check(settings: TerminalSettings): void {
   const isAscii = (text: string, length: number) => new RegExp(`^[ -~]{${length}}$`).test(text);
   expect(settings.endpoints.length > 0, 'endpoints: at least one is needed');
+  const names = settings.uplinks.map(({ name }) => name);
+  const areNamed = names.every((name) => /^[^\s|]{1,32}$/.test(name)) && new Set(names).size === names.length;
+  expect(
+    areNamed && names.length > 0 && names.length <= limits.uplinksMax,
+    `uplinks: 1 to ${limits.uplinksMax} with names of one word, each another`,
+  );
   const isPlain = settings.endpoints.every(({ scheme }) => scheme === 'tcp');
   expect(
     isPlain || settings.tls !== null,

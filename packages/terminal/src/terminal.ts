@@ -29,8 +29,11 @@ import type { KeyFailure } from './working-keys.ts';
  * wrong is in the result. TerminalError (a rejection) only for a call that could not be started.
  */
 export interface Terminal {
-  /** 0800 → 0810. Asked again while it runs, it is the same sign-in. */
-  signIn(): Promise<SignInResult>;
+  /**
+   * 0800 → 0810, over all paths. Always asks, whatever is held. Asked again while it runs, it is the same sign-in, and
+   * the signal of whoever asked gives it up for all.
+   */
+  signIn(options?: { readonly signal?: AbortSignal }): Promise<SignInResult>;
   /** 0820/301. */
   echo(): Promise<PlainResult>;
   /** 0200 → 0210, with a MAC. A reversal that is due goes before it. */
@@ -69,32 +72,41 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const store = stateDir === null ? forgetfulStateStore : openJournalStore(settings, stateDir);
   const core = new TerminalCore(settings, store);
   const lane = new CallLane();
-  let signingIn: Promise<SignInResult> | null = null;
+  let signingIn: { readonly call: Call; readonly result: Promise<SignInResult> } | null = null;
 
   function run<T extends { readonly outcome: string }>(
     kind: OperationKind,
     body: (call: Call) => Promise<T>,
     notWritten: (call: Call) => T,
+    call = new Call(core, kind),
   ): Promise<T> {
-    const call = new Call(core, kind);
-    return lane.run(async () => {
+    const running = lane.run(async () => {
+      if (kind === 'sign-in') call.resume();
       core.emit({ kind: 'started', operation: kind, operationId: call.id });
       const result = await body(call).catch((error: unknown) => {
         if (error instanceof StateNotWritten) return notWritten(call);
-        tellEnd(core, call, 'error');
+        tellEnd(core, call, { outcome: 'error' });
         throw error;
       });
-      tellEnd(core, call, result.outcome);
+      tellEnd(core, call, result);
       return result;
     });
+    return running.finally(() => call.ended());
+  }
+
+  function startSignIn() {
+    const call = new Call(core, 'sign-in');
+    const result = run('sign-in', signIn, unwritten.signIn, call).finally(() => {
+      signingIn = null;
+    });
+    return { call, result };
   }
 
   return {
-    signIn() {
-      signingIn ??= run('sign-in', signIn, unwritten.signIn).finally(() => {
-        signingIn = null;
-      });
-      return signingIn;
+    signIn({ signal } = {}) {
+      signingIn ??= startSignIn();
+      if (signal) signingIn.call.cancelBy(signal);
+      return signingIn.result;
     },
     echo: () => run('echo', echo, unwritten.plain),
     purchase: (request) =>
@@ -140,9 +152,14 @@ const successes: readonly string[] = [
   'nothing-to-report',
 ];
 
-function tellEnd(core: TerminalCore, call: Call, outcome: string): void {
+function tellEnd(
+  core: TerminalCore,
+  call: Call,
+  { outcome, ...result }: { readonly outcome: string; readonly retryAt?: number | null },
+): void {
   const end = { operation: call.kind, operationId: call.id, elapsedMs: call.elapsedMs() };
-  core.emit(
-    successes.includes(outcome) ? { kind: 'succeeded', ...end } : { kind: 'failed', outcome, ...end },
-  );
+  if (outcome === 'waiting') core.emit({ kind: 'waiting', retryAt: result.retryAt ?? null, ...end });
+  else if (outcome === 'cancelled') core.emit({ kind: 'cancelled', ...end });
+  else if (successes.includes(outcome)) core.emit({ kind: 'succeeded', ...end });
+  else core.emit({ kind: 'failed', outcome, ...end });
 }
