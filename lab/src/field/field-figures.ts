@@ -72,8 +72,16 @@ function figuresOfClient(
   };
 }
 
-function isEnd({ mustEnd }: FieldScenario, { outcome, cause }: Sample): boolean {
-  return outcome === 'signed-in' || (mustEnd === 'with-cause' && cause !== null);
+function isEnd({ mustEnd }: FieldScenario, { outcome, cause, openLinks }: Sample): boolean {
+  const isSignedIn = outcome === 'signed-in';
+  switch (mustEnd) {
+    case 'signed-in':
+      return isSignedIn;
+    case 'over-warm-link':
+      return isSignedIn && openLinks > 0;
+    case 'with-cause':
+      return isSignedIn || cause !== null;
+  }
 }
 
 function byPatience(a: ClientName, b: ClientName): number {

@@ -18,6 +18,7 @@ function samplesOf(scenario: string, client: Sample['client'], times: readonly (
     elapsedMs: ms ?? 25_000,
     attempts: [],
     cause: ms === null ? '900' : null,
+    openLinks: 0,
     load: 1,
   }));
 }
@@ -47,6 +48,14 @@ describe('the rows of a scenario', () => {
 
   it('are not met without a sample', () => {
     expect(fieldResult([t2], []).rows).toEqual([]);
+  });
+
+  it('do not count a warm connection that nobody had', () => {
+    const t7 = scenarioOf('T7');
+    const cold = samplesOf('T7', 'rollcall', [20]);
+    expect(fieldResult([t7], cold).rows[0]).toMatchObject({ value: Number.POSITIVE_INFINITY, pass: false });
+    const warm = cold.map((sample) => ({ ...sample, openLinks: 1 }));
+    expect(fieldResult([t7], warm).rows[0]).toMatchObject({ value: 20, pass: true });
   });
 
   it('take a named cause for an end where nothing can be signed in to', () => {

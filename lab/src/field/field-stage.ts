@@ -11,6 +11,8 @@ import { terminalsOf } from './seat.ts';
 
 /** The cluster that the gateways' certificates name. */
 const cluster = 'field';
+/** Two gateways, one that is mute, and what the folder and the networks leave to be done. */
+const processesBesideLanes = 5;
 
 /** Networks, gateways and terminals, ready to be used. */
 export interface FieldStage {
@@ -30,6 +32,10 @@ export async function makeFieldStage(lanes: number): Promise<FieldStage> {
   };
   try {
     await sweepNamespaces();
+    // Each child has this process take it along when it ends.
+    const listenersMax = process.getMaxListeners();
+    process.setMaxListeners(listenersMax + lanes + processesBesideLanes);
+    undo.push(async () => process.setMaxListeners(listenersMax));
     const root = await makeBenchRoot();
     undo.push(() => root.remove());
     const site = await Site.make(lanes);

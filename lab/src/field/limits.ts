@@ -6,6 +6,8 @@ export const limits = {
   lanesMax: 50,
   /** Sign-ins of each scenario unless asked for otherwise: the three slowest of them lie above p99. */
   samplesDefault: 300,
+  /** Sign-ins where nothing answers: each takes a quarter of a minute, and p95 needs no more. */
+  silentSamplesMax: 100,
   /** A night. */
   samplesMax: 100_000,
   /** The time-outs that terminals of today are set to; a try of them covers connection and answer. */

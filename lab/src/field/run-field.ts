@@ -86,7 +86,7 @@ async function runScenario(
   };
   await Promise.all(lanes.map((lane) => site.setFaults(lane, scenario.faults)));
   const seats = Array.from({ length: limits.sequentialAtOnce }, (_, i) => i + 1);
-  if (scenario.isRearmed) {
+  if (isAlone(scenario)) {
     const queue = [...sdk, ...sequential];
     await Promise.all(lanes.map((lane) => work(queue, lane, 0)));
   } else {
@@ -139,9 +139,15 @@ function jobsOf({ samples, sequential }: FieldRun, scenario: FieldScenario): rea
     count,
     job: { scenario, client: `sequential-${policy.attemptMs / 1_000}`, policy } as const,
   }));
-  return [{ count: samples, job: own }, ...today].flatMap(({ count, job }) =>
-    Array.from({ length: count }, (_, index) => ({ ...job, index })),
+  const count = Math.min(samples, scenario.samplesMax ?? samples);
+  return [{ count, job: own }, ...today].flatMap(({ count: length, job }) =>
+    Array.from({ length }, (_, index) => ({ ...job, index })),
   );
+}
+
+/** A fault that strikes once strikes whom it may, and open connections are counted: nobody else may be on the lane. */
+function isAlone({ isRearmed, past }: FieldScenario): boolean {
+  return isRearmed || past.kind === 'idle';
 }
 
 function isSlow({ attemptMs }: SequentialPolicy): boolean {

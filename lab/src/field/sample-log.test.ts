@@ -14,6 +14,7 @@ const sample: Sample = {
   elapsedMs: 312.5,
   attempts: [{ uplink: 'wifi', endpoint: 'a', result: 'signed-in' }],
   cause: null,
+  openLinks: 0,
   load: 0.5,
 };
 let folder: string;

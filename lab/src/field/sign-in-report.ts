@@ -1,3 +1,4 @@
+import type { SignInResult } from '@rollcall/terminal';
 import type { EndpointName, FieldScheme, UplinkName } from './netns/addresses.ts';
 
 /** Who signs in: the SDK, or the terminal of today with so many seconds a try. */
@@ -21,9 +22,11 @@ export interface ReportedAttempt {
 
 /** How one sign-in went, on the wall clock of the terminal's process. */
 export interface SignInReport {
-  readonly outcome: 'signed-in' | 'refused' | 'failed' | 'unknown';
+  readonly outcome: SignInResult['outcome'];
   readonly elapsedMs: number;
   readonly attempts: readonly ReportedAttempt[];
   /** Code of the cause where it did not succeed and the client names one. */
   readonly cause: string | null;
+  /** Connections that were open when it began. */
+  readonly openLinks: number;
 }

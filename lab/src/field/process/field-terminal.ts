@@ -1,7 +1,8 @@
 import { createTerminal, type SignInResult, type Terminal } from '@rollcall/terminal';
 import { benchMerchantId, terminalIdOf, tmkOf } from '../../bench/gateway/bench-terminal.ts';
-import { endpointHosts, ports } from '../netns/addresses.ts';
+import { endpointHosts, ports, uplinks } from '../netns/addresses.ts';
 import type { SignInReport, Ways } from '../sign-in-report.ts';
+import { openLinks } from './open-links.ts';
 
 /** A terminal of the SDK with a memory of its own, which is gone when it is closed. */
 export class FieldTerminal {
@@ -11,6 +12,7 @@ export class FieldTerminal {
     const { scheme } = ways;
     this.#terminal = createTerminal({
       endpoints: ways.endpoints.map((name) => ({ scheme, host: endpointHosts[name], port: ports[scheme] })),
+      uplinks: ways.uplinks.map((name) => ({ name, localAddress: uplinks[name].terminal })),
       terminalId: terminalIdOf(terminal),
       merchantId: benchMerchantId,
       tmk: tmkOf(terminal),
@@ -19,9 +21,10 @@ export class FieldTerminal {
   }
 
   async signIn(): Promise<SignInReport> {
+    const open = openLinks();
     const startedAtMs = performance.now();
     const result = await this.#terminal.signIn();
-    return reportOf(result, performance.now() - startedAtMs);
+    return reportOf(result, performance.now() - startedAtMs, open);
   }
 
   close(): Promise<void> {
@@ -29,11 +32,12 @@ export class FieldTerminal {
   }
 }
 
-function reportOf({ outcome, attempts, cause }: SignInResult, elapsedMs: number): SignInReport {
+function reportOf({ outcome, attempts, cause }: SignInResult, elapsedMs: number, open: number): SignInReport {
   return {
     outcome,
     elapsedMs,
     attempts: attempts.map(({ uplink, endpoint, result }) => ({ uplink, endpoint, result })),
     cause: cause?.code ?? null,
+    openLinks: open,
   };
 }

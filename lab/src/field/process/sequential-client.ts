@@ -4,6 +4,7 @@ import { isApproval, requestFrame } from '../../bench/gateway/bench-traffic.ts';
 import type { SequentialPolicy } from '../../simulator/index.ts';
 import { type EndpointName, endpointHosts, ports, type UplinkName, uplinks } from '../netns/addresses.ts';
 import type { ReportedAttempt, SignInReport, Ways } from '../sign-in-report.ts';
+import { openLinks } from './open-links.ts';
 
 const codec = compileProfile(cupPos);
 
@@ -40,6 +41,7 @@ export class SequentialClient {
 
   /** `keepsLink`: what it signed in on is used first by the next sign-in. */
   async signIn(keepsLink: boolean): Promise<SignInReport> {
+    const open = openLinks();
     const startedAtMs = performance.now();
     const attempts: ReportedAttempt[] = [];
     for (let tries = 0; tries < this.#policy.triesMax; tries++) {
@@ -54,6 +56,7 @@ export class SequentialClient {
       elapsedMs: performance.now() - startedAtMs,
       attempts,
       cause: null,
+      openLinks: open,
     };
   }
 
