@@ -57,10 +57,9 @@ export async function makeFieldStage(lanes: number): Promise<FieldStage> {
     process.kill(frozen.pid, 'SIGSTOP');
     undo.push(async () => process.kill(frozen.pid, 'SIGCONT'));
     await start('mute-process', certificate, site.underCore());
-    const terminals: Child[] = [];
-    for (let lane = 0; lane < lanes; lane++) {
-      terminals.push(await start('terminal-process', null, site.underTerminal(lane)));
-    }
+    const terminals = await Promise.all(
+      Array.from({ length: lanes }, (_, lane) => start('terminal-process', null, site.underTerminal(lane))),
+    );
     return { site, terminals, authority: authority.cert, remove };
   } catch (error) {
     await remove();
