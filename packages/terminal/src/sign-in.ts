@@ -25,6 +25,8 @@ export interface SignInResult {
     /** Its owner gave it up. What the terminal holds is what it held before. */
     | 'cancelled';
   readonly operationId: string;
+  /** The keys came with this call; `ensureSignedIn()` may find that those held are good. */
+  readonly isFresh: boolean;
   readonly elapsedMs: number;
   readonly attempts: readonly Attempt[];
   /** F39 of the last answer that had one. */
@@ -52,6 +54,7 @@ export async function signIn(call: Call): Promise<SignInResult> {
   if (!frame.ok) throw new Error(`an 0800 that cannot be written: ${frame.path}`);
   const { end, winner, attempts, outcomes, networkId } = await race(call, {
     byMs: call.answerByMs,
+    mayAskAtOnce: true,
     async ask(contender) {
       const { asked, verdict } = await askForKeys(call, contender, frame);
       if (verdict !== null) verdicts.push(verdict);
@@ -132,7 +135,8 @@ async function follow(call: Call, winner: Contender, verdict: SignInVerdict | un
       operation: null,
     });
   }
-  return winner.ends(attemptResultOf(verdict));
+  const result = attemptResultOf(verdict);
+  return verdict.kind === 'good' ? winner.endsWell(result) : winner.ends(result);
 }
 
 /** A set that was retired is reported like one whose PIK and MAK failed: else the gateway would issue it for a day. */
@@ -151,6 +155,7 @@ function resultOf(
   return {
     outcome,
     operationId: call.id,
+    isFresh: outcome === 'signed-in',
     elapsedMs: call.elapsedMs(),
     attempts,
     responseCode: verdicts.map(responseCodeOf).findLast((code) => code !== null) ?? null,

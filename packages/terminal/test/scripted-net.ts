@@ -35,6 +35,9 @@ export class ScriptedNet implements Net {
   readonly open = new Set<Link>();
   /** Links that nothing leaves any more, as when a NAT has forgotten them. */
   readonly #evicted = new Set<Link>();
+  readonly #usedAtMs = new Map<Link, number>();
+  /** A NAT on the way forgets connections that were idle for so long. */
+  forgetsIdleMs = Number.POSITIVE_INFINITY;
 
   constructor(clock: ManualClock, scripts: Readonly<Record<number, EndpointScript>>) {
     this.#clock = clock;
@@ -99,7 +102,7 @@ export class ScriptedNet implements Net {
       hasPeerEnded: false,
       pendingWriteBytes: 0,
       write: (bytes) => {
-        if (!isOpen || this.#evicted.has(link)) return;
+        if (!isOpen || !this.#passes(link)) return;
         for (const event of frames.push(bytes))
           if (event.kind === 'frame') this.#take(event.bytes, port, script, link, options, close);
       },
@@ -109,6 +112,7 @@ export class ScriptedNet implements Net {
       resumeReading() {},
     };
     this.open.add(link);
+    this.#usedAtMs.set(link, this.#clock.now());
     return link;
   }
 
@@ -128,13 +132,21 @@ export class ScriptedNet implements Net {
     const reply = script.respond(message);
     if (script.answerMs === null || reply === 'silence') return;
     this.#clock.setTimer(script.answerMs, () => {
-      if (!link.isOpen || this.#evicted.has(link)) return;
+      if (!link.isOpen || !this.#passes(link)) return;
       this.#out.delete(link);
       for (const answer of reply === 'hang-up' ? [reply] : reply) {
         if (answer === 'hang-up') close('peer-closed');
         else options.onBytes(link, written(answer));
       }
     });
+  }
+
+  /** Whether a byte gets through; it is forgotten for good once it was idle too long. */
+  #passes(link: Link): boolean {
+    const nowMs = this.#clock.now();
+    if (nowMs - (this.#usedAtMs.get(link) ?? nowMs) >= this.forgetsIdleMs) this.#evicted.add(link);
+    this.#usedAtMs.set(link, nowMs);
+    return !this.#evicted.has(link);
   }
 
   /** Two 0800s may be out at once only within one cluster. */

@@ -286,8 +286,10 @@ class Running {
     return this.state.extraLeft > 0 && !this.state.lanes.some(isHoldingSlot);
   }
 
+  /** Beside a connection from before, the first new one is none: that one cost nobody anything. */
   #isExtra(): boolean {
-    return this.state.round > 0 || this.state.lastStarted >= 0;
+    const last = this.state.lanes[this.state.lastStarted];
+    return this.state.round > 0 || (last !== undefined && last.runner.isWarm !== true);
   }
 
   #start(): void {
