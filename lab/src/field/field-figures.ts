@@ -81,6 +81,8 @@ function isEnd({ mustEnd }: FieldScenario, { outcome, cause, openLinks }: Sample
       return isSignedIn && openLinks > 0;
     case 'with-cause':
       return isSignedIn || cause !== null;
+    case 'death-found':
+      return cause === 'warm-lost';
   }
 }
 

@@ -51,8 +51,8 @@ describe('the rows of a scenario', () => {
   });
 
   it('do not count a warm connection that nobody had', () => {
-    const t7 = scenarioOf('T7');
-    const cold = samplesOf('T7', 'rollcall', [20]);
+    const t7 = scenarioOf('T7.evicted');
+    const cold = samplesOf('T7.evicted', 'rollcall', [20]);
     expect(fieldResult([t7], cold).rows[0]).toMatchObject({ value: Number.POSITIVE_INFINITY, pass: false });
     const warm = cold.map((sample) => ({ ...sample, openLinks: 1 }));
     expect(fieldResult([t7], warm).rows[0]).toMatchObject({ value: 20, pass: true });

@@ -20,7 +20,9 @@ export type Past =
   /** It has signed in on this network before. */
   | { readonly kind: 'signed-in' }
   /** It has, and its connection was idle so long since. */
-  | { readonly kind: 'idle'; readonly idleMs: number };
+  | { readonly kind: 'idle'; readonly idleMs: number }
+  /** It has, and does not sign in again: the faults come within that time, while its connection is idle. */
+  | { readonly kind: 'dies-idle'; readonly withinMs: number };
 
 /** A network that a terminal signs in on, again and again. Ids of bars.md. */
 export interface FieldScenario {
@@ -35,9 +37,10 @@ export interface FieldScenario {
   readonly past: Past;
   /**
    * What a sign-in has to come to for its time to count; one that does not counts as endless. `over-warm-link`: signed
-   * in, and a connection was open before; without one nothing was put to the test.
+   * in, and a connection was open before; without one nothing was put to the test. `death-found`: the terminal has
+   * told that its connection is gone, without being asked for anything.
    */
-  readonly mustEnd: 'signed-in' | 'over-warm-link' | 'with-cause';
+  readonly mustEnd: 'signed-in' | 'over-warm-link' | 'with-cause' | 'death-found';
   /** No more sign-ins than this, however many are asked for. */
   readonly samplesMax?: number;
   readonly goals: readonly FieldGoal[];
@@ -131,12 +134,22 @@ export const fieldScenarios: readonly FieldScenario[] = [
   },
   {
     ...plain,
-    id: 'T7',
+    id: 'T7.evicted',
     what: { en: 'warm connection forgotten by the NAT', 'zh-CN': '保持的连接已被 NAT 老化' },
     faults: [{ kind: 'flows-forgotten', idleSeconds: limits.flowIdleSeconds }],
     past: { kind: 'idle', idleMs: limits.evictedAfterMs },
     mustEnd: 'over-warm-link',
     goals: [atMost('p99', 2_500)],
+  },
+  {
+    ...plain,
+    id: 'T7.idle',
+    what: { en: 'idle warm connection dies: when it is found', 'zh-CN': '空闲的保持连接失效：发现所需时间' },
+    faults: [{ kind: 'drop' }],
+    past: { kind: 'dies-idle', withinMs: limits.idleBeforeDeathMsMax },
+    mustEnd: 'death-found',
+    samplesMax: limits.idleDeathsMax,
+    goals: [atMost('max', 45_000)],
   },
   {
     ...plain,

@@ -27,6 +27,8 @@ export const limits = {
   flowIdleSeconds: 2,
   /** A terminal is idle this long before its warm connection is used: the router has then forgotten it for sure. */
   evictedAfterMs: 3_200,
+  /** A connection dies within this time of its last use, drawn by the seed: at any place between two heartbeats. */
+  idleBeforeDeathMsMax: 30_000,
   /** An idle link that died has to be found in 45 s; past this it counts as never found. */
   idleDeathFoundMsMax: 90_000,
 

@@ -7,8 +7,10 @@ import { openLinks } from './open-links.ts';
 /** A terminal of the SDK with a memory of its own, which is gone when it is closed. */
 export class FieldTerminal {
   readonly #terminal: Terminal;
+  readonly #lost = Promise.withResolvers<void>();
 
-  constructor(ways: Ways, terminal: number) {
+  /** `keepsWarm`: its connection stays open between calls. */
+  constructor(ways: Ways, terminal: number, keepsWarm = false) {
     const { scheme } = ways;
     this.#terminal = createTerminal({
       endpoints: ways.endpoints.map((name) => ({ scheme, host: endpointHosts[name], port: ports[scheme] })),
@@ -17,6 +19,10 @@ export class FieldTerminal {
       merchantId: benchMerchantId,
       tmk: tmkOf(terminal),
       ...(scheme === 'tls' && { tls: { authority: ways.authority } }),
+      keepsWarm,
+      onEvent: ({ kind }) => {
+        if (kind === 'warm-lost') this.#lost.resolve();
+      },
     });
   }
 
@@ -25,6 +31,11 @@ export class FieldTerminal {
     const startedAtMs = performance.now();
     const result = await this.#terminal.signIn();
     return reportOf(result, performance.now() - startedAtMs, open);
+  }
+
+  /** When it has told that the connection it kept is gone. */
+  get lost(): Promise<void> {
+    return this.#lost.promise;
   }
 
   close(): Promise<void> {

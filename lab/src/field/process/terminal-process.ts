@@ -3,6 +3,7 @@ import { answerParent } from '../../bench/child/answer-parent.ts';
 import type { SequentialPolicy } from '../../simulator/index.ts';
 import type { SignInReport, Ways } from '../sign-in-report.ts';
 import { FieldTerminal } from './field-terminal.ts';
+import { openLinks } from './open-links.ts';
 import { SequentialClient } from './sequential-client.ts';
 
 /** One sign-in of the SDK. */
@@ -28,6 +29,8 @@ export interface SequentialTask {
 
 /** The terminals of one lane, in the lane's namespace. */
 let kept: FieldTerminal | null = null;
+/** One that is signed in and idle. */
+let resting: FieldTerminal | null = null;
 
 answerParent({
   signIn: (task: SdkTask) => {
@@ -45,6 +48,8 @@ answerParent({
     kept = null;
   },
   sequential,
+  rest,
+  loss,
 });
 
 async function signInFresh({ ways, terminal }: SdkTask): Promise<SignInReport> {
@@ -65,7 +70,7 @@ async function signInAgain({ ways, terminal }: SdkTask): Promise<SignInReport> {
 }
 
 async function signInWarm({ ways, terminal }: SdkTask, idleMs: number): Promise<SignInReport> {
-  const warm = new FieldTerminal(ways, terminal);
+  const warm = new FieldTerminal(ways, terminal, true);
   try {
     await warm.signIn();
     await delay(idleMs);
@@ -85,4 +90,23 @@ async function sequential({ policy, ways, terminal, idleMs }: SequentialTask): P
   } finally {
     client.close();
   }
+}
+
+/** Signs in and keeps the connection; resolves with how many are open then. */
+async function rest({ ways, terminal }: Pick<SdkTask, 'ways' | 'terminal'>): Promise<number> {
+  resting = new FieldTerminal(ways, terminal, true);
+  await resting.signIn();
+  return openLinks();
+}
+
+/** Whether the one that rests has told within `ms` that its connection is gone. */
+async function loss(ms: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), ms);
+  void resting?.lost.then(() => resolve(true));
+  const isFound = await promise;
+  clearTimeout(timer);
+  await resting?.close();
+  resting = null;
+  return isFound;
 }
