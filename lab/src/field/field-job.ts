@@ -59,3 +59,10 @@ export function drawn(seed: number, { scenario, client, index }: Job): number {
   for (const character of text) mixed = (Math.imul(mixed, 31) + character.charCodeAt(0)) | 0;
   return seededRandom(mixed).next();
 }
+
+/** How long the connection of an earlier sign-in was idle; null where there is none. */
+export function idleMsOf(seed: number, job: Job): number | null {
+  const { past } = job.scenario;
+  if (past.kind !== 'idle') return null;
+  return past.idleMsMin + drawn(seed, job) * (past.idleMsMax - past.idleMsMin);
+}

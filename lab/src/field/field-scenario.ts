@@ -19,8 +19,8 @@ export type Past =
   | { readonly kind: 'none' }
   /** It has signed in on this network before. */
   | { readonly kind: 'signed-in' }
-  /** It has, and its connection was idle so long since. */
-  | { readonly kind: 'idle'; readonly idleMs: number }
+  /** It has, and its connection was idle since, for a time that is drawn. */
+  | { readonly kind: 'idle'; readonly idleMsMin: number; readonly idleMsMax: number }
   /** It has, and does not sign in again: the faults come within that time, while its connection is idle. */
   | { readonly kind: 'dies-idle'; readonly withinMs: number };
 
@@ -137,7 +137,7 @@ export const fieldScenarios: readonly FieldScenario[] = [
     id: 'T7.evicted',
     what: { en: 'warm connection forgotten by the NAT', 'zh-CN': '保持的连接已被 NAT 老化' },
     faults: [{ kind: 'flows-forgotten', idleSeconds: limits.flowIdleSeconds }],
-    past: { kind: 'idle', idleMs: limits.evictedAfterMs },
+    past: { kind: 'idle', idleMsMin: limits.evictedAfterMs, idleMsMax: limits.evictedIdleMsMax },
     mustEnd: 'over-warm-link',
     goals: [atMost('p99', 2_500)],
   },

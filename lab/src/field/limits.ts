@@ -25,8 +25,12 @@ export const limits = {
 
   /** The router forgets flows that were idle this long; the kernel counts whole seconds. */
   flowIdleSeconds: 2,
-  /** A terminal is idle this long before its warm connection is used: the router has then forgotten it for sure. */
+  /**
+   * A terminal is idle this long before its warm connection is used: the router has then forgotten it for sure, and
+   * the terminal may or may not hold it for fresh.
+   */
   evictedAfterMs: 3_200,
+  evictedIdleMsMax: 8_000,
   /** A connection dies within this time of its last use, drawn by the seed: at any place between two heartbeats. */
   idleBeforeDeathMsMax: 30_000,
   /** An idle link that died has to be found in 45 s; past this it counts as never found. */

@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../bench/bench-row.ts';
 import type { Child } from '../bench/child/start-child.ts';
-import { drawn, isAlone, isSlow, type Job, jobKey, jobsOf, type Workload } from './field-job.ts';
+import { drawn, idleMsOf, isAlone, isSlow, type Job, jobKey, jobsOf, type Workload } from './field-job.ts';
 import type { FieldScenario } from './field-scenario.ts';
 import type { FieldStage } from './field-stage.ts';
 import { progressText } from './field-texts.ts';
@@ -120,17 +120,11 @@ function signIn(run: FieldRun, job: Job, lane: number, seat: number): Promise<Si
   if (!child) throw new Error(`there is no lane ${lane}`);
   const ways: Ways = { ...pick(scenario), authority: run.stage.authority };
   const terminal = terminalIn(lane, seat);
-  const { past } = scenario;
-  if (policy) {
-    const idleMs = past.kind === 'idle' ? past.idleMs : null;
-    return child.ask('sequential', { policy, ways, terminal, idleMs } satisfies SequentialTask);
-  }
-  const before = {
-    none: null,
-    'signed-in': { kind: 'kept' } as const,
-    'dies-idle': null,
-    idle: { kind: 'warm', idleMs: past.kind === 'idle' ? past.idleMs : 0 } as const,
-  }[past.kind];
+  const idleMs = idleMsOf(run.seed, job);
+  if (policy) return child.ask('sequential', { policy, ways, terminal, idleMs } satisfies SequentialTask);
+  const isKept = scenario.past.kind === 'signed-in';
+  const warm = idleMs === null ? null : ({ kind: 'warm', idleMs } as const);
+  const before = isKept ? ({ kind: 'kept' } as const) : warm;
   return child.ask('signIn', { ways, terminal, before } satisfies SdkTask);
 }
 
