@@ -82,10 +82,8 @@ function keyUsage(bits: number, unusedBits: number): Buffer {
 }
 
 function alternativeName(name: string): Buffer {
-  if (name.startsWith('urn:')) return context(6, false, Buffer.from(name));
-  return isIPv4(name)
-    ? context(7, false, Buffer.from(name.split('.').map(Number)))
-    : context(2, false, Buffer.from(name));
+  if (isIPv4(name)) return context(7, false, Buffer.from(name.split('.').map(Number)));
+  return context(name.startsWith('urn:') ? 6 : 2, false, Buffer.from(name));
 }
 
 /** What tells two authorities of one name apart. */
