@@ -18,6 +18,8 @@ export interface OpenOperation {
   /** F11 it uses; never used again, whatever became of it. */
   readonly stan: string;
   readonly startedAtMs: number;
+  /** The gateway has put it off until then: the same operation goes on. */
+  readonly retryAtMs?: number;
 }
 
 /** All that a terminal remembers. Instants are the clock's. */
