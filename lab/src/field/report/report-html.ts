@@ -61,7 +61,7 @@ function section(scenario: FieldScenario, figures: readonly FieldFigures[], lang
   const { id, what, goals } = scenario;
   const t = reportTexts[language];
   const within = withinMs.map((ms) => `<th>${t.within.replace('{s}', String(ms / 1_000))}</th>`);
-  const head = `<th>${t.client}</th><th>${t.count}</th><th>${t.ended}</th>${within.join('')}<th>p50</th><th>p99</th><th>max</th><th class="text">${t.causes}</th>`;
+  const head = `<th>${t.client}</th><th>${t.count}</th><th>${t.ended}</th>${within.join('')}<th>p50</th><th>p99</th><th>max</th><th class="text">${t.reads}</th>`;
   return [
     `<h2>${id} · ${escaped(what[language])}</h2>`,
     curvesSvg(figures, goals, language),
@@ -76,11 +76,14 @@ function clientCells(figures: FieldFigures, language: Language): string {
   const { client, count, ended, times, causes } = figures;
   const within = withinMs.map((ms) => `<td>${share(shareWithin(times, ms))}</td>`).join('');
   const parts = (['p50', 'p99', 'max'] as const).map((part) => seconds(partOf(figures, part), language));
-  const named = [...causes].map(([code, times_]) => `${escaped(code)} × ${times_}`).join(', ');
+  const named = [...causes].map(([code, often]) => `${escaped(code)} × ${often}`);
+  const failures = times.filter((ms) => !Number.isFinite(ms)).length;
+  // Terminals of today say no more than this, whatever it was.
+  if (client !== 'rollcall' && failures > 0) named.push(`${reportTexts[language].timeout} × ${failures}`);
   return [
     `<td>${clientText(client)[language]}</td><td>${count}</td><td>${share(ended)}</td>${within}`,
     ...parts.map((part) => `<td>${part}</td>`),
-    `<td class="text">${named}</td>`,
+    `<td class="text">${named.join(', ')}</td>`,
   ].join('');
 }
 
