@@ -12,8 +12,8 @@ import { reportTexts } from './report-texts.ts';
 type Language = keyof LocalText;
 
 const style = `body{font:15px/1.5 sans-serif;margin:2em auto;max-width:60em;padding:0 1em;color:#222}
-table{border-collapse:collapse;margin:1em 0}td,th{padding:.2em .8em;border-bottom:1px solid #ddd;text-align:right}
-td:first-child,th:first-child,td.text,th.text{text-align:left}.met{color:#2e7d32}.missed{color:#c62828}
+table{border-collapse:collapse;margin:1em 0}td,th{padding:.2em .8em;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}
+td:first-child,th:first-child,td.text,th.text{text-align:left}td.text,th{white-space:normal}.met{color:#2e7d32}.missed{color:#c62828}
 svg{width:100%;height:auto}h2{margin-top:2em}`;
 
 /** One page with everything in it: no file beside it, nothing to load. */
