@@ -1,23 +1,16 @@
-import { compileProfile, createFrameDecoder, cupPos } from '@rollcall/iso8583';
-import { type DialResult, dial, type Link } from '@rollcall/transport';
-import { isApproval, requestFrame } from '../../bench/gateway/bench-traffic.ts';
+import { compileProfile, cupPos } from '@rollcall/iso8583';
+import { requestFrame } from '../../bench/gateway/bench-traffic.ts';
 import type { SequentialPolicy } from '../../simulator/index.ts';
 import { type EndpointName, endpointHosts, ports, type UplinkName, uplinks } from '../netns/addresses.ts';
 import type { ReportedAttempt, SignInReport, Ways } from '../sign-in-report.ts';
 import { openLinks } from './open-links.ts';
+import { PlainLine } from './plain-line.ts';
 
 const codec = compileProfile(cupPos);
 
 interface Way {
   readonly uplink: UplinkName | null;
   readonly endpoint: EndpointName;
-}
-
-/** One connection of it, and what came on it. */
-interface Line {
-  readonly link: Link;
-  /** Resolves when the connection is closed or an answer is there. */
-  answer(): Promise<'signed-in' | 'refused' | 'closed'>;
 }
 
 /**
@@ -31,7 +24,7 @@ export class SequentialClient {
   readonly #terminal: number;
   #stan = 0;
   /** The connection of the last sign-in, where it is kept for the next. */
-  #kept: Line | null = null;
+  #kept: PlainLine | null = null;
 
   constructor(policy: SequentialPolicy, ways: Ways, terminal: number) {
     this.#policy = policy;
@@ -61,7 +54,7 @@ export class SequentialClient {
   }
 
   close(): void {
-    this.#kept?.link.destroy('closed');
+    this.#kept?.destroy();
     this.#kept = null;
   }
 
@@ -76,65 +69,23 @@ export class SequentialClient {
     const byMs = performance.now() + this.#policy.attemptMs;
     const kept = this.#kept;
     this.#kept = null;
-    const line = kept ?? (await this.#connect(way));
+    const line = kept ?? (await this.#connect(way, byMs - performance.now()));
     if (line === null) return 'no-connection';
-    line.link.write(requestFrame(codec, 'sign-in', this.#terminal, this.#stan++, null));
-    const result = await within(line.answer(), byMs - performance.now());
+    const request = requestFrame(codec, 'sign-in', this.#terminal, this.#stan++, null);
+    const result = await line.ask(request, byMs - performance.now());
     if (keepsLink && result === 'signed-in') this.#kept = line;
-    else line.link.destroy('done');
+    else line.destroy();
     return result;
   }
 
-  async #connect({ uplink, endpoint }: Way): Promise<Line | null> {
+  #connect({ uplink, endpoint }: Way, ms: number): Promise<PlainLine | null> {
     const { scheme, authority } = this.#ways;
-    const inbox = new Inbox();
-    const dialled: DialResult = await dial(
-      { scheme, host: endpointHosts[endpoint], port: ports[scheme] },
-      {
-        connectTimeoutMs: this.#policy.attemptMs,
-        ...(scheme === 'tls' && { tls: { authority } }),
-        ...(uplink && { localAddress: uplinks[uplink].terminal }),
-        onBytes: (_, chunk) => inbox.take(chunk),
-        onClose: () => inbox.close(),
-      },
-    );
-    return dialled.ok ? { link: dialled.link, answer: () => inbox.next() } : null;
-  }
-}
-
-/** What comes on one connection: the first answer, or that it was closed. */
-class Inbox {
-  readonly #frames = createFrameDecoder({ codec, lengthPrefix: 'binary2' });
-  #isClosed = false;
-  #settle: ((result: 'signed-in' | 'refused' | 'closed') => void) | null = null;
-
-  next(): Promise<'signed-in' | 'refused' | 'closed'> {
-    if (this.#isClosed) return Promise.resolve('closed');
-    return new Promise((resolve) => {
-      this.#settle = resolve;
+    return PlainLine.open({
+      host: endpointHosts[endpoint],
+      port: ports[scheme],
+      authority: scheme === 'tls' ? authority : null,
+      localAddress: uplink && uplinks[uplink].terminal,
+      timeoutMs: ms,
     });
-  }
-
-  take(chunk: Uint8Array): void {
-    for (const event of this.#frames.push(chunk)) {
-      if (event.kind !== 'frame') continue;
-      const decoded = codec.decode(event.bytes);
-      this.#settle?.(decoded.ok && isApproval('sign-in', decoded.message) ? 'signed-in' : 'refused');
-    }
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#settle?.('closed');
-  }
-}
-
-async function within<T>(work: Promise<T>, ms: number): Promise<T | 'no-answer'> {
-  const { promise, resolve } = Promise.withResolvers<'no-answer'>();
-  const timer = setTimeout(() => resolve('no-answer'), Math.max(0, ms));
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }
