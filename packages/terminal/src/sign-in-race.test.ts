@@ -50,6 +50,33 @@ describe('a sign-in over several paths', () => {
     expect(net.faults).toEqual([]);
   });
 
+  it('asks two endpoints at once that have announced, each with an answer before, that they are one cluster', async () => {
+    const mutes = new Set([2]);
+    const announcing = (port: number) => ({
+      ...works,
+      announces: 'east',
+      get answerMs() {
+        return mutes.has(port) ? null : 60;
+      },
+    });
+    const { net, terminal, ended } = at([announcing(1), announcing(2)]);
+    const signInWhileMute = async (port: number) => {
+      mutes.clear();
+      mutes.add(port);
+      net.signIns.length = 0;
+      const { outcome, elapsedMs } = await ended(terminal.signIn());
+      expect([outcome, net.faults]).toEqual(['signed-in', []]);
+      return { elapsedMs, ports: net.signIns.map((signIn) => signIn.port) };
+    };
+    expect(await signInWhileMute(2)).toEqual({ elapsedMs: 100, ports: [1] });
+    const unproven = await signInWhileMute(1);
+    expect(unproven.ports).toEqual([1, 2]);
+    expect(unproven.elapsedMs).toBeGreaterThan(1_500);
+    const proven = await signInWhileMute(2);
+    expect(proven.ports).toEqual([2, 1]);
+    expect(proven.elapsedMs).toBeLessThanOrEqual(1_200);
+  });
+
   it('goes out over another uplink when one is dead', async () => {
     const uplinks = [
       { name: 'wifi', localAddress: '10.0.0.1' },

@@ -45,6 +45,7 @@ export class TerminalCore {
   #lastSignIn: LastSignIn | null = null;
   #heardAtMs: number | null = null;
   #warm: WarmConnection | null = null;
+  readonly #clusters = new Map<string, string>();
   #idleLives: TerminalState['idleLives'];
 
   constructor(settings: TerminalSettings, store: StateStore) {
@@ -103,6 +104,15 @@ export class TerminalCore {
   noteSignIn({ outcome, cause, retryAt, responseCode }: SignInResult): void {
     const atMs = Math.round(this.settings.clock.now());
     this.#lastSignIn = { outcome, cause, retryAt, responseCode, atMs };
+  }
+
+  /** Of which cluster an endpoint has said, on an authenticated channel, that it is. */
+  announcedCluster(endpoint: string): string | null {
+    return this.#clusters.get(endpoint) ?? null;
+  }
+
+  noteCluster(endpoint: string, cluster: string): void {
+    this.#clusters.set(endpoint, cluster);
   }
 
   /** The connection kept for the next call; null where there is none. */

@@ -11,6 +11,8 @@ export interface EndpointScript {
   readonly answerMs: number | null;
   /** The cluster that its certificate names; without one it is a plain host. */
   readonly cluster?: string;
+  /** … or the one that it tells with its first answer, as gateways do over HTTP/2. */
+  readonly announces?: string;
   respond(request: Message): Reply;
 }
 
@@ -81,6 +83,7 @@ export class ScriptedNet implements Net {
   #link(port: number, script: EndpointScript, options: DialEndpointOptions): Link {
     const frames = createFrameDecoder({ codec, lengthPrefix: 'binary2' });
     let isOpen = true;
+    let announced: string | null = null;
     const close = (kind: 'ended' | 'destroyed' | 'peer-closed') => {
       if (!isOpen) return;
       isOpen = false;
@@ -88,14 +91,23 @@ export class ScriptedNet implements Net {
       this.open.delete(link);
       queueMicrotask(() => options.onClose(link, { kind, detail: null }));
     };
+    const said: DialEndpointOptions = {
+      ...options,
+      onBytes: (...heard) => {
+        announced = script.announces ?? null;
+        options.onBytes(...heard);
+      },
+    };
     const link: Link = {
       id: this.dials.length,
       remoteAddress: '127.0.0.1',
       remotePort: port,
-      peer: script.cluster === undefined ? null : peer,
+      peer: (script.cluster ?? script.announces) === undefined ? null : peer,
       tlsVersion: null,
       alpnProtocol: null,
-      cluster: script.cluster ?? null,
+      get cluster() {
+        return script.cluster ?? announced;
+      },
       get isOpen() {
         return isOpen;
       },
@@ -104,7 +116,7 @@ export class ScriptedNet implements Net {
       write: (bytes) => {
         if (!isOpen || !this.#passes(link)) return;
         for (const event of frames.push(bytes))
-          if (event.kind === 'frame') this.#take(event.bytes, port, script, link, options, close);
+          if (event.kind === 'frame') this.#take(event.bytes, port, script, link, said, close);
       },
       end: () => close('ended'),
       destroy: () => close('destroyed'),
@@ -151,7 +163,7 @@ export class ScriptedNet implements Net {
 
   /** Two 0800s may be out at once only within one cluster. */
   #note({ fields }: Message, port: number, script: EndpointScript, link: Link): void {
-    const cluster = script.cluster ?? null;
+    const cluster = script.cluster ?? script.announces ?? null;
     for (const other of this.#out.values())
       if (cluster === null || other.cluster !== cluster)
         this.faults.push(`0800 at ${port} beside ${other.endpoint}`);

@@ -1,4 +1,5 @@
 import type { Proof } from '@rollcall/sign-in';
+import type { Link } from '@rollcall/transport';
 import type { Attempt, AttemptResult } from '../attempt.ts';
 import type { Call } from '../call.ts';
 import { Conversation } from '../conversation.ts';
@@ -20,6 +21,7 @@ export class Contender {
   /** Its own: another one winning gives up this dial and no other. */
   readonly #givingUp = new AbortController();
   #proof: Proof | null = null;
+  #link: Link | null = null;
   #stage: 'connecting' | 'connected' | 'asked' | 'put-off' = 'connecting';
 
   constructor(call: Call, path: TerminalPath, networkId: string, warm: WarmConnection | null = null) {
@@ -33,7 +35,7 @@ export class Contender {
     const owner = {
       onDropped: (differsIn: string) =>
         core.emit({ kind: 'answer-dropped', operationId, uplink, endpoint, differsIn }),
-      onAnswer: () => core.heard(),
+      onAnswer: () => this.#answered(),
     };
     warm?.conversation.hear(owner);
     this.conversation = warm?.conversation ?? new Conversation(core.settings, owner);
@@ -88,7 +90,24 @@ export class Contender {
       return null;
     }
     conversation.startOn(dialled.link);
-    return proofOf(endpoint, dialled.link);
+    this.#link = dialled.link;
+    return this.#proofNow(dialled.link);
+  }
+
+  #proofNow(link: Link): Proof {
+    const { endpoint, path } = this.path;
+    const announced = this.#call.core.announcedCluster(path.endpoint);
+    return proofOf({ cluster: endpoint.cluster, announced }, link);
+  }
+
+  /** An endpoint may say only with its answer of which cluster it is. */
+  #answered(): void {
+    const { core } = this.#call;
+    core.heard();
+    const { peer = null, cluster = null } = this.#link ?? {};
+    if (this.#link === null || peer === null || cluster === null) return;
+    core.noteCluster(this.path.path.endpoint, cluster);
+    this.#proof = this.#proofNow(this.#link);
   }
 
   phaseEnds(phase: 'send' | 'answer'): void {
