@@ -42,6 +42,7 @@ export const limits = {
   commandOutputBytesMax: 1_048_576,
   /** Connections that a mute listener holds at most: those of some thousand sign-ins. */
   muteConnectionsMax: 10_000,
-  /** A sequential client reads no more than this of one answer; an 0810 has some 150 bytes. */
-  answerBytesMax: 8_192,
+  /** It has nothing to say, so any bound on unsent bytes will do, and on the time that they take. */
+  mutePendingBytesMax: 8_192,
+  muteWriteMs: 20_000,
 } as const;

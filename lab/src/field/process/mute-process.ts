@@ -9,8 +9,8 @@ const certificate = childArgument<TlsCertificate>();
 const options = {
   connectionsMax: limits.muteConnectionsMax,
   idleTimeoutMs: 2 * limits.idleDeathFoundMsMax,
-  writeTimeoutMs: limits.commandMs,
-  pendingWriteBytesMax: limits.answerBytesMax,
+  writeTimeoutMs: limits.muteWriteMs,
+  pendingWriteBytesMax: limits.mutePendingBytesMax,
   onOpen() {},
   onClose() {},
   onBytes() {},
