@@ -40,4 +40,8 @@ export const verbs: readonly ListedVerb[] = [
   { name: ['keys', 'open'], load: async () => (await import('./verbs/keys-open.ts')).keysOpen },
   { name: ['bench', 'codec'], load: async () => (await import('./verbs/bench.ts')).benchCodec },
   { name: ['bench', 'gateway'], load: async () => (await import('./verbs/bench.ts')).benchGateway },
+  {
+    name: ['bench', 'terminal'],
+    load: async () => (await import('./verbs/bench-terminal.ts')).benchTerminal,
+  },
 ];

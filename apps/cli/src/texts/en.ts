@@ -133,6 +133,19 @@ export const en = {
         profile: 'Show the costliest functions of all threads instead.',
       },
     },
+    'bench-terminal': {
+      summary: 'Sign in on real networks with faults (namespaces, as root), beside the terminal of today.',
+      options: {
+        only: 'Only these scenarios; T2 stands for T2.again too.',
+        samples: 'Sign-ins of each scenario (default 300).',
+        baseline: 'Seconds a try of the terminal of today (default 10,30,60; over 10 once a scenario).',
+        'baseline-samples': 'Its sign-ins of each scenario, up to 10 s a try (default 20).',
+        lanes: 'Terminals at once, each on networks of its own (default 10).',
+        seed: 'Draws the pauses between sign-ins (default 1).',
+        out: 'Folder of sign-ins and report; a run cut off goes on (default rollcall-bench-terminal).',
+        sweep: 'Only remove network namespaces that killed runs have left.',
+      },
+    },
   },
   decode: { lengthPrefix: 'Length prefix' },
   mac: { mac: 'MAC', f64: 'F64', verdict: 'In the message', matches: 'the same', differs: 'another one' },
@@ -158,6 +171,7 @@ export const en = {
       ms: '{{value}} ms',
       'per-second': '{{value}}/s',
       kib: '{{value}} KiB',
+      share: '{{value}} %',
     },
     profile: {
       title: 'Costliest functions at {{connections}} connections (own time)',

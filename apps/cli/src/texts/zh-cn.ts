@@ -130,6 +130,19 @@ export const zhCn = {
         profile: '改为列出所有线程中最耗时的函数。',
       },
     },
+    'bench-terminal': {
+      summary: '在带故障的真实网络上签到（网络命名空间，需 root），以现有终端为参照。',
+      options: {
+        only: '只测这些场景；T2 也包括 T2.again。',
+        samples: '每个场景的签到次数（默认 300）。',
+        baseline: '现有终端每次尝试的秒数（默认 10,30,60；超过 10 秒的每个场景一次）。',
+        'baseline-samples': '现有终端每个场景的签到次数，限每次不超过 10 秒的（默认 20）。',
+        lanes: '同时签到的终端数，各有独立网络（默认 10）。',
+        seed: '决定签到之间停顿的种子（默认 1）。',
+        out: '记录与报告的目录；中断后可继续（默认 rollcall-bench-terminal）。',
+        sweep: '只清除被强行结束的运行留下的网络命名空间。',
+      },
+    },
   },
   decode: { lengthPrefix: '长度前缀' },
   mac: { mac: 'MAC', f64: '64 域', verdict: '与报文中的', matches: '相同', differs: '不同' },
@@ -155,6 +168,7 @@ export const zhCn = {
       ms: '{{value}} ms',
       'per-second': '{{value}} 笔/秒',
       kib: '{{value}} KiB',
+      share: '{{value}} %',
     },
     profile: {
       title: '{{connections}} 个连接时最耗时的函数（自身时间）',
