@@ -1,3 +1,4 @@
+export { Secret } from '@rollcall/keys';
 export type { Attempt, AttemptPhases, AttemptResult } from './attempt.ts';
 export type { BatchTotals } from './batch-totals.ts';
 export type { PurchaseRequest } from './card.ts';
