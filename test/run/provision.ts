@@ -16,9 +16,11 @@ export async function provision(
 ): Promise<ReadonlyMap<Tool, string>> {
   const missing = needed.filter((tool) => !isInstalled(tool, env));
   if (missing.length === 0) return new Map();
-  const obstacle = obstacleToInstalling() ?? (await install(missing, env));
-  const why = obstacle ?? 'its package did not bring it';
-  return new Map(missing.filter((tool) => !isInstalled(tool, env)).map((tool) => [tool, why]));
+  const packaged = missing.filter(({ debianPackage }) => debianPackage !== null);
+  const obstacle = packaged.length === 0 ? null : (obstacleToInstalling() ?? (await install(packaged, env)));
+  const whyOf = ({ debianPackage, purpose }: Tool) =>
+    debianPackage === null ? purpose : (obstacle ?? 'its package did not bring it');
+  return new Map(missing.filter((tool) => !isInstalled(tool, env)).map((tool) => [tool, whyOf(tool)]));
 }
 
 function obstacleToInstalling(): string | null {
@@ -30,7 +32,7 @@ async function install(
   missing: readonly Tool[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string | null> {
-  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
+  const packages = [...new Set(missing.flatMap(({ debianPackage }) => debianPackage ?? []))];
   console.log(`Installing ${packages.join(', ')}: ${missing.map(({ purpose }) => purpose).join('; ')}`);
   const options = { deadlineMs: aptDeadlineMs, env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
   for (const words of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
@@ -40,9 +42,10 @@ async function install(
   return null;
 }
 
-function isInstalled({ binary }: Tool, env: Readonly<Record<string, string | undefined>>): boolean {
+function isInstalled(tool: Tool, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (tool.isThere !== undefined) return tool.isThere(env);
   const folders = [...(env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
-  return folders.some((folder) => folder !== '' && isExecutable(join(folder, binary)));
+  return folders.some((folder) => folder !== '' && isExecutable(join(folder, tool.binary)));
 }
 
 function isExecutable(path: string): boolean {
