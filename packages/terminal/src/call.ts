@@ -8,16 +8,17 @@ import { type StateChange, stanAfter, type TerminalState } from './terminal-stat
 export class Call {
   readonly core: TerminalCore;
   readonly kind: OperationKind;
-  readonly id: string = randomUUID();
+  readonly id: string;
   readonly startedAtMs: number;
   /** When the call ends, whatever happened. */
   readonly deadlineAtMs: number;
   /** Until when answers are waited for: what is left is for writing down how it ended. */
   readonly answerByMs: number;
 
-  constructor(core: TerminalCore, kind: OperationKind) {
+  constructor(core: TerminalCore, kind: OperationKind, id: string = randomUUID()) {
     const { clock, deadlineMs } = core.settings;
     this.core = core;
+    this.id = id;
     this.kind = kind;
     this.startedAtMs = clock.now();
     this.deadlineAtMs = this.startedAtMs + deadlineMs;

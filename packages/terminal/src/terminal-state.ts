@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { WorkingKeys } from '@rollcall/keys';
+import type { LastPurchase } from './last-purchase.ts';
 import type { TerminalParameters } from './parameters/terminal-parameters.ts';
 import type { ParkedReversal, PendingReversal } from './pending-reversal.ts';
 import type { RetiredSets } from './retired-sets.ts';
@@ -35,6 +36,8 @@ export interface TerminalState {
   readonly retiredSets: RetiredSets;
   /** Keys that could not be taken, until the gateway knows. */
   readonly unreportedKeyFailure: KeyFailure | null;
+  /** Null until a 0200 has left. */
+  readonly lastPurchase: LastPurchase | null;
   /** Due before the next purchase or settlement. */
   readonly reversal: PendingReversal | null;
   /** Oldest first. */
@@ -66,6 +69,7 @@ export function newTerminalState(): TerminalState {
     isSignInDue: false,
     retiredSets: { salt: randomBytes(16).toString('hex'), hashes: [] },
     unreportedKeyFailure: null,
+    lastPurchase: null,
     reversal: null,
     parkedReversals: [],
     transactions: [],

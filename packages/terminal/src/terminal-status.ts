@@ -14,6 +14,7 @@ export interface TerminalStatus
     | 'operation'
     | 'isSignInDue'
     | 'unreportedKeyFailure'
+    | 'lastPurchase'
     | 'reversal'
     | 'parkedReversals'
     | 'settlement'
@@ -32,7 +33,7 @@ export interface TerminalStatus
 
 export function statusOf({ settings, state, statistics, journalDamage }: TerminalCore): TerminalStatus {
   const { batchNumber, isBatchClosed, lastStan, operation, isSignInDue, unreportedKeyFailure } = state;
-  const { reversal, parkedReversals, settlement, parameters, signedInAtMs } = state;
+  const { lastPurchase, reversal, parkedReversals, settlement, parameters, signedInAtMs } = state;
   return {
     terminalId: settings.terminalId,
     merchantId: settings.merchantId,
@@ -44,6 +45,7 @@ export function statusOf({ settings, state, statistics, journalDamage }: Termina
     operation,
     isSignInDue,
     unreportedKeyFailure,
+    lastPurchase,
     reversal,
     parkedReversals,
     settlement,

@@ -75,8 +75,9 @@ export function createTerminal(options: TerminalOptions): Terminal {
     kind: OperationKind,
     body: (call: Call) => Promise<T>,
     notWritten: (call: Call) => T,
+    operationId?: string,
   ): Promise<T> {
-    const call = new Call(core, kind);
+    const call = new Call(core, kind, operationId);
     return lane.run(async () => {
       core.emit({ kind: 'started', operation: kind, operationId: call.id });
       const result = await body(call).catch((error: unknown) => {
@@ -102,6 +103,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
         'purchase',
         (call) => purchase(call, request),
         (call) => unwritten.purchase(call, request),
+        request.operationId,
       ),
     reverse: () => run('reversal', (call) => reverse(call), unwritten.reversal),
     retryParked: () => run('parked-reversals', retryParked, unwritten.parked),
