@@ -13,6 +13,7 @@ export interface Tool {
 /** A test file that needs one of these names it; see needs.ts. */
 export const tools: readonly Tool[] = [
   { binary: 'strace', debianPackage: 'strace', purpose: 'shows that an fsync comes before the answer' },
+  { binary: 'curl', debianPackage: 'curl', purpose: 'runs the examples of the documentation' },
   {
     binary: 'node20',
     debianPackage: null,
