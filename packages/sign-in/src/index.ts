@@ -1,3 +1,5 @@
+export { diedIdle, heartbeatMs, type IdleLife, livedIdle, unknownIdleLife } from './habits/idle-life.ts';
+export { lastPreOpening, nextPreOpening, type Opening } from './habits/opening.ts';
 export {
   acceptableSets,
   type Complaint,

@@ -50,10 +50,18 @@ export const limits = {
   /** Before a second round, doubled each time; full jitter takes anything up to it. */
   backOffMs: 1_000,
   backOffMsMax: 8_000,
+  /** Where every path says no at once a further round begins within this; people know the cause in 8 s. */
+  roundsBeginWithinMs: 7_000,
   /** Even jitter and a slot of nothing leave a moment: a gateway that refuses at once is not hammered. */
   pauseMsMin: 100,
   /** Slots a path may take in one race: a gateway that restarts and one that fails over move it once each. */
   slotsPerPathMax: 3,
+  /** Between heartbeats on an idle connection: with the wait for its answer a dead peer is found within 45 s. */
+  heartbeatMsMax: 33_000,
+  /** More often would load the gateway for nothing: the shortest life seen of idle connections is half a minute. */
+  heartbeatMsMin: 5_000,
+  /** That an idle connection died counts so long; the network may be mended. */
+  idleDeathKnownMs: 24 * 60 * 60_000,
   /** An authenticated gateway may send terminals away for a maintenance window. */
   retryAfterMsMax: 24 * 60 * 60_000,
   /** A stranger may not: whoever stands in between could say it. */

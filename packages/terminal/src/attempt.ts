@@ -21,6 +21,12 @@ export type AttemptResult =
   | 'closed'
   /** The connection was gone, or the time over, before a byte of the request left. */
   | 'not-sent'
+  /** The gateway has given a time to come back. */
+  | 'put-off'
+  /** Another path was quicker: it was closed before anything could be told of it. */
+  | 'unused'
+  /** The call was given up by its owner. */
+  | 'cancelled'
   /** What came is no frame of this dialect. */
   | 'bad-frame'
   /** No connection. */
@@ -39,7 +45,8 @@ export interface AttemptPhases {
 }
 
 export interface Attempt {
-  readonly uplink: 'default';
+  /** Its name; `default` where the terminal knows of one only. */
+  readonly uplink: string;
   /** `tcp://127.0.0.1:9000`. */
   readonly endpoint: string;
   readonly phases: AttemptPhases;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { limits } from './limits.ts';
 import type { TerminalCore } from './terminal-core.ts';
 import type { OperationKind } from './terminal-event.ts';
@@ -8,14 +7,16 @@ import { type StateChange, stanAfter, type TerminalState } from './terminal-stat
 export class Call {
   readonly core: TerminalCore;
   readonly kind: OperationKind;
-  readonly id: string;
+  id: string;
   readonly startedAtMs: number;
   /** When the call ends, whatever happened. */
   readonly deadlineAtMs: number;
   /** Until when answers are waited for: what is left is for writing down how it ended. */
   readonly answerByMs: number;
+  readonly #cancelling = new AbortController();
+  readonly #cancelledBy: AbortSignal[] = [];
 
-  constructor(core: TerminalCore, kind: OperationKind, id: string = randomUUID()) {
+  constructor(core: TerminalCore, kind: OperationKind, id: string = core.settings.random.id()) {
     const { clock, deadlineMs } = core.settings;
     this.core = core;
     this.id = id;
@@ -23,7 +24,26 @@ export class Call {
     this.startedAtMs = clock.now();
     this.deadlineAtMs = this.startedAtMs + deadlineMs;
     this.answerByMs = this.deadlineAtMs - Math.min(limits.closingReserveMs, deadlineMs / 10);
+    this.cancelBy(core.closing);
   }
+
+  /** Aborted when the call is given up: by its owner, or with the terminal. */
+  get signal(): AbortSignal {
+    return this.#cancelling.signal;
+  }
+
+  cancelBy(signal: AbortSignal): void {
+    if (signal.aborted) this.#cancel();
+    signal.addEventListener('abort', this.#cancel, { once: true });
+    this.#cancelledBy.push(signal);
+  }
+
+  /** To be called when its result is known: signals may live much longer. */
+  ended(): void {
+    for (const signal of this.#cancelledBy) signal.removeEventListener('abort', this.#cancel);
+  }
+
+  readonly #cancel = (): void => this.#cancelling.abort();
 
   get state(): TerminalState {
     return this.core.state;
@@ -43,11 +63,30 @@ export class Call {
     await this.change({ lastStan: stan, operation, ...change });
   }
 
+  /** The same where several attempts of one call take theirs at once. */
+  async takeNextStan(): Promise<string> {
+    let taken = '';
+    await this.change(({ lastStan }) => {
+      taken = stanAfter(lastStan);
+      return { lastStan: taken };
+    });
+    return taken;
+  }
+
+  /** A sign-in that a crash cut off goes on as the same operation, while its time is not over. */
+  resume(): void {
+    const { operation } = this.state;
+    const { deadlineMs } = this.core.settings;
+    if (operation === null || operation.kind !== this.kind) return;
+    const ageMs = this.nowMs() - operation.startedAtMs;
+    if (ageMs >= 0 && ageMs < deadlineMs) this.id = operation.id;
+  }
+
   nextStan(): string {
     return stanAfter(this.state.lastStan);
   }
 
-  change(change: StateChange): Promise<void> {
+  change(change: StateChange | ((state: TerminalState) => StateChange)): Promise<void> {
     return this.core.change(change, this.deadlineAtMs);
   }
 }

@@ -108,12 +108,26 @@ const byResult: Readonly<Partial<Record<AttemptResult, CauseRow>>> = {
   'connect-not-permitted': row('103', 'premises-firewall', 0.5, [['303', 0.3]], ['local-firewall-rules']),
 };
 
+/** A gateway that gives a time has said itself what is the matter. */
+export const overloaded: Cause = {
+  ...row('501', 'platform-overload', 0.95, [], []),
+  evidence: ['slot'],
+};
+
+const identityCauses: readonly string[] = ['203', '204', '401'];
+
+/** Whether F39 says that this terminal, or its keys, are not known: who has proven who it is says that once for all. */
+export function isIdentityRefusal(responseCode: string): boolean {
+  return identityCauses.includes(byResponseCode[responseCode]?.code ?? '');
+}
+
 /** The attempt that tells most stands for all: the host's word before keys, keys before silence, silence before no line. */
 export function causeOf(
-  attempts: readonly Attempt[],
+  all: readonly Attempt[],
   responseCode: string | null,
   keyFailure: string | null,
 ): Cause {
+  const attempts = all.filter(({ result }) => !silentOnes.includes(result));
   if (responseCode !== null && attempts.some((attempt) => attempt.result === 'refused')) {
     return { ...(byResponseCode[responseCode] ?? unknown), evidence: [`f39:${responseCode}`] };
   }
@@ -125,6 +139,9 @@ export function causeOf(
     evidence: [...new Set(attempts.map((a) => a.result)), ...seen],
   };
 }
+
+/** They were closed before they could tell anything. */
+const silentOnes: readonly AttemptResult[] = ['unused', 'cancelled'];
 
 function row(
   code: string,

@@ -20,13 +20,20 @@ interface Waiting {
 export class Conversation implements LinkHandlers {
   readonly #settings: TerminalSettings;
   readonly #onDropped: (differsIn: string) => void;
+  readonly #onAnswer: () => void;
   readonly #frames;
   #link: Link | null = null;
   #waiting: Waiting | null = null;
   /** Why nothing more will come. */
   #ended: 'closed' | 'bad-frame' | null = null;
 
-  constructor(settings: TerminalSettings, onDropped: (differsIn: string) => void) {
+  /** `onAnswer` is told of every answer to something asked here. */
+  constructor(
+    settings: TerminalSettings,
+    onDropped: (differsIn: string) => void,
+    onAnswer: () => void = () => {},
+  ) {
+    this.#onAnswer = onAnswer;
     this.#settings = settings;
     this.#onDropped = onDropped;
     this.#frames = createFrameDecoder({ codec: settings.codec, lengthPrefix: settings.lengthPrefix });
@@ -91,6 +98,7 @@ export class Conversation implements LinkHandlers {
       return;
     }
     const { message, macRange } = decoded;
+    this.#onAnswer();
     this.#settle({ kind: 'answer', message, macData: macRange && frame.slice(macRange.start, macRange.end) });
   }
 

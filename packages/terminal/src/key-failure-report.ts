@@ -15,12 +15,13 @@ export interface KeyFailureReportResult {
 }
 
 /** Sends the report that is due, on an open connection; true when the gateway has taken it. */
-export async function reportOn(call: Call, { conversation, byMs }: Connected): Promise<boolean> {
+export async function reportOn(
+  call: Call,
+  { conversation, byMs }: Pick<Connected, 'conversation' | 'byMs'>,
+): Promise<boolean> {
   const failure = call.state.unreportedKeyFailure;
   if (failure === null) return true;
-  const stan = call.nextStan();
-  await call.change({ lastStan: stan });
-  const numbers = { stan, batchNumber: call.state.batchNumber };
+  const numbers = { stan: await call.takeNextStan(), batchNumber: call.state.batchNumber };
   const frame = frameOf(call.core.settings, keyFailureReport(call.core.settings, numbers, failure));
   if (!frame.ok) throw new Error(`a report that cannot be written: ${frame.path}`);
   const untilMs = Math.min(byMs, call.nowMs() + limits.reportTimeoutMs);

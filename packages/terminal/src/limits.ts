@@ -4,10 +4,20 @@ export const limits = {
   deadlineMs: 25_000,
   /** Name and connection together: room for the SYN and its repeats after 1, 3 and 7 s. */
   connectTimeoutMs: 8_000,
-  /** With less time left no further endpoint is tried. */
+  /** With less time left no connection is worth making. */
   attemptMsMin: 50,
   /** Kept back of every call for writing its end to disk, at most; short calls keep back a tenth. */
   closingReserveMs: 500,
+  /** Races whose lessons wait for a write; an echo or a probe makes none, and a shop does few in a row. */
+  unwrittenRacesMax: 16,
+  /** Longer names of networks are cut: an SSID has 32 bytes, an operator's code 6 digits. */
+  networkIdMax: 64,
+  /** Uplinks of a terminal: two SIMs, Wi-Fi and a cable. */
+  uplinksMax: 4,
+  /** Working keys are of a day: the terminal of the field signs in each morning (facts §3.5). */
+  keysLifeMs: 24 * 60 * 60_000,
+  /** Before the opening, unless set: the quiet hours of the night, so that a country's terminals come evenly. */
+  openingSpreadMs: 4 * 60 * 60_000,
   /** A report of failed keys is not worth more of the cashier's time. */
   reportTimeoutMs: 3_000,
   /** Sets that were replaced and must not come back: at a set a day, two months of replays. */

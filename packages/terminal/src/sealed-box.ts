@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import type { TerminalSettings } from './terminal-settings.ts';
 
 /** Something secret as it lies on disk, hex. */
@@ -10,7 +10,7 @@ export interface SealedBox {
   readonly box: string;
 }
 
-export type Sealer = Pick<TerminalSettings, 'tmk' | 'terminalId' | 'merchantId'>;
+export type Sealer = Pick<TerminalSettings, 'tmk' | 'terminalId' | 'merchantId' | 'random'>;
 
 /** What is in it; a box does not open as another kind. */
 export type BoxContent = 'working keys' | 'card number';
@@ -19,8 +19,8 @@ const tagBytes = 16;
 
 /** Seals under a key derived from the TMK, for this terminal and merchant alone. `clear` is wiped. */
 export function seal(sealer: Sealer, content: BoxContent, clear: Uint8Array): SealedBox {
-  const salt = randomBytes(16);
-  const iv = randomBytes(12);
+  const salt = Buffer.from(sealer.random.bytes(16));
+  const iv = Buffer.from(sealer.random.bytes(12));
   const cipher = createCipheriv('aes-256-gcm', sealingKey(sealer, salt), iv);
   cipher.setAAD(namesOf(sealer, content));
   const box = Buffer.concat([cipher.update(clear), cipher.final(), cipher.getAuthTag()]);

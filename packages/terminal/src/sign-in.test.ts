@@ -4,8 +4,10 @@ import { Secret } from '@rollcall/keys';
 import { createManualClock } from '@rollcall/transport';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerTo, approval, approve, f60, withMac } from '../test/fake-gateway.ts';
+import { Hearing } from '../test/hearing.ts';
 import { anotherSet, ascii, createRig, track2 } from '../test/rig.ts';
 import { hex, toHex, vectorFrame, vectorKeys } from '../test/vectors.ts';
+import type { TerminalEvent } from './index.ts';
 
 const rig = createRig();
 afterEach(() => rig.clear());
@@ -32,6 +34,7 @@ describe('a sign-in', () => {
     expect(result).toEqual({
       outcome: 'signed-in',
       operationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      isFresh: true,
       elapsedMs: expect.any(Number),
       attempts: [
         {
@@ -130,21 +133,29 @@ describe('a sign-in', () => {
     expect(clock.now()).toBe(25_000);
   });
 
-  it('shares its time among silent hosts, with one 0800 out at a time', async () => {
+  it('gives up a silent plain host for another that is there, and never has two 0800s out', async () => {
     const clock = createManualClock();
-    const first = await rig.gateway(() => 'silence');
-    const second = await rig.gateway(() => 'silence');
-    const signingIn = rig.terminal([first, second], { clock, deadlineMs: 20_500 }).signIn();
+    const [first, second] = [await rig.gateway(() => 'silence'), await rig.gateway(() => 'silence')];
+    const told = new Hearing<TerminalEvent>();
+    const terminal = rig.terminal([first, second], { clock, deadlineMs: 20_500, onEvent: told.tell });
+    const signingIn = terminal.signIn();
     await first.arrived(1);
-    clock.advance(9_999);
+    clock.advance(800);
+    await told.first((each) => each.kind === 'phase' && each.endpoint.endsWith(`:${second.endpoint.port}`));
+    clock.advance(7_199);
     expect(second.requests).toHaveLength(0);
     clock.advance(1);
     await second.arrived(1);
-    clock.advance(10_000);
+    clock.advance(12_000);
     const { outcome, attempts, elapsedMs } = await signingIn;
     expect(outcome).toBe('unknown');
-    expect(attempts.map(({ phases }) => phases.answer)).toEqual([10_000, 10_000]);
+    expect(attempts.slice(0, 2)).toMatchObject([
+      { phases: { answer: 8_000 }, result: 'no-answer' },
+      { phases: { answer: 12_000 }, result: 'no-answer' },
+    ]);
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
     expect(elapsedMs).toBe(20_000);
+    expect(second.requests[0]?.fields[11]).toBe(first.requests[0]?.fields[11]);
   });
 
   it('whose peer speaks something else has failed, for the settings may be wrong', async () => {
@@ -166,7 +177,7 @@ describe('a sign-in', () => {
     const signingIn = terminal.signIn();
     await gateway.arrived(1);
     await terminal.close();
-    expect((await signingIn).outcome).toBe('unknown');
+    expect(await signingIn).toMatchObject({ outcome: 'cancelled', cause: null });
     await expect(terminal.signIn()).rejects.toMatchObject({ code: 'closed' });
   });
 });
@@ -177,7 +188,9 @@ describe('keys never fall out of step:', () => {
     const terminal = rig.terminal([gateway]);
     await terminal.signIn();
     gateway.respond = () => 'hang-up';
-    expect(await terminal.signIn()).toMatchObject({ outcome: 'unknown', attempts: [{ result: 'closed' }] });
+    const lost = await terminal.signIn();
+    expect(lost.outcome).toBe('unknown');
+    expect(new Set(lost.attempts.map(({ result }) => result))).toEqual(new Set(['closed']));
     expect(terminal.status()).toMatchObject({ isSignedIn: true, lastStan: '000002' });
     gateway.respond = approve;
     expect((await terminal.purchase(card)).outcome).toBe('approved');

@@ -1,12 +1,13 @@
-import type { Endpoint } from '@rollcall/transport';
+import type { RaceEnd, Verdict } from '@rollcall/sign-in';
 import type { Attempt, AttemptResult } from './attempt.ts';
 import type { Call } from './call.ts';
 import type { Cause } from './cause.ts';
-import { causeOf } from './cause-table.ts';
-import { type Connected, connectTo, mayTryMore, shareOfTime } from './connecting.ts';
+import { causeOf, isIdentityRefusal, overloaded } from './cause-table.ts';
 import { reportOn } from './key-failure-report.ts';
 import { grantSignIn } from './pending-reversal.ts';
-import { frameOf } from './request-frame.ts';
+import type { Contender } from './race/contender.ts';
+import { type Asked, race } from './race/racing.ts';
+import { frameOf, type RequestFrame } from './request-frame.ts';
 import { type Numbers, signInRequest } from './request-messages.ts';
 import { retire } from './retired-sets.ts';
 import { judgeSignIn, type SignInVerdict } from './sign-in-answer.ts';
@@ -14,81 +15,112 @@ import type { KeyFailure } from './working-keys.ts';
 
 /** How a sign-in ended. `unknown`: a request left and its answer was not seen; the keys held before stay good. */
 export interface SignInResult {
-  readonly outcome: 'signed-in' | 'refused' | 'failed' | 'unknown';
+  readonly outcome:
+    | 'signed-in'
+    | 'refused'
+    | 'failed'
+    | 'unknown'
+    /** The gateway has given a time that lies beyond this call: `retryAt`. */
+    | 'waiting'
+    /** Its owner gave it up. What the terminal holds is what it held before. */
+    | 'cancelled';
   readonly operationId: string;
+  /** The keys came with this call; `ensureSignedIn()` may find that those held are good. */
+  readonly isFresh: boolean;
   readonly elapsedMs: number;
   readonly attempts: readonly Attempt[];
   /** F39 of the last answer that had one. */
   readonly responseCode: string | null;
-  /** Null when it succeeded. */
+  /** Null when it succeeded, and when it was cancelled. */
   readonly cause: Cause | null;
-  /** When to come back, where the gateway gave a slot: not in this version. */
-  readonly retryAt: null;
+  /** When to come back, in the clock's milliseconds (since 1970), where the gateway said so. */
+  readonly retryAt: number | null;
 }
 
-/** What one endpoint's attempt came to; no verdict where no answer came. */
-interface SignInAttempt {
-  readonly attempt: Attempt;
-  readonly verdict: SignInVerdict | null;
-}
+type RequestFrameOk = Extract<RequestFrame, { ok: true }>;
 
 /**
- * Signs in: one 0800 out at a time, the endpoints in their order. A refusal or silence at one does not keep from
- * trying the next, for none of them has proven who it is; wrong keys end it, for every host has them from one place.
- * The keys held before are replaced only by a set whose every KCV is right.
+ * Signs in over all paths at once (ADR 8): what wins is F39 = 00 with every KCV right, and only the winner's keys are
+ * taken. The keys held before stay until then.
+ *
+ * Every 0800 of one operation carries the same F11, written down before the first byte leaves. An operation is one
+ * question, however often it is put: a host that remembers a request by terminal, F11 and batch (facts §3.2) gives
+ * each of them the same set, and one write serves all. Where two of them could do harm, two are never out.
  */
 export async function signIn(call: Call): Promise<SignInResult> {
-  const { settings } = call.core;
-  const numbers: Numbers = { stan: call.nextStan(), batchNumber: call.state.batchNumber };
-  await call.takeStan(numbers.stan);
-  const tried: SignInAttempt[] = [];
-  for (const [index, endpoint] of settings.endpoints.entries()) {
-    if (!mayTryMore(call)) break;
-    const last = await signInAt(call, endpoint, shareOfTime(call, index), numbers);
-    tried.push(last);
-    if (isFinal(last.attempt.result)) break;
-  }
-  if (call.state.operation !== null) await call.change({ operation: null });
-  return resultOf(call, tried);
-}
-
-async function signInAt(
-  call: Call,
-  endpoint: Endpoint,
-  byMs: number,
-  numbers: Numbers,
-): Promise<SignInAttempt> {
-  const connecting = await connectTo(call, endpoint, byMs);
-  if (!connecting.ok) return { attempt: connecting.attempt, verdict: null };
-  const { connected } = connecting;
-  try {
-    return await askForKeys(call, connected, numbers);
-  } finally {
-    connected.conversation.end();
-  }
-}
-
-async function askForKeys(call: Call, connected: Connected, numbers: Numbers): Promise<SignInAttempt> {
-  const { settings } = call.core;
-  await reportOn(call, connected);
-  const frame = frameOf(settings, signInRequest(settings, numbers));
+  const numbers = await numbersOf(call);
+  const verdicts: SignInVerdict[] = [];
+  const frame = frameOf(call.core.settings, signInRequest(call.core.settings, numbers));
   if (!frame.ok) throw new Error(`an 0800 that cannot be written: ${frame.path}`);
-  const answered = connected.conversation.ask(frame.message, frame.bytes, connected.byMs);
-  connected.phaseEnds('send');
+  const { end, winner, attempts, outcomes, networkId } = await race(call, {
+    byMs: call.answerByMs,
+    async ask(contender) {
+      const { asked, verdict } = await askForKeys(call, contender, frame);
+      if (verdict !== null) verdicts.push(verdict);
+      return asked;
+    },
+  });
+  call.core.notePaths(networkId, outcomes);
+  const last = winner && (await follow(call, winner, verdicts.at(-1)));
+  if (call.state.operation !== null) await call.change({ operation: null });
+  return resultOf(call, end, last ? [...attempts, last] : attempts, verdicts);
+}
+
+/** Those of the same operation where a crash cut it off; else new ones, written down before a byte leaves. */
+async function numbersOf(call: Call): Promise<Numbers> {
+  const { operation, batchNumber } = call.state;
+  if (operation?.id === call.id) return { stan: operation.stan, batchNumber };
+  const stan = call.nextStan();
+  await call.takeStan(stan);
+  return { stan, batchNumber };
+}
+
+async function askForKeys(
+  call: Call,
+  contender: Contender,
+  frame: RequestFrameOk,
+): Promise<{ readonly asked: Asked; readonly verdict: SignInVerdict | null }> {
+  const { conversation } = contender;
+  await reportOn(call, { conversation, byMs: call.answerByMs });
+  const answered = conversation.ask(frame.message, frame.bytes, call.answerByMs);
+  contender.phaseEnds('send');
   const answer = await answered;
-  connected.phaseEnds('answer');
-  if (answer.kind !== 'answer') return { attempt: connected.ends(answer.kind), verdict: null };
-  const verdict = judgeSignIn(settings, call.state.retiredSets, answer.message);
-  await follow(call, connected, verdict);
-  return { attempt: connected.ends(verdict.kind === 'good' ? 'signed-in' : verdict.kind), verdict };
+  contender.phaseEnds('answer');
+  if (answer.kind === 'bad-frame')
+    return { asked: { verdict: { kind: 'unusable' }, attempt: 'bad-frame' }, verdict: null };
+  if (answer.kind !== 'answer') return { asked: { verdict: null, attempt: answer.kind }, verdict: null };
+  const verdict = judgeSignIn(call.core.settings, call.state.retiredSets, answer.message);
+  return { asked: { verdict: inRace(verdict), attempt: attemptResultOf(verdict) }, verdict };
+}
+
+/** What an 0810 means for the race. */
+function inRace(verdict: SignInVerdict): Verdict {
+  switch (verdict.kind) {
+    case 'good':
+      return { kind: 'good' };
+    case 'refused': {
+      const { responseCode } = verdict;
+      return { kind: 'refused', responseCode, isIdentity: isIdentityRefusal(responseCode) };
+    }
+    case 'key-check-failed':
+    case 'retired-set':
+      return { kind: 'keys-wrong' };
+    case 'bad-answer':
+      return { kind: 'unusable' };
+  }
+}
+
+function attemptResultOf({ kind }: SignInVerdict): AttemptResult {
+  return kind === 'good' ? 'signed-in' : kind;
 }
 
 /** Takes the keys of a good answer; tells the gateway of keys that could not be taken, now if it listens. */
-async function follow(call: Call, connected: Connected, verdict: SignInVerdict): Promise<void> {
+async function follow(call: Call, winner: Contender, verdict: SignInVerdict | undefined): Promise<Attempt> {
+  if (verdict === undefined) throw new Error('a race that was won without an answer');
   const failure = failureIn(verdict);
   if (failure !== null) {
     await call.change({ unreportedKeyFailure: failure });
-    await reportOn(call, connected);
+    await reportOn(call, { conversation: winner.conversation, byMs: call.answerByMs });
   } else if (verdict.kind === 'good') {
     const { retiredSets, keys, reversal } = call.state;
     await call.change({
@@ -102,6 +134,7 @@ async function follow(call: Call, connected: Connected, verdict: SignInVerdict):
       operation: null,
     });
   }
+  return winner.ends(attemptResultOf(verdict));
 }
 
 /** A set that was retired is reported like one whose PIK and MAK failed: else the gateway would issue it for a day. */
@@ -110,23 +143,35 @@ function failureIn(verdict: SignInVerdict): KeyFailure | null {
   return verdict.kind === 'retired-set' ? '110' : null;
 }
 
-function isFinal(result: AttemptResult): boolean {
-  return result === 'signed-in' || result === 'key-check-failed' || result === 'retired-set';
-}
-
-function resultOf(call: Call, tried: readonly SignInAttempt[]): SignInResult {
-  const attempts = tried.map(({ attempt }) => attempt);
-  const verdicts = tried.map(({ verdict }) => verdict).filter((verdict) => verdict !== null);
-  const outcome = outcomeOf(attempts.map((attempt) => attempt.result));
+function resultOf(
+  call: Call,
+  end: RaceEnd,
+  attempts: readonly Attempt[],
+  verdicts: readonly SignInVerdict[],
+): SignInResult {
+  const outcome = outcomeOf(end, attempts);
   return {
     outcome,
     operationId: call.id,
+    isFresh: outcome === 'signed-in',
     elapsedMs: call.elapsedMs(),
     attempts,
     responseCode: verdicts.map(responseCodeOf).findLast((code) => code !== null) ?? null,
-    cause: outcome === 'signed-in' ? null : causeOf(attempts, refusalIn(verdicts), failureAmong(verdicts)),
-    retryAt: null,
+    cause: causeIn(end, outcome, attempts, verdicts),
+    retryAt: end.kind === 'waiting' ? Math.round(end.retryAtMs) : null,
   };
+}
+
+function causeIn(
+  end: RaceEnd,
+  outcome: SignInResult['outcome'],
+  attempts: readonly Attempt[],
+  verdicts: readonly SignInVerdict[],
+): Cause | null {
+  if (outcome === 'signed-in' || outcome === 'cancelled') return null;
+  if (end.kind === 'waiting') return overloaded;
+  const refusal = end.kind === 'refused' ? end.responseCode : null;
+  return causeOf(attempts, refusal, failureAmong(verdicts));
 }
 
 function responseCodeOf(verdict: SignInVerdict): string | null {
@@ -134,19 +179,13 @@ function responseCodeOf(verdict: SignInVerdict): string | null {
   return verdict.kind === 'bad-answer' && verdict.path === '39' ? null : '00';
 }
 
-function refusalIn(verdicts: readonly SignInVerdict[]): string | null {
-  const refusal = verdicts.findLast((verdict) => verdict.kind === 'refused');
-  return refusal?.responseCode ?? null;
-}
-
 function failureAmong(verdicts: readonly SignInVerdict[]): KeyFailure | null {
   return verdicts.find((verdict) => verdict.kind === 'key-check-failed')?.failure ?? null;
 }
 
-/** The attempt that got furthest decides. */
-function outcomeOf(results: readonly AttemptResult[]): SignInResult['outcome'] {
-  if (results.includes('signed-in')) return 'signed-in';
-  if (results.includes('refused')) return 'refused';
-  if (results.includes('key-check-failed') || results.includes('retired-set')) return 'failed';
-  return results.includes('no-answer') || results.includes('closed') ? 'unknown' : 'failed';
+/** An 0810 that is of no use was seen, and what could not be sent did not leave: neither leaves a doubt. */
+function outcomeOf(end: RaceEnd, attempts: readonly Attempt[]): SignInResult['outcome'] {
+  if (end.kind === 'keys-wrong') return 'failed';
+  if (end.kind !== 'unknown') return end.kind;
+  return attempts.some(({ result }) => result === 'no-answer' || result === 'closed') ? 'unknown' : 'failed';
 }

@@ -1,9 +1,18 @@
+import type { PathMemory, PathOutcome } from '@rollcall/sign-in';
 import type { JournalDamage } from './journal/journal-damage.ts';
+import { limits } from './limits.ts';
+import { noteOf, type RaceNote, withNotes } from './race/path-notes.ts';
+import type { SignInResult } from './sign-in.ts';
 import type { StateStore } from './state-store.ts';
 import type { ConnectionStatistics } from './status/connection-statistics.ts';
 import type { TerminalEvent } from './terminal-event.ts';
 import type { TerminalSettings } from './terminal-settings.ts';
 import { changedState, newTerminalState, type StateChange, type TerminalState } from './terminal-state.ts';
+
+/** What is remembered of a sign-in that ended. */
+export interface LastSignIn extends Pick<SignInResult, 'outcome' | 'cause' | 'retryAt' | 'responseCode'> {
+  readonly atMs: number;
+}
 
 /** The state could not be made durable in time: what depends on it must not happen. */
 export class StateNotWritten extends Error {
@@ -21,14 +30,21 @@ export class TerminalCore {
   #dials = 0;
   #connected = 0;
   #writtenAtMs: number;
+  /** How paths did since the last write. */
+  #notes: readonly RaceNote[] = [];
+  #paths: PathMemory;
+  #lastChange: Promise<void> = Promise.resolve();
+  #lastSignIn: LastSignIn | null = null;
+  #heardAtMs: number | null = null;
 
   constructor(settings: TerminalSettings, store: StateStore) {
     const loaded = store.load();
     this.settings = settings;
     this.#store = store;
-    this.#state = loaded?.state ?? newTerminalState();
+    this.#state = loaded?.state ?? newTerminalState(settings.random);
     this.journalDamage = loaded?.damage ?? null;
     this.#writtenAtMs = settings.clock.now();
+    this.#paths = this.#state.paths;
     if (this.journalDamage) this.emit({ kind: 'journal-damaged', damage: this.journalDamage });
   }
 
@@ -57,6 +73,38 @@ export class TerminalCore {
     if (isConnected) this.#connected++;
   }
 
+  /** How the last sign-in of this process ended. */
+  get lastSignIn(): LastSignIn | null {
+    return this.#lastSignIn;
+  }
+
+  /** When a gateway or host was last heard: an answer, of whatever kind. */
+  get heardAtMs(): number | null {
+    return this.#heardAtMs;
+  }
+
+  heard(): void {
+    this.#heardAtMs = this.settings.clock.now();
+  }
+
+  noteSignIn({ outcome, cause, retryAt, responseCode }: SignInResult): void {
+    const atMs = Math.round(this.settings.clock.now());
+    this.#lastSignIn = { outcome, cause, retryAt, responseCode, atMs };
+  }
+
+  /** What is known of each path on each network now. */
+  get paths(): PathMemory {
+    return this.#paths;
+  }
+
+  /** Counts at once, and is written with the next change: it is not worth a write of its own. */
+  notePaths(networkId: string, outcomes: readonly PathOutcome[]): void {
+    if (outcomes.length === 0) return;
+    const note = noteOf(networkId, this.settings.clock.now(), outcomes);
+    this.#paths = withNotes(this.#paths, [note]);
+    this.#notes = [...this.#notes, note].slice(-limits.unwrittenRacesMax);
+  }
+
   /** As they are now. */
   get statistics(): ConnectionStatistics {
     const { runningMs, dials, connected } = this.#state.statistics;
@@ -68,19 +116,29 @@ export class TerminalCore {
   }
 
   /**
-   * Makes a change durable, then valid. @throws StateNotWritten when the disk fails or is not done at `byMs`; the state
-   * in memory is then the old one.
+   * Makes a change durable, then valid; one follows the other, each on the state that the one before left.
+   * @throws StateNotWritten when the disk fails or is not done at `byMs`; the state in memory is then the old one.
    */
-  async change(change: StateChange, byMs: number): Promise<void> {
+  change(change: StateChange | ((state: TerminalState) => StateChange), byMs: number): Promise<void> {
+    const changing = this.#lastChange.then(() =>
+      this.#change(typeof change === 'function' ? change(this.#state) : change, byMs),
+    );
+    this.#lastChange = changing.catch(() => {});
+    return changing;
+  }
+
+  async #change(change: StateChange, byMs: number): Promise<void> {
     const before = this.#state;
     const nowMs = this.settings.clock.now();
-    const whole = { statistics: this.statistics, ...change };
+    const notes = this.#notes;
+    const whole = { statistics: this.statistics, ...(notes.length > 0 && { raced: notes }), ...change };
     const after = changedState(before, whole);
     await this.#inTime(this.#store.save({ before, change: whole, after }), byMs);
     this.#state = after;
     this.#writtenAtMs = nowMs;
     this.#dials = 0;
     this.#connected = 0;
+    this.#notes = this.#notes.filter((note) => !notes.includes(note));
   }
 
   emit(event: TerminalEvent): void {

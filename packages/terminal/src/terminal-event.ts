@@ -22,6 +22,7 @@ export type TerminalEvent =
   | {
       readonly kind: 'phase';
       readonly operationId: string;
+      readonly uplink: string;
       readonly endpoint: string;
       readonly phase: 'dns' | 'connect' | 'tls' | 'send' | 'answer';
       readonly elapsedMs: number;
@@ -30,6 +31,7 @@ export type TerminalEvent =
   | {
       readonly kind: 'answer-dropped';
       readonly operationId: string;
+      readonly uplink: string;
       readonly endpoint: string;
       readonly differsIn: string;
     }
@@ -38,6 +40,21 @@ export type TerminalEvent =
   /** The terminal has tried it as often as it may: an operator has to call. */
   | { readonly kind: 'reversal-parked'; readonly operationId: string; readonly reversal: ParkedReversal }
   | { readonly kind: 'attempt-ended'; readonly operationId: string; readonly attempt: Attempt }
+  /** The gateway has given a time to come back: the call ends, and is to be asked again then. */
+  | {
+      readonly kind: 'waiting';
+      readonly operation: OperationKind;
+      readonly operationId: string;
+      readonly elapsedMs: number;
+      readonly retryAt: number | null;
+    }
+  /** Its owner gave it up. */
+  | {
+      readonly kind: 'cancelled';
+      readonly operation: OperationKind;
+      readonly operationId: string;
+      readonly elapsedMs: number;
+    }
   | {
       readonly kind: 'succeeded';
       readonly operation: OperationKind;

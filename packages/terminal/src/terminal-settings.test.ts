@@ -12,12 +12,18 @@ const good: TerminalOptions = {
 
 it.each<[string, Partial<TerminalOptions>]>([
   ['endpoints', { endpoints: [] }],
+  ['uplinks', { uplinks: [] }],
+  ['uplinks', { uplinks: [{ name: 'wifi' }, { name: 'wifi' }] }],
+  ['uplinks', { uplinks: [{ name: 'the wifi' }] }],
   ['terminalId', { terminalId: '1' }],
   ['merchantId', { merchantId: '商户888000000000' }],
   ['tmk', { tmk: Secret.fromHex('0123456789ABCDEF') }],
   ['operator', { operator: '1' }],
   ['serial', { serial: '' }],
   ['deadlineMs', { deadlineMs: 0 }],
+  ['keysLifeMs', { keysLifeMs: 0 }],
+  ['opening', { opening: { at: '8:30' } }],
+  ['opening', { opening: { at: '08:30', spreadMs: -1 } }],
 ])('a terminal whose %s cannot work is refused by that name', (name, options) => {
   expect(() => createTerminal(good)).not.toThrow();
   expect(() => createTerminal({ ...good, ...options })).toThrow(

@@ -7,31 +7,59 @@ import {
   type WorkingKeyForm,
 } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
+import type { Opening } from '@rollcall/sign-in';
 import {
   type Clock,
   type DialTlsSettings,
-  type Endpoint,
   type Net,
+  type Scheme,
   systemClock,
   systemNet,
 } from '@rollcall/transport';
 import type { Disk } from './disk/disk.ts';
 import { nodeDisk } from './disk/node-disk.ts';
 import { limits } from './limits.ts';
+import { SharedRetryBudget } from './race/shared-retry-budget.ts';
+import type { KnownEndpoint } from './race/terminal-path.ts';
+import { defaultUplink, type Uplink } from './race/uplink.ts';
+import { type Random, systemRandom } from './random.ts';
 import { TerminalError } from './terminal-error.ts';
 import type { TerminalEvent } from './terminal-event.ts';
 
 /** Where a gateway or host is; IPv6 without brackets. */
 export interface TerminalEndpoint {
   /** `tls` unless given; plain `tcp` has to be asked for. */
-  readonly scheme?: 'tcp' | 'tls';
+  readonly scheme?: Scheme;
   readonly host: string;
   readonly port: number;
+  /**
+   * All endpoints with the same word here are one Rollcall cluster. It counts only where the far end proves, on an
+   * authenticated channel, that it is Rollcall; what its certificate says goes before it.
+   */
+  readonly cluster?: string;
+}
+
+export interface ShopOpening {
+  /** `08:30`, local time. */
+  readonly at: string;
+  /** Local time is ahead of UTC by this; 480 (China) unless given. */
+  readonly utcOffsetMinutes?: number;
+  /** The stretch before it that all terminals share; four hours unless given. */
+  readonly spreadMs?: number;
 }
 
 export interface TerminalOptions {
-  /** Tried in this order. */
+  /** In the order to try them while nothing is known of them. */
   readonly endpoints: readonly TerminalEndpoint[];
+  /** Ways out of the terminal, the best first; one that the system chooses unless given. */
+  readonly uplinks?: readonly Uplink[];
+  /**
+   * What the device knows of the network it is on now: SSID, cell operator, the router's address. What is learned of
+   * paths is kept apart for each; one for all unless given.
+   */
+  readonly networkId?: () => string;
+  /** Shared by all terminals of a process; one of its own unless given. */
+  readonly retryBudget?: SharedRetryBudget;
   /** F41, 8 characters. */
   readonly terminalId: string;
   /** F42, 15 characters. */
@@ -54,6 +82,10 @@ export interface TerminalOptions {
   readonly stateDir?: string;
   /** The longest a call may take. */
   readonly deadlineMs?: number;
+  /** The acquirer's rule for how long working keys may be used; a day unless given. */
+  readonly keysLifeMs?: number;
+  /** When the shop opens: the sign-in of the day is made before it, each terminal at its own moment of `spreadMs`. */
+  readonly opening?: ShopOpening;
   /** Times a 0400 is sent before it is parked, 1 to 3. Unless given, as the acquirer set it (tag 23), else 3. */
   readonly reversalTries?: number;
   /**
@@ -69,6 +101,8 @@ export interface TerminalOptions {
   readonly clock?: Clock;
   /** The machine's own network unless given. */
   readonly net?: Net;
+  /** The machine's own chance unless given. */
+  readonly random?: Random;
   readonly lengthPrefix?: LengthPrefix;
   /** 10 digits; null on links without. */
   readonly tpdu?: string | null;
@@ -82,7 +116,10 @@ export interface TerminalOptions {
 
 /** Options, checked and filled in. */
 export interface TerminalSettings {
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly KnownEndpoint[];
+  readonly uplinks: readonly Uplink[];
+  readonly networkId: () => string;
+  readonly retryBudget: SharedRetryBudget;
   readonly terminalId: string;
   readonly merchantId: string;
   readonly tmk: Secret;
@@ -94,12 +131,15 @@ export interface TerminalSettings {
   readonly macScheme: MacScheme;
   readonly stateDir: string | null;
   readonly deadlineMs: number;
+  readonly keysLifeMs: number;
+  readonly opening: Opening | null;
   readonly reversalTries: number | null;
   readonly reversalAcceptedCodes: readonly string[];
   readonly endsBalancedBatch: boolean;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly net: Net;
+  readonly random: Random;
   readonly lengthPrefix: LengthPrefix;
   readonly tpdu: string | null;
   readonly header: string | null;
@@ -111,7 +151,10 @@ export interface TerminalSettings {
 export function settingsOf(options: TerminalOptions): TerminalSettings {
   const form = options.form ?? '003';
   const settings: TerminalSettings = {
-    endpoints: options.endpoints.map((endpoint) => ({ scheme: 'tls', ...endpoint })),
+    endpoints: options.endpoints.map((endpoint) => ({ scheme: 'tls', cluster: null, ...endpoint })),
+    uplinks: options.uplinks ?? [defaultUplink],
+    networkId: options.networkId ?? (() => 'default'),
+    retryBudget: options.retryBudget ?? new SharedRetryBudget(),
     terminalId: options.terminalId,
     merchantId: options.merchantId,
     tmk: options.tmk,
@@ -127,12 +170,15 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
     },
     stateDir: options.stateDir ?? null,
     deadlineMs: options.deadlineMs ?? limits.deadlineMs,
+    keysLifeMs: options.keysLifeMs ?? limits.keysLifeMs,
+    opening: options.opening ? openingOf(options.opening) : null,
     reversalTries: options.reversalTries ?? null,
     reversalAcceptedCodes: options.reversalAcceptedCodes ?? ['00', '12', '25'],
     endsBalancedBatch: options.endsBalancedBatch ?? false,
     disk: options.disk ?? nodeDisk,
     clock: options.clock ?? systemClock,
     net: options.net ?? systemNet,
+    random: options.random ?? systemRandom,
     lengthPrefix: options.lengthPrefix ?? 'binary2',
     tpdu: options.tpdu === undefined ? '6000030000' : options.tpdu,
     header: options.header === undefined ? '603100310100' : options.header,
@@ -146,6 +192,12 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
 function check(settings: TerminalSettings): void {
   const isAscii = (text: string, length: number) => new RegExp(`^[ -~]{${length}}$`).test(text);
   expect(settings.endpoints.length > 0, 'endpoints: at least one is needed');
+  const names = settings.uplinks.map(({ name }) => name);
+  const areNamed = names.every((name) => /^[^\s|]{1,32}$/.test(name)) && new Set(names).size === names.length;
+  expect(
+    areNamed && names.length > 0 && names.length <= limits.uplinksMax,
+    `uplinks: 1 to ${limits.uplinksMax} with names of one word, each another`,
+  );
   const isPlain = settings.endpoints.every(({ scheme }) => scheme === 'tcp');
   expect(
     isPlain || settings.tls !== null,
@@ -160,9 +212,27 @@ function check(settings: TerminalSettings): void {
   expect(isAscii(settings.operator, 3), 'operator: 3 characters are needed, e.g. 001 or "01 "');
   expect(settings.serial === null || /^[ -~]{1,99}$/.test(settings.serial), 'serial: 1 to 99 characters');
   expect(settings.deadlineMs > 0, 'deadlineMs: more than 0 is needed');
+  expect(settings.keysLifeMs > 0, 'keysLifeMs: more than 0 is needed');
+  checkOpening(settings.opening);
   const { reversalTries, reversalAcceptedCodes } = settings;
   expect(reversalTries === null || [1, 2, 3].includes(reversalTries), 'reversalTries: 1, 2 or 3');
   expect(reversalAcceptedCodes.includes('00'), 'reversalAcceptedCodes: 00 is needed among them');
+}
+
+function openingOf({ at, utcOffsetMinutes = 480, spreadMs = limits.openingSpreadMs }: ShopOpening): Opening {
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(at) ?? [];
+  return { minuteOfDay: Number(hours) * 60 + Number(minutes), utcOffsetMinutes, spreadMs };
+}
+
+function checkOpening(opening: Opening | null): void {
+  if (opening === null) return;
+  const { minuteOfDay, utcOffsetMinutes, spreadMs } = opening;
+  const isOffset = Math.abs(utcOffsetMinutes) <= 14 * 60;
+  const isWithinDay = spreadMs >= 0 && spreadMs <= 24 * 60 * 60_000;
+  expect(
+    !Number.isNaN(minuteOfDay) && isOffset && isWithinDay,
+    'opening: hh:mm, an offset of at most 14 hours and a spread of at most a day are needed',
+  );
 }
 
 function expect(holds: boolean, message: string): void {

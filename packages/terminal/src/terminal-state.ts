@@ -1,8 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { WorkingKeys } from '@rollcall/keys';
+import { noMemory, type PathMemory } from '@rollcall/sign-in';
 import type { LastPurchase } from './last-purchase.ts';
 import type { TerminalParameters } from './parameters/terminal-parameters.ts';
 import type { ParkedReversal, PendingReversal } from './pending-reversal.ts';
+import { type RaceNote, withNotes } from './race/path-notes.ts';
+import { type Random, systemRandom } from './random.ts';
 import type { RetiredSets } from './retired-sets.ts';
 import type { OpenSettlement } from './settlement/open-settlement.ts';
 import { type ConnectionStatistics, noStatistics } from './status/connection-statistics.ts';
@@ -48,17 +50,21 @@ export interface TerminalState {
   /** From the last download. */
   readonly parameters: TerminalParameters | null;
   readonly statistics: ConnectionStatistics;
+  /** What was learned of each path on each network. */
+  readonly paths: PathMemory;
 }
 
 /** What one step changes. */
-export type StateChange = Partial<Omit<TerminalState, 'transactions'>> & {
+export type StateChange = Partial<Omit<TerminalState, 'transactions' | 'paths'>> & {
   /** Put into the books. */
   readonly booked?: Transaction;
   /** Taken out of the books: all transactions of this batch. */
   readonly settledBatch?: string;
+  /** How paths did, for the memory of them. */
+  readonly raced?: readonly RaceNote[];
 };
 
-export function newTerminalState(): TerminalState {
+export function newTerminalState(random: Random = systemRandom): TerminalState {
   return {
     lastStan: '000000',
     batchNumber: '000001',
@@ -67,7 +73,7 @@ export function newTerminalState(): TerminalState {
     keys: null,
     signedInAtMs: null,
     isSignInDue: false,
-    retiredSets: { salt: randomBytes(16).toString('hex'), hashes: [] },
+    retiredSets: { salt: Buffer.from(random.bytes(16)).toString('hex'), hashes: [] },
     unreportedKeyFailure: null,
     lastPurchase: null,
     reversal: null,
@@ -76,16 +82,22 @@ export function newTerminalState(): TerminalState {
     settlement: null,
     parameters: null,
     statistics: noStatistics,
+    paths: noMemory,
   };
 }
 
 export function changedState(state: TerminalState, change: StateChange): TerminalState {
-  const { booked, settledBatch, ...values } = change;
+  const { booked, settledBatch, raced = [], ...values } = change;
   const kept =
     settledBatch === undefined
       ? state.transactions
       : state.transactions.filter(({ batchNumber }) => batchNumber !== settledBatch);
-  return { ...state, ...values, transactions: booked ? [...kept, booked] : kept };
+  return {
+    ...state,
+    ...values,
+    transactions: booked ? [...kept, booked] : kept,
+    paths: withNotes(state.paths, raced),
+  };
 }
 
 /** F11 runs from 000001 to 999999 and starts again. */

@@ -3,6 +3,7 @@ import { CallLane } from './call-lane.ts';
 import type { PurchaseRequest } from './card.ts';
 import { downloadEmv, type EmvDownloadResult } from './emv/download-emv.ts';
 import { aid, capk } from './emv/emv-kind.ts';
+import { ensureSignedIn } from './ensure-signed-in.ts';
 import { openJournalStore } from './journal/journal-store.ts';
 import { type KeyFailureReportResult, reportKeyFailure } from './key-failure-report.ts';
 import { downloadParameters, type ParameterDownloadResult } from './parameters/download-parameters.ts';
@@ -13,6 +14,7 @@ import type { PurchaseResult } from './purchase-result.ts';
 import { type ReversalResult, reverse } from './reversal.ts';
 import { settle } from './settlement/settle.ts';
 import type { SettlementResult } from './settlement/settlement-result.ts';
+import { SharedCalls } from './shared-calls.ts';
 import { type SignInResult, signIn } from './sign-in.ts';
 import { forgetfulStateStore } from './state-store.ts';
 import type { DeviceStatus } from './status/device-status.ts';
@@ -29,8 +31,16 @@ import type { KeyFailure } from './working-keys.ts';
  * wrong is in the result. TerminalError (a rejection) only for a call that could not be started.
  */
 export interface Terminal {
-  /** 0800 → 0810. Asked again while it runs, it is the same sign-in. */
-  signIn(): Promise<SignInResult>;
+  /**
+   * 0800 → 0810, over all paths. Always asks, whatever is held. Asked again while it runs, it is the same sign-in, and
+   * the signal of whoever asked gives it up for all.
+   */
+  signIn(options?: { readonly signal?: AbortSignal }): Promise<SignInResult>;
+  /**
+   * Signs in only where it is due: no keys, the host asked, a new batch, keys too old, or the shop's opening. Else it is
+   * `signed-in` at once, with `isFresh` false. For the start of a day, and before every sale.
+   */
+  ensureSignedIn(options?: { readonly signal?: AbortSignal }): Promise<SignInResult>;
   /** 0820/301. */
   echo(): Promise<PlainResult>;
   /** 0200 → 0210, with a MAC. A reversal that is due goes before it. */
@@ -69,41 +79,46 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const store = stateDir === null ? forgetfulStateStore : openJournalStore(settings, stateDir);
   const core = new TerminalCore(settings, store);
   const lane = new CallLane();
-  let signingIn: Promise<SignInResult> | null = null;
+  const signIns = new SharedCalls((body: SignInBody) => {
+    const call = new Call(core, 'sign-in');
+    return { call, result: run('sign-in', body, unwritten.signIn, call).then(noted) };
+  });
 
   function run<T extends { readonly outcome: string }>(
     kind: OperationKind,
     body: (call: Call) => Promise<T>,
     notWritten: (call: Call) => T,
-    operationId?: string,
+    call = new Call(core, kind),
   ): Promise<T> {
-    const call = new Call(core, kind, operationId);
-    return lane.run(async () => {
+    const running = lane.run(async () => {
+      if (kind === 'sign-in') call.resume();
       core.emit({ kind: 'started', operation: kind, operationId: call.id });
       const result = await body(call).catch((error: unknown) => {
         if (error instanceof StateNotWritten) return notWritten(call);
-        tellEnd(core, call, 'error');
+        tellEnd(core, call, { outcome: 'error' });
         throw error;
       });
-      tellEnd(core, call, result.outcome);
+      tellEnd(core, call, result);
       return result;
     });
+    return running.finally(() => call.ended());
+  }
+
+  function noted(signedIn: SignInResult): SignInResult {
+    if (signedIn.isFresh || signedIn.outcome !== 'signed-in') core.noteSignIn(signedIn);
+    return signedIn;
   }
 
   return {
-    signIn() {
-      signingIn ??= run('sign-in', signIn, unwritten.signIn).finally(() => {
-        signingIn = null;
-      });
-      return signingIn;
-    },
+    signIn: ({ signal } = {}) => signIns.join(signIn, signal),
+    ensureSignedIn: ({ signal } = {}) => signIns.join(ensureSignedIn, signal),
     echo: () => run('echo', echo, unwritten.plain),
     purchase: (request) =>
       run(
         'purchase',
         (call) => purchase(call, request),
         (call) => unwritten.purchase(call, request),
-        request.operationId,
+        new Call(core, 'purchase', request.operationId),
       ),
     reverse: () => run('reversal', (call) => reverse(call), unwritten.reversal),
     retryParked: () => run('parked-reversals', retryParked, unwritten.parked),
@@ -125,6 +140,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
   };
 }
 
+type SignInBody = (call: Call) => Promise<SignInResult>;
+
 const successes: readonly string[] = [
   'signed-in',
   'answered',
@@ -142,9 +159,14 @@ const successes: readonly string[] = [
   'nothing-to-report',
 ];
 
-function tellEnd(core: TerminalCore, call: Call, outcome: string): void {
+function tellEnd(
+  core: TerminalCore,
+  call: Call,
+  { outcome, ...result }: { readonly outcome: string; readonly retryAt?: number | null },
+): void {
   const end = { operation: call.kind, operationId: call.id, elapsedMs: call.elapsedMs() };
-  core.emit(
-    successes.includes(outcome) ? { kind: 'succeeded', ...end } : { kind: 'failed', outcome, ...end },
-  );
+  if (outcome === 'waiting') core.emit({ kind: 'waiting', retryAt: result.retryAt ?? null, ...end });
+  else if (outcome === 'cancelled') core.emit({ kind: 'cancelled', ...end });
+  else if (successes.includes(outcome)) core.emit({ kind: 'succeeded', ...end });
+  else core.emit({ kind: 'failed', outcome, ...end });
 }

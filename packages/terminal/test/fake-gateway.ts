@@ -139,7 +139,7 @@ export function withMac(message: Message, mak: string): Uint8Array {
   return bytes;
 }
 
-function written(answer: Message | Uint8Array): Uint8Array {
+export function written(answer: Message | Uint8Array): Uint8Array {
   if (!(answer instanceof Uint8Array)) {
     const encoded = codec.encode(answer);
     if (!encoded.ok)

@@ -1,10 +1,12 @@
-import type { Path } from './path.ts';
+import { type Path, pathId } from './path.ts';
 import type { Patience } from './patience.ts';
 
 /** A path as it enters a race. */
 export interface Runner {
   readonly path: Path;
   readonly patience: Patience;
+  /** It has its connection from before: it is tried once, and what becomes of it tells nothing of a new one. */
+  readonly isWarm?: boolean;
 }
 
 /** What an endpoint showed when the connection was made. */
@@ -41,7 +43,7 @@ export interface Lane {
 }
 
 export type LaneResult =
-  | { readonly kind: 'good' | 'keys-wrong' | 'no-connection' | 'lost' | 'no-answer' | 'unused' }
+  | { readonly kind: 'good' | 'keys-wrong' | 'no-connection' | 'lost' | 'no-answer' | 'unusable' | 'unused' }
   /** `put-off`: a slot that this race does not take any more. */
   | { readonly kind: 'slot' | 'put-off' }
   | { readonly kind: 'refused'; readonly responseCode: string };
@@ -61,6 +63,11 @@ export function newLane(runner: Runner, atMs: number): Lane {
     wasAsked: false,
     wasHeldBack: false,
   };
+}
+
+/** Lanes of one path share it. */
+export function laneId({ runner }: Lane): string {
+  return pathId(runner.path);
 }
 
 /** It has a connection, or is making one. */

@@ -6,7 +6,7 @@
  *         ▲            │              │           │
  *         │            └── failed ────┴── lost, ──┴── refused, no answer
  *         │                              closed        slot: connected again, from its time on
- *         └──────────── next round, after a back-off, while there is time
+ *         └──────────── next round, after a back-off, beside those that are stuck
  *
  * - The next path starts beside the others when the one started last has no connection, or no 0810, for longer than
  *   is usual there (both counted from its start), or has failed. None is given up because another started.
@@ -26,23 +26,17 @@ import {
   isUnderWay,
   type Lane,
   type LaneResult,
+  laneId,
   newLane,
-  type Proof,
   patienceEndMs,
   type Runner,
   type Stage,
 } from './lane.ts';
-import { pathId } from './path.ts';
-import type { PathOutcome } from './path-memory.ts';
+import type { RaceCommand, RaceEnd, RaceEvent, Verdict } from './race-event.ts';
 
 export type { Proof, Runner } from './lane.ts';
-
-export type Verdict =
-  | { readonly kind: 'good' }
-  | { readonly kind: 'refused'; readonly responseCode: string; readonly isIdentity: boolean }
-  | { readonly kind: 'slot'; readonly retryAfterMs: number }
-  /** 00, but keys that do not check: every endpoint has them from one place. */
-  | { readonly kind: 'keys-wrong' };
+export type { RaceCommand, RaceEnd, RaceEvent, Verdict } from './race-event.ts';
+export { outcomesOf } from './race-outcomes.ts';
 
 export interface RaceState {
   readonly startedAtMs: number;
@@ -51,49 +45,12 @@ export interface RaceState {
   /** Lane that started last; -1 before the first. */
   readonly lastStarted: number;
   readonly round: number;
-  /** While nothing is under way: when the next round begins. */
+  /** While nothing is under way that may be expected to come to something: when the next round begins. */
   readonly nextRoundAtMs: number | null;
   readonly extraLeft: number;
   readonly extraUsed: number;
   readonly end: RaceEnd | null;
 }
-
-export type RaceEnd =
-  | { readonly kind: 'signed-in'; readonly lane: number }
-  | { readonly kind: 'refused'; readonly lane: number; readonly responseCode: string }
-  | { readonly kind: 'keys-wrong'; readonly lane: number }
-  /** A slot that this race cannot take: the same operation is to go on then. Never in the past. */
-  | { readonly kind: 'waiting'; readonly retryAtMs: number }
-  /** An 0800 left and no answer was seen: the keys held before stay good. */
-  | { readonly kind: 'unknown' }
-  /** None ever left. */
-  | { readonly kind: 'failed' }
-  | { readonly kind: 'cancelled' };
-
-export type RaceEvent =
-  | { readonly kind: 'started' | 'wake' | 'cancelled'; readonly atMs: number; readonly random?: number }
-  /** The far end has answered: the TCP connection is there, its handshake is not. */
-  | { readonly kind: 'reached'; readonly atMs: number; readonly lane: number }
-  | { readonly kind: 'connected'; readonly atMs: number; readonly lane: number; readonly proof: Proof }
-  | {
-      readonly kind: 'not-connected' | 'lost';
-      readonly atMs: number;
-      readonly lane: number;
-      readonly random?: number;
-    }
-  | {
-      readonly kind: 'answered';
-      readonly atMs: number;
-      readonly lane: number;
-      readonly verdict: Verdict;
-      readonly random?: number;
-    };
-
-export type RaceCommand =
-  | { readonly kind: 'connect' | 'ask' | 'close'; readonly lane: number }
-  /** A `wake` is due then, unless another command of this kind follows. */
-  | { readonly kind: 'wake-at'; readonly atMs: number }
-  | { readonly kind: 'end'; readonly end: RaceEnd };
 
 export interface RaceStep {
   readonly state: RaceState;
@@ -123,38 +80,10 @@ export function newRace(options: {
 /** Applies one event. After `end` nothing happens any more. */
 export function stepRace(state: RaceState, event: RaceEvent): RaceStep {
   if (state.end) return { state, commands: [] };
-  const running = new Running(state, event.atMs, 'random' in event ? (event.random ?? 0.5) : 0.5);
+  const running = new Running(state, event.atMs, event.random ?? 0.5);
   running.take(event);
   running.goOn();
   return { state: running.state, commands: running.commands };
-}
-
-/** How each path did, for the memory of paths. One that raced twice won or failed once. */
-export function outcomesOf({ lanes }: RaceState): readonly PathOutcome[] {
-  const counted = new Set(lanes.filter(({ result }) => result?.kind === 'good').map(idOf));
-  return lanes
-    .filter(({ stage, result }) => stage !== 'waiting' || result !== null)
-    .map((lane) => {
-      const { runner, connectMs, answerMs, result } = lane;
-      const hasFailed = isTelling(result) && !counted.has(idOf(lane));
-      if (hasFailed) counted.add(idOf(lane));
-      return {
-        path: runner.path,
-        connectMs,
-        answerMs,
-        result: result?.kind === 'good' ? 'won' : hasFailed ? 'failed' : 'unused',
-      };
-    });
-}
-
-function idOf({ runner }: Lane): string {
-  return pathId(runner.path);
-}
-
-function isTelling(result: LaneResult | null): boolean {
-  return (
-    result !== null && ['no-connection', 'lost', 'no-answer', 'refused', 'put-off'].includes(result.kind)
-  );
 }
 
 class Running {
@@ -186,7 +115,7 @@ class Running {
           connectMs: lane.connectMs ?? this.#nowMs - lane.startedAtMs,
         });
       case 'not-connected':
-        return this.#finish(event.lane, { kind: 'no-connection' });
+        return this.#fail(event.lane, { kind: 'no-connection' });
       case 'lost':
         return this.#lose(event.lane, lane);
       case 'answered':
@@ -209,7 +138,7 @@ class Running {
   /** A connection that goes before its slot takes nothing with it: it is made again then, once. */
   #lose(at: number, lane: Lane): void {
     if (isHoldingSlot(lane) && !isSlotDue(lane, this.#nowMs)) return this.#enter(at, 'waiting', {});
-    this.#finish(at, { kind: 'lost' });
+    this.#fail(at, { kind: 'lost' });
   }
 
   #judge(at: number, lane: Lane, verdict: Verdict): void {
@@ -223,12 +152,16 @@ class Running {
         );
       case 'refused': {
         const { responseCode } = verdict;
-        this.#finish(at, { kind: 'refused', responseCode }, { answerMs });
+        this.#fail(at, { kind: 'refused', responseCode }, { answerMs });
         this.commands.push({ kind: 'close', lane: at });
         if (verdict.isIdentity && lane.proof?.isAuthenticated)
           this.#end({ kind: 'refused', lane: at, responseCode });
         return;
       }
+      case 'unusable':
+        this.#fail(at, { kind: 'unusable' });
+        this.commands.push({ kind: 'close', lane: at });
+        return;
       case 'slot':
         this.#takeSlot(at, lane, verdict.retryAfterMs, answerMs);
     }
@@ -248,17 +181,39 @@ class Running {
       slots: lane.slots + 1,
       result: { kind: isKept ? 'slot' : 'put-off' },
     });
+    if (isKept) this.#set({ nextRoundAtMs: null });
+    else this.#spareTwins(at);
   }
 
-  /** Everything was tried: after the pause all that may be of use is tried again. */
+  /** Everything was tried: after the pause all that may be of use is tried again, beside what is stuck. */
   #beginRound(): void {
-    const { nextRoundAtMs } = this.state;
+    const { nextRoundAtMs, round } = this.state;
     if (nextRoundAtMs === null || this.#nowMs < nextRoundAtMs) return;
-    this.#set({ nextRoundAtMs: null, round: this.state.round + 1, lastStarted: -1 });
-    for (const [at, lane] of this.state.lanes.entries()) {
-      const isPutOff = lane.slotAtMs !== null && this.#nowMs < lane.slotAtMs;
-      if (lane.stage === 'ended' && !isPutOff) this.#enter(at, 'waiting', { slotAtMs: null });
-    }
+    this.#set({ nextRoundAtMs: null });
+    if (!this.#mayBeginRound()) return;
+    this.#set({ round: round + 1, lastStarted: -1 });
+    for (const [at, lane] of this.state.lanes.entries())
+      if (this.#isWorthAnotherTry(lane)) this.#enter(at, 'waiting', { slotAtMs: null });
+  }
+
+  /** A black hole that is still connecting keeps nobody from being tried again. */
+  #mayBeginRound(): boolean {
+    const { lanes } = this.state;
+    return (
+      this.#mayTryFurther() &&
+      this.#nextWaiting() < 0 &&
+      lanes.filter(isOpen).length < limits.pathsInFlightMax &&
+      !this.#isOtherWithinPatience(-1) &&
+      lanes.some((lane) => this.#isWorthAnotherTry(lane))
+    );
+  }
+
+  /** Not who has said no, for that stands; not who has put off until later; not a connection from before. */
+  #isWorthAnotherTry(lane: Lane): boolean {
+    const { stage, slotAtMs, result, runner } = lane;
+    const hasSaidNo = result?.kind === 'refused' || result?.kind === 'unusable';
+    const isPutOff = slotAtMs !== null && this.#nowMs < slotAtMs;
+    return stage === 'ended' && !hasSaidNo && !isPutOff && runner.isWarm !== true && this.#isOfUse(lane);
   }
 
   /** Only where another could be asked instead; else it may still come. */
@@ -267,13 +222,14 @@ class Running {
       if (lane.stage !== 'asked' || this.#nowMs - lane.sinceMs < lane.runner.patience.giveUpMs) continue;
       if (!this.state.lanes.some((other) => this.#isHeldBackBy(lane, other))) continue;
       this.commands.push({ kind: 'close', lane: at });
-      this.#finish(at, { kind: 'no-answer' });
+      this.#fail(at, { kind: 'no-answer' });
     }
   }
 
   /** Whether `other` could be asked now if the 0800 of `asked` were not out. */
   #isHeldBackBy(asked: Lane, other: Lane): boolean {
     const cluster = asked.proof?.cluster ?? null;
+    if (laneId(other) === laneId(asked) && other.slotAtMs === null) return false;
     if (other.slotAtMs !== null && !isSlotDue(other, this.#nowMs)) return false;
     if (other.stage === 'connected') return cluster === null || other.proof?.cluster !== cluster;
     if (other.stage !== 'waiting' || cluster !== null) return false;
@@ -359,37 +315,56 @@ class Running {
     const due = lanes.findIndex((lane) => lane.stage === 'waiting' && isSlotDue(lane, this.#nowMs));
     return due >= 0
       ? due
-      : lanes.findIndex(({ stage, slotAtMs }) => stage === 'waiting' && slotAtMs === null);
+      : lanes.findIndex((lane) => lane.stage === 'waiting' && lane.slotAtMs === null && this.#isOfUse(lane));
   }
 
-  /** Nothing is under way any more: the end, or a pause before the next round. */
+  /** A second connection could ask nothing where the first waits for its turn, or has the 0800 of a plain host. */
+  #isOfUse(lane: Lane): boolean {
+    return !this.state.lanes.some((other) => {
+      if (laneId(other) !== laneId(lane)) return false;
+      if (other.stage === 'asked') return other.proof?.cluster == null;
+      return other.stage === 'connected' && other.slotAtMs === null;
+    });
+  }
+
+  /** Nothing is under way that may be expected to come to something: the end, or a pause before the next round. */
   #endOrPause(): void {
-    const { lanes, deadlineMs } = this.state;
-    if (this.state.nextRoundAtMs !== null || lanes.some(isUnderWay)) return;
-    const holding = lanes.filter(isHoldingSlot);
-    if (holding.some(({ slotAtMs }) => (slotAtMs ?? 0) + limits.attemptMsMin <= deadlineMs)) return;
-    const retryAtMs = this.#slotAtMs();
-    if (retryAtMs !== null && (holding.length > 0 || retryAtMs > this.#nowMs))
-      return this.#end({ kind: 'waiting', retryAtMs });
-    const pauseMs = Math.max(limits.pauseMsMin, backOffMs(this.state.round, this.#random));
-    const nextRoundAtMs = this.#nowMs + pauseMs;
-    const hasTime = nextRoundAtMs + limits.attemptMsMin <= deadlineMs;
-    if (this.state.extraLeft <= 0 || !hasTime || this.#isRefusedEverywhere())
-      return this.#end(this.#verdictAtEnd());
-    this.#set({ nextRoundAtMs });
+    const { lanes } = this.state;
+    if (this.state.nextRoundAtMs !== null || this.#isOtherWithinPatience(-1)) return;
+    const isStuck = lanes.some(isUnderWay);
+    if (!isStuck && this.#waitsForSlot()) return;
+    const nextRoundAtMs = this.#nextRoundAtMs(isStuck);
+    if (nextRoundAtMs !== null) this.#set({ nextRoundAtMs });
+    else if (!isStuck) this.#end(this.#verdictAtEnd());
   }
 
-  /** Every host has said no: asking again in seconds brings the same. */
-  #isRefusedEverywhere(): boolean {
-    return this.state.lanes.every(({ result }) => result?.kind === 'refused');
+  /** A slot within the time is waited for; one beyond it ends the race. */
+  #waitsForSlot(): boolean {
+    const { lanes, deadlineMs } = this.state;
+    const holding = lanes.filter(isHoldingSlot);
+    if (holding.some(({ slotAtMs }) => (slotAtMs ?? 0) + limits.attemptMsMin <= deadlineMs)) return true;
+    const retryAtMs = this.#slotAtMs();
+    if (retryAtMs === null || (holding.length === 0 && retryAtMs <= this.#nowMs)) return false;
+    this.#end({ kind: 'waiting', retryAtMs });
+    return true;
+  }
+
+  /** Null where no further round is worth it: where all say no at once, people are told soon. */
+  #nextRoundAtMs(isStuck: boolean): number | null {
+    const { startedAtMs, deadlineMs, lanes } = this.state;
+    const pauseMs = Math.max(limits.pauseMsMin, backOffMs(this.state.round, this.#random));
+    const atMs = this.#nowMs + pauseMs;
+    const mayBeLate = isStuck || lanes.some(({ slots }) => slots > 0);
+    const isInTime = mayBeLate || atMs - startedAtMs <= limits.roundsBeginWithinMs;
+    return isInTime && atMs + limits.attemptMsMin <= deadlineMs && this.#mayBeginRound() ? atMs : null;
   }
 
   #nextMs(): number {
     const { lanes, deadlineMs, nextRoundAtMs, lastStarted } = this.state;
     const due = [deadlineMs, nextRoundAtMs ?? deadlineMs];
-    const isSlotWaiting = lanes.some((lane) => isSlotDue(lane, this.#nowMs));
+    const isAnyWaiting = lanes.some((lane) => isSlotDue(lane, this.#nowMs) || this.#isWorthAnotherTry(lane));
     for (const [at, lane] of lanes.entries()) {
-      if (isUnderWay(lane) && (at === lastStarted || isSlotWaiting)) due.push(patienceEndMs(lane));
+      if (isUnderWay(lane) && (at === lastStarted || isAnyWaiting)) due.push(patienceEndMs(lane));
       if (lane.stage === 'asked') due.push(lane.sinceMs + lane.runner.patience.giveUpMs);
       if (isHoldingSlot(lane)) due.push(lane.slotAtMs ?? deadlineMs);
     }
@@ -427,6 +402,22 @@ class Running {
   #fateOf(lane: Lane): 'no-connection' | 'no-answer' | 'unused' {
     if (lane.stage === 'connected' || this.#nowMs < patienceEndMs(lane)) return 'unused';
     return lane.connectMs === null ? 'no-connection' : 'no-answer';
+  }
+
+  #fail(at: number, result: LaneResult, changes: Partial<Lane> = {}): void {
+    this.#finish(at, result, changes);
+    this.#spareTwins(at);
+  }
+
+  /** What a path came to holds for its second place in this round too. */
+  #spareTwins(at: number): void {
+    const lane = this.state.lanes[at] as Lane;
+    const { result, slotAtMs, runner } = lane;
+    if (runner.isWarm === true && result?.kind !== 'refused') return;
+    for (const [other, twin] of this.state.lanes.entries()) {
+      if (twin.stage !== 'waiting' || twin.slotAtMs !== null || laneId(twin) !== laneId(lane)) continue;
+      this.#enter(other, 'ended', { result, slotAtMs });
+    }
   }
 
   #finish(at: number, result: LaneResult, changes: Partial<Lane> = {}): void {

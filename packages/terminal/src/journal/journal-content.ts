@@ -1,3 +1,4 @@
+import { readPaths, type StoredPaths, storedPaths } from '../race/path-notes.ts';
 import type { SealedBox } from '../sealed-box.ts';
 import { sealKeys, unsealKeys } from '../sealed-keys.ts';
 import type { TerminalSettings } from '../terminal-settings.ts';
@@ -7,8 +8,10 @@ import type { JournalRecord } from './journal-record.ts';
 /** The first record of a journal: everything. */
 interface Snapshot {
   readonly terminalId: string;
-  readonly state: Omit<TerminalState, 'keys'>;
+  readonly state: Omit<TerminalState, 'keys' | 'paths'>;
   readonly keys: SealedBox | null;
+  /** Journals from before the race have none. */
+  readonly paths?: StoredPaths;
 }
 
 /** Every other record: one step. `keys` only where the step changes them. */
@@ -19,11 +22,12 @@ interface Step {
 
 /** Working keys are sealed under the TMK, which is never written. */
 export function snapshotPayload(settings: TerminalSettings, state: TerminalState): Uint8Array {
-  const { keys, ...rest } = state;
+  const { keys, paths, ...rest } = state;
   const snapshot: Snapshot = {
     terminalId: settings.terminalId,
     state: rest,
     keys: keys && sealKeys(settings, keys),
+    paths: storedPaths(paths),
   };
   return bytesOf(snapshot);
 }
@@ -42,7 +46,11 @@ export function stateOf(settings: TerminalSettings, records: readonly JournalRec
   const [first, ...steps] = records.map(({ payload }) => parse(payload));
   if (first === undefined || !('terminalId' in first) || first.terminalId !== settings.terminalId)
     return null;
-  let state: TerminalState = { ...newTerminalState(), ...first.state };
+  let state: TerminalState = {
+    ...newTerminalState(settings.random),
+    ...first.state,
+    paths: readPaths(first.paths),
+  };
   let sealed = first.keys;
   for (const step of steps) {
     if (!('change' in step)) return null;

@@ -1,0 +1,224 @@
+import {
+  newRace,
+  outcomesOf,
+  type PathOutcome,
+  patienceWith,
+  type RaceCommand,
+  type RaceEnd,
+  type RaceEvent,
+  type RaceState,
+  ranked,
+  recordOf,
+  stepRace,
+  type Verdict,
+} from '@rollcall/sign-in';
+import type { Timer } from '@rollcall/transport';
+import type { Attempt, AttemptResult } from '../attempt.ts';
+import type { Call } from '../call.ts';
+import { limits } from '../limits.ts';
+import { Contender } from './contender.ts';
+import { pathsOf, type TerminalPath } from './terminal-path.ts';
+
+/** What a request on one path came to. `attempt` is how the attempt ends, unless it is put off or has won. */
+export type Asked =
+  | { readonly verdict: Verdict; readonly attempt: AttemptResult }
+  /** The connection went, or the time was over. */
+  | { readonly verdict: null; readonly attempt: AttemptResult };
+
+export interface RaceTask {
+  /** When it ends in any case. */
+  readonly byMs: number;
+  /** Asks on a path whose turn it is. It is not told when the path is closed meanwhile: its answer then counts no more. */
+  ask(contender: Contender): Promise<Asked>;
+}
+
+export interface RaceResult {
+  readonly end: RaceEnd;
+  /** Whose word ended it; its connection and its attempt are still open. */
+  readonly winner: Contender | null;
+  /** In the order they started, the winner's without. */
+  readonly attempts: readonly Attempt[];
+  readonly outcomes: readonly PathOutcome[];
+  readonly networkId: string;
+}
+
+/** Runs one race over all paths of a terminal: the pure machine decides, this owns connections, timer and chance. */
+export function race(call: Call, task: RaceTask): Promise<RaceResult> {
+  return new Promise((resolve, reject) => new Racing(call, task, resolve, reject).start());
+}
+
+class Racing {
+  readonly #call: Call;
+  readonly #task: RaceTask;
+  readonly #resolve: (result: RaceResult) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #networkId: string;
+  readonly #paths: readonly TerminalPath[];
+  /** Who is in a lane now. */
+  readonly #lanes = new Map<number, Contender>();
+  readonly #started: Contender[] = [];
+  /** Events that come while one is being followed. */
+  readonly #events: RaceEvent[] = [];
+  #isFollowing = false;
+  #state: RaceState;
+  #timer: Timer | null = null;
+
+  constructor(
+    call: Call,
+    task: RaceTask,
+    resolve: (result: RaceResult) => void,
+    reject: (error: unknown) => void,
+  ) {
+    const { settings, paths: memory } = call.core;
+    const startedAtMs = call.nowMs();
+    this.#call = call;
+    this.#task = task;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#networkId = settings.networkId().slice(0, limits.networkIdMax);
+    const known = pathsOf(settings);
+    const order = ranked(
+      known.map(({ path }) => path),
+      memory,
+      this.#networkId,
+      startedAtMs,
+    );
+    this.#paths = order.map((path) => known.find((each) => each.path === path) as TerminalPath);
+    this.#state = newRace({
+      runners: order.map((path) => ({
+        path,
+        patience: patienceWith(recordOf(memory, this.#networkId, path)),
+      })),
+      startedAtMs,
+      deadlineMs: task.byMs,
+      extraAttempts: settings.retryBudget.left(settings.terminalId, startedAtMs),
+    });
+  }
+
+  start(): void {
+    this.#call.signal.addEventListener('abort', this.#cancelled, { once: true });
+    this.#take({ kind: this.#call.signal.aborted ? 'cancelled' : 'started', atMs: this.#call.nowMs() });
+  }
+
+  readonly #cancelled = (): void => this.#take({ kind: 'cancelled', atMs: this.#call.nowMs() });
+
+  #take(event: RaceEvent): void {
+    this.#events.push(event);
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    for (let next = this.#events.shift(); next; next = this.#events.shift()) this.#step(next);
+    this.#isFollowing = false;
+  }
+
+  #step(event: RaceEvent): void {
+    const { retryBudget, terminalId, random } = this.#call.core.settings;
+    const before = this.#state;
+    const extraLeft = Math.min(before.extraLeft, retryBudget.left(terminalId, event.atMs));
+    const { state, commands } = stepRace({ ...before, extraLeft }, { ...event, random: random.fraction() });
+    this.#state = state;
+    if (state.extraUsed > before.extraUsed)
+      retryBudget.spend(terminalId, event.atMs, state.extraUsed - before.extraUsed);
+    for (const command of commands) this.#follow(command);
+  }
+
+  #follow(command: RaceCommand): void {
+    switch (command.kind) {
+      case 'connect':
+        return this.#run(this.#connect(command.lane));
+      case 'ask':
+        return this.#run(this.#ask(command.lane));
+      case 'close':
+        return this.#close(command.lane);
+      case 'wake-at':
+        return this.#wakeAt(command.atMs);
+      case 'end':
+        return this.#end(command.end);
+    }
+  }
+
+  async #connect(lane: number): Promise<void> {
+    const contender = new Contender(this.#call, this.#paths[lane] as TerminalPath);
+    this.#lanes.set(lane, contender);
+    this.#started.push(contender);
+    const proof = await contender.connect(this.#task.byMs, () =>
+      this.#tell(lane, contender, { kind: 'reached', atMs: this.#call.nowMs(), lane }),
+    );
+    const atMs = this.#call.nowMs();
+    this.#tell(
+      lane,
+      contender,
+      proof ? { kind: 'connected', atMs, lane, proof } : { kind: 'not-connected', atMs, lane },
+    );
+  }
+
+  async #ask(lane: number): Promise<void> {
+    const contender = this.#lanes.get(lane) as Contender;
+    const { verdict, attempt } = await this.#task.ask(contender);
+    if (this.#lanes.get(lane) !== contender || this.#state.end) return;
+    const atMs = this.#call.nowMs();
+    if (verdict?.kind === 'slot') contender.putOff();
+    else if (!isWinning(verdict)) contender.ends(attempt);
+    this.#tell(
+      lane,
+      contender,
+      verdict ? { kind: 'answered', atMs, lane, verdict } : { kind: 'lost', atMs, lane },
+    );
+  }
+
+  /** What comes of a path that was closed meanwhile is of no use any more. */
+  #tell(lane: number, contender: Contender, event: RaceEvent): void {
+    if (this.#lanes.get(lane) === contender) this.#take(event);
+  }
+
+  #close(lane: number): void {
+    const { end } = this.#state;
+    const why = end?.kind === 'cancelled' ? 'cancelled' : end && isDecided(end) ? 'unused' : 'overdue';
+    this.#lanes.get(lane)?.close(why);
+    this.#lanes.delete(lane);
+  }
+
+  #wakeAt(atMs: number): void {
+    this.#timer?.cancel();
+    const { clock } = this.#call.core.settings;
+    this.#timer = clock.setTimer(Math.max(0, atMs - clock.now()), () =>
+      this.#take({ kind: 'wake', atMs: clock.now() }),
+    );
+  }
+
+  #end(end: RaceEnd): void {
+    this.#stop();
+    const winner = 'lane' in end ? (this.#lanes.get(end.lane) ?? null) : null;
+    const { settings } = this.#call.core;
+    if (end.kind === 'signed-in') settings.retryBudget.succeeded(settings.terminalId, this.#call.nowMs());
+    this.#resolve({
+      end,
+      winner,
+      attempts: this.#started.filter((each) => each !== winner).map((each) => each.close('unused')),
+      outcomes: outcomesOf(this.#state),
+      networkId: this.#networkId,
+    });
+  }
+
+  /** What a call cannot go on after, such as a disk that fails, ends its race. */
+  #run(task: Promise<void>): void {
+    task.catch((error: unknown) => {
+      this.#reject(error);
+      this.#cancelled();
+    });
+  }
+
+  #stop(): void {
+    this.#timer?.cancel();
+    this.#call.signal.removeEventListener('abort', this.#cancelled);
+  }
+}
+
+/** Its connection may still be of use: to take the keys over, or to tell what was wrong with them. */
+function isWinning(verdict: Verdict | null): boolean {
+  return verdict?.kind === 'good' || verdict?.kind === 'keys-wrong';
+}
+
+/** Somebody's word ended it: of the others nothing is known. */
+function isDecided({ kind }: RaceEnd): boolean {
+  return kind === 'signed-in' || kind === 'keys-wrong' || kind === 'refused';
+}

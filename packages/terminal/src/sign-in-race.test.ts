@@ -1,0 +1,351 @@
+import { createManualClock } from '@rollcall/transport';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { answerTo, approve } from '../test/fake-gateway.ts';
+import { MemoryDisk } from '../test/memory-disk.ts';
+import { anotherSet, ascii, createRig, shopTerminal, track2 } from '../test/rig.ts';
+import { type EndpointScript, endedIn, ScriptedNet } from '../test/scripted-net.ts';
+import { createRetryBudget, createTerminal, type TerminalEvent, type TerminalOptions } from './index.ts';
+
+const rig = createRig();
+afterEach(() => rig.clear());
+
+const works: EndpointScript = { connectMs: 40, answerMs: 60, respond: approve };
+const dropped: EndpointScript = { ...works, connectMs: null };
+const mute: EndpointScript = { ...works, answerMs: null };
+const closed: EndpointScript = { ...works, isClosed: true };
+const inCluster = (script: EndpointScript): EndpointScript => ({ ...script, cluster: 'east' });
+
+const deadlineMs = 25_000;
+
+/** A terminal on a net of scripts; endpoints are numbered from 1. */
+function at(scripts: readonly EndpointScript[], options: Partial<TerminalOptions> = {}) {
+  const clock = createManualClock(1_000_000);
+  const net = new ScriptedNet(clock, Object.fromEntries(scripts.map((script, i) => [i + 1, script])));
+  const endpoints = scripts.map((_, i) => ({ scheme: 'tcp', host: '127.0.0.1', port: i + 1 }) as const);
+  const terminal = createTerminal({ ...shopTerminal, endpoints, clock, net, deadlineMs, ...options });
+  return { clock, net, terminal, ended: <T>(call: Promise<T>) => endedIn(clock, call, 2 * deadlineMs) };
+}
+
+const results = ({ attempts }: { readonly attempts: readonly { readonly result: string }[] }) =>
+  attempts.map(({ result }) => result);
+
+describe('a sign-in over several paths', () => {
+  it('in health is one connection and one 0800', async () => {
+    const { net, terminal, ended } = at([works, works]);
+    expect(await ended(terminal.signIn())).toMatchObject({ outcome: 'signed-in', attempts: { length: 1 } });
+    expect(net.dials).toEqual(['1 *']);
+  });
+
+  it('is not held up by a first endpoint that is dropped, and closes it quietly', async () => {
+    const { net, terminal, ended } = at([dropped, works]);
+    const result = await ended(terminal.signIn());
+    expect([result.outcome, ...results(result)]).toEqual(['signed-in', 'unused', 'signed-in']);
+    expect(result.elapsedMs).toBeLessThanOrEqual(700);
+    expect(net.open.size).toBe(0);
+  });
+
+  it('asks a second endpoint of the same cluster beside a mute one, under the same F11', async () => {
+    const { net, terminal, ended } = at([inCluster(mute), inCluster(works)]);
+    const result = await ended(terminal.signIn());
+    expect([result.outcome, ...results(result)]).toEqual(['signed-in', 'unused', 'signed-in']);
+    expect(result.elapsedMs).toBeLessThanOrEqual(1_200);
+    expect(net.signIns.map(({ port, stan }) => [port, stan])).toEqual([
+      [1, '000001'],
+      [2, '000001'],
+    ]);
+    expect(net.faults).toEqual([]);
+  });
+
+  it('asks a second plain host only once the first is given up', async () => {
+    const { net, terminal, ended } = at([mute, works]);
+    const result = await ended(terminal.signIn());
+    expect([result.outcome, ...results(result)]).toEqual(['signed-in', 'no-answer', 'signed-in']);
+    const [first, second] = net.signIns;
+    expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBe(8_000);
+    expect(net.faults).toEqual([]);
+  });
+
+  it('goes out over another uplink when one is dead', async () => {
+    const uplinks = [
+      { name: 'wifi', localAddress: '10.0.0.1' },
+      { name: 'sim', localAddress: '10.0.0.2' },
+    ];
+    const clock = createManualClock(1_000_000);
+    const scripted = new ScriptedNet(clock, { 1: works });
+    const net = {
+      listen: scripted.listen,
+      dial: (...[endpoint, options]: Parameters<ScriptedNet['dial']>) =>
+        scripted.dial(options.localAddress === '10.0.0.1' ? { ...endpoint, port: 9 } : endpoint, options),
+    };
+    const terminal = createTerminal({
+      ...shopTerminal,
+      ...{ endpoints: [{ scheme: 'tcp', host: '127.0.0.1', port: 1 }], uplinks, clock, net, deadlineMs },
+    });
+    const result = await endedIn(clock, terminal.signIn(), deadlineMs);
+    expect(result.attempts.map(({ uplink, result: ended }) => `${uplink} ${ended}`)).toEqual([
+      'wifi unused',
+      'sim signed-in',
+    ]);
+    expect(scripted.dials).toEqual(['9 10.0.0.1', '1 10.0.0.2']);
+  });
+
+  it('takes the keys of the winner alone', async () => {
+    const { f62 } = anotherSet('1');
+    const other = {
+      ...works,
+      respond: (request: Parameters<typeof approve>[0]) => [answerTo(request, { 39: '00', 62: f62 })],
+    };
+    const { terminal, ended } = at([inCluster({ ...other, answerMs: 2_000 }), inCluster(works)]);
+    expect((await ended(terminal.signIn())).outcome).toBe('signed-in');
+    expect((await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }))).outcome).toBe('approved');
+  });
+
+  it('ends with a refusal of identity from who has proven who it is, and goes on after a plain host’s', async () => {
+    const refusing = {
+      ...works,
+      respond: (request: Parameters<typeof approve>[0]) => [answerTo(request, { 39: '97' })],
+    };
+    const proven = at([inCluster(refusing), inCluster(works)]);
+    const refused = await proven.ended(proven.terminal.signIn());
+    expect(refused).toMatchObject({ outcome: 'refused', responseCode: '97', cause: { code: '203' } });
+    expect(proven.net.signIns).toHaveLength(1);
+    const plain = at([refusing, works]);
+    expect((await plain.ended(plain.terminal.signIn())).outcome).toBe('signed-in');
+  });
+
+  it('tries again beside a black hole what refused at first, and signs in within the call', async () => {
+    let isUp = false;
+    const restarting = {
+      ...works,
+      get isClosed() {
+        return !isUp;
+      },
+    };
+    const { clock, terminal, ended } = at([dropped, restarting], {
+      random: { ...shopTerminal.random, fraction: () => 0.9 },
+    });
+    const signingIn = terminal.signIn();
+    clock.setTimer(2_000, () => (isUp = true));
+    expect((await ended(signingIn)).outcome).toBe('signed-in');
+  });
+
+  it('that hears only refusals of connections says so within 8 s', async () => {
+    const { terminal, ended } = at([closed, closed], {
+      random: { ...shopTerminal.random, fraction: () => 0.999 },
+    });
+    const result = await ended(terminal.signIn());
+    expect(result).toMatchObject({ outcome: 'failed', cause: { code: '503' } });
+    expect(result.elapsedMs).toBeLessThanOrEqual(8_000);
+  });
+});
+
+describe('what a sign-in learns', () => {
+  it('puts a dead endpoint last the next time, also in a later process', async () => {
+    const disk = new MemoryDisk();
+    const first = at([dropped, works], { disk, stateDir: 'state' });
+    for (let i = 0; i < 2; i++) await first.ended(first.terminal.signIn());
+    await first.terminal.close();
+    const later = at([dropped, works], { disk, stateDir: 'state' });
+    const result = await later.ended(later.terminal.signIn());
+    expect(results(result)).toEqual(['signed-in']);
+    expect(later.net.dials).toEqual(['2 *']);
+  });
+
+  it('is kept apart for each network, and costs no write of its own', async () => {
+    const disk = new MemoryDisk();
+    let networkId = 'shop';
+    const { net, terminal, ended } = at([dropped, works], {
+      disk,
+      stateDir: 'state',
+      networkId: () => networkId,
+    });
+    for (let i = 0; i < 2; i++) await ended(terminal.signIn());
+    const writes = disk.writes;
+    await ended(terminal.signIn());
+    expect(disk.writes - writes).toBe(2);
+    networkId = 'market';
+    net.dials.length = 0;
+    await ended(terminal.signIn());
+    expect(net.dials).toEqual(['1 *', '2 *']);
+  });
+
+  it('holds retries back for all terminals of a process that share a budget', async () => {
+    const retryBudget = createRetryBudget();
+    const dials: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const { net, terminal, ended } = at([closed], { retryBudget, terminalId: `1000000${i}` });
+      await ended(terminal.signIn());
+      dials.push(net.dials.length);
+    }
+    expect(dials[0]).toBeGreaterThan(2);
+    expect(dials.slice(1)).toEqual([2, 2, 2]);
+  });
+});
+
+describe('a sign-in that is given up by its owner', () => {
+  it('ends at once as cancelled, and leaves what the terminal holds', async () => {
+    const told: TerminalEvent[] = [];
+    const { clock, net, terminal, ended } = at([mute], { onEvent: (event) => told.push(event) });
+    const before = terminal.status();
+    const giveUp = new AbortController();
+    const signingIn = terminal.signIn({ signal: giveUp.signal });
+    clock.setTimer(500, () => giveUp.abort());
+    const result = await ended(signingIn);
+    expect(result).toMatchObject({ outcome: 'cancelled', cause: null, elapsedMs: 500 });
+    expect(results(result)).toEqual(['cancelled']);
+    expect(net.open.size).toBe(0);
+    expect(terminal.status()).toMatchObject({ isSignedIn: before.isSignedIn, operation: null });
+    expect(told.at(-1)).toMatchObject({ kind: 'cancelled', operation: 'sign-in' });
+  });
+
+  it('before it began asks nothing', async () => {
+    const { net, terminal, ended } = at([works]);
+    expect((await ended(terminal.signIn({ signal: AbortSignal.abort() }))).outcome).toBe('cancelled');
+    expect(net.dials).toEqual([]);
+  });
+});
+
+it('a sign-in that a crash cut off goes on as the same operation under the same F11', async () => {
+  const disk = new MemoryDisk();
+  const first = at([mute], { disk, stateDir: 'state' });
+  void first.terminal.signIn();
+  await endedIn(first.clock, new Promise((resolve) => first.clock.setTimer(1_000, () => resolve(0))), 2_000);
+  const { operation } = first.terminal.status();
+  disk.restart();
+  const later = at([works], { disk, stateDir: 'state' });
+  const result = await later.ended(later.terminal.signIn());
+  expect(result).toMatchObject({ outcome: 'signed-in', operationId: operation?.id });
+  expect(later.net.signIns).toMatchObject([{ stan: '000001' }]);
+  expect(later.terminal.status()).toMatchObject({ lastStan: '000001', operation: null });
+});
+
+describe('any purchase', () => {
+  it('races connections, and is sent once', async () => {
+    const { net, terminal, ended } = at([dropped, works]);
+    await ended(terminal.signIn());
+    const bought = await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }));
+    expect([bought.outcome, ...results(bought)]).toEqual(['approved', 'answered']);
+    expect(net.requests.filter(({ mti }) => mti === '0200')).toHaveLength(1);
+  });
+
+  it('at a mute endpoint is unknown, and the other one is first for its reversal', async () => {
+    let isMute = false;
+    const falling = {
+      ...works,
+      get answerMs() {
+        return isMute ? null : 60;
+      },
+    };
+    const { net, terminal, ended } = at([falling, works]);
+    await ended(terminal.signIn());
+    isMute = true;
+    const bought = await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }));
+    expect(bought.outcome).toBe('unknown');
+    expect(net.requests.filter(({ mti }) => mti === '0200')).toHaveLength(1);
+    net.dials.length = 0;
+    expect((await ended(terminal.reverse())).outcome).toBe('reversed');
+    expect(net.dials).toEqual(['2 *']);
+  });
+});
+
+const anyScript = fc.record<EndpointScript>({
+  connectMs: fc.option(fc.integer({ min: 0, max: 3_000 }), { nil: null }),
+  answerMs: fc.option(fc.integer({ min: 0, max: 12_000 }), { nil: null }),
+  isClosed: fc.boolean(),
+  respond: fc.constantFrom<EndpointScript['respond']>(
+    approve,
+    approve,
+    (request) => [answerTo(request, { 39: '96' })],
+    (request) => [answerTo(request, { 39: '00' })],
+    () => 'hang-up',
+    () => 'silence',
+  ),
+});
+
+const anyEndpoint = fc
+  .tuple(anyScript, fc.constantFrom(undefined, undefined, 'east', 'west'))
+  .map(([script, cluster]): EndpointScript => (cluster === undefined ? script : { ...script, cluster }));
+
+it('whatever the endpoints do, a sign-in ends in time, under one F11, with two 0800s out only within one cluster', async () => {
+  const outcomes = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyEndpoint, { minLength: 1, maxLength: 4 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      async (scripts, fraction) => {
+        const { net, terminal, ended } = at(scripts, {
+          random: { ...shopTerminal.random, fraction: () => fraction },
+        });
+        const result = await ended(terminal.signIn());
+        outcomes.add(result.outcome);
+        expect(result.elapsedMs).toBeLessThanOrEqual(deadlineMs);
+        expect(net.faults).toEqual([]);
+        expect(new Set(net.signIns.map(({ stan }) => stan)).size).toBeLessThanOrEqual(1);
+        expect(net.open.size).toBe(0);
+        expect(terminal.status().isSignedIn).toBe(result.outcome === 'signed-in');
+        expect((result.cause === null) === (result.outcome === 'signed-in')).toBe(true);
+      },
+    ),
+    { numRuns: 120 },
+  );
+  expect([...outcomes].sort()).toEqual(['failed', 'refused', 'signed-in', 'unknown']);
+}, 60_000);
+
+describe('keys that are good', () => {
+  it('are not asked for again, and a sign-in that is due is made', async () => {
+    const { clock, net, terminal, ended } = at([works]);
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ outcome: 'signed-in', isFresh: true });
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ outcome: 'signed-in', isFresh: false });
+    expect(net.signIns).toHaveLength(1);
+    const { nextSignInAt, signInDue } = terminal.status();
+    expect(signInDue).toBeNull();
+    clock.advance(nextSignInAt - clock.now());
+    expect(terminal.status().signInDue).toBe('keys-old');
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ isFresh: true });
+    expect(net.signIns).toHaveLength(2);
+  });
+
+  it('are asked for again by signIn() all the same', async () => {
+    const { net, terminal, ended } = at([works]);
+    await ended(terminal.signIn());
+    await ended(terminal.signIn());
+    expect(net.signIns).toHaveLength(2);
+  });
+
+  it('stay in use through a blip: the next call connects again and no sign-in is sent', async () => {
+    let isDown = false;
+    const falling = {
+      ...works,
+      get isClosed() {
+        return isDown;
+      },
+    };
+    const { clock, net, terminal, ended } = at([falling], {
+      random: { ...shopTerminal.random, fraction: () => 0.9 },
+    });
+    await ended(terminal.signIn());
+    isDown = true;
+    clock.setTimer(1_500, () => (isDown = false));
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ isFresh: false, elapsedMs: 0 });
+    const bought = await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }));
+    expect(bought.outcome).toBe('approved');
+    expect(net.signIns).toHaveLength(1);
+  });
+});
+
+it('status says how the last sign-in ended, how old that is, and when anybody was last heard', async () => {
+  const { clock, terminal, ended } = at([works, works]);
+  expect(terminal.status()).toMatchObject({ lastSignIn: null, ageMs: null, signInDue: 'not-signed-in' });
+  await ended(terminal.signIn());
+  clock.advance(4_000);
+  const { asOf, ageMs, lastSignIn } = terminal.status();
+  expect([asOf, ageMs]).toEqual([clock.now(), 4_000]);
+  expect(lastSignIn).toEqual({
+    outcome: 'signed-in',
+    cause: null,
+    retryAt: null,
+    responseCode: '00',
+    atMs: clock.now() - 4_000,
+  });
+});

@@ -1,0 +1,170 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { createFrameDecoder, type Message } from '@rollcall/iso8583';
+import type { DialEndpointOptions, DialResult, Endpoint, Link, ManualClock, Net } from '@rollcall/transport';
+import { codec, type Reply, written } from './fake-gateway.ts';
+
+/** How an endpoint behaves; null where nothing ever comes. Milliseconds of the clock. */
+export interface EndpointScript {
+  readonly connectMs: number | null;
+  /** The port refuses instead. */
+  readonly isClosed?: boolean;
+  readonly answerMs: number | null;
+  /** The cluster that its certificate names; without one it is a plain host. */
+  readonly cluster?: string;
+  respond(request: Message): Reply;
+}
+
+const peer = { certificateSubject: 'CN=gateway', certificateSerial: '01', fingerprint256: 'AB:CD' };
+
+interface OpenExchange {
+  readonly endpoint: string;
+  readonly cluster: string | null;
+}
+
+/** A network of scripts in virtual time: endpoints are told apart by their ports. It notes what no terminal may do. */
+export class ScriptedNet implements Net {
+  readonly faults: string[] = [];
+  /** Each 0800, by port, as it came. */
+  readonly signIns: { readonly port: number; readonly stan: string; readonly atMs: number }[] = [];
+  readonly requests: Message[] = [];
+  /** Connections by port and the address gone out from. */
+  readonly dials: string[] = [];
+  readonly #clock: ManualClock;
+  readonly #scripts: ReadonlyMap<number, EndpointScript>;
+  readonly #out = new Map<object, OpenExchange>();
+  readonly open = new Set<Link>();
+  /** Links that nothing leaves any more, as when a NAT has forgotten them. */
+  readonly #evicted = new Set<Link>();
+
+  constructor(clock: ManualClock, scripts: Readonly<Record<number, EndpointScript>>) {
+    this.#clock = clock;
+    this.#scripts = new Map(Object.entries(scripts).map(([port, script]) => [Number(port), script]));
+  }
+
+  listen(): never {
+    throw new Error('nobody listens on a scripted net');
+  }
+
+  /** Every open connection is dead from now on, and nobody is told. */
+  evictAll(): void {
+    for (const link of this.open) this.#evicted.add(link);
+  }
+
+  dial({ port }: Endpoint, options: DialEndpointOptions): Promise<DialResult> {
+    const script = this.#scripts.get(port);
+    this.dials.push(`${port} ${options.localAddress ?? '*'}`);
+    return new Promise((resolve) => {
+      const fail = (kind: 'refused' | 'timed-out' | 'aborted') =>
+        resolve({
+          ok: false,
+          phases: { connectMs: 0 },
+          failure: { kind, phase: 'connect', message: kind, systemCode: null },
+        });
+      options.signal?.addEventListener('abort', () => fail('aborted'));
+      this.#clock.setTimer(options.connectTimeoutMs, () => fail('timed-out'));
+      if (!script || script.connectMs === null) return;
+      this.#clock.setTimer(script.connectMs, () => {
+        if (script.isClosed) return fail('refused');
+        options.onReached?.();
+        resolve({
+          ok: true,
+          phases: { connectMs: script.connectMs as number },
+          link: this.#link(port, script, options),
+        });
+      });
+    });
+  }
+
+  #link(port: number, script: EndpointScript, options: DialEndpointOptions): Link {
+    const frames = createFrameDecoder({ codec, lengthPrefix: 'binary2' });
+    let isOpen = true;
+    const close = (kind: 'ended' | 'destroyed' | 'peer-closed') => {
+      if (!isOpen) return;
+      isOpen = false;
+      this.#out.delete(link);
+      this.open.delete(link);
+      queueMicrotask(() => options.onClose(link, { kind, detail: null }));
+    };
+    const link: Link = {
+      id: this.dials.length,
+      remoteAddress: '127.0.0.1',
+      remotePort: port,
+      peer: script.cluster === undefined ? null : peer,
+      tlsVersion: null,
+      alpnProtocol: null,
+      cluster: script.cluster ?? null,
+      get isOpen() {
+        return isOpen;
+      },
+      hasPeerEnded: false,
+      pendingWriteBytes: 0,
+      write: (bytes) => {
+        if (!isOpen || this.#evicted.has(link)) return;
+        for (const event of frames.push(bytes))
+          if (event.kind === 'frame') this.#take(event.bytes, port, script, link, options, close);
+      },
+      end: () => close('ended'),
+      destroy: () => close('destroyed'),
+      pauseReading() {},
+      resumeReading() {},
+    };
+    this.open.add(link);
+    return link;
+  }
+
+  #take(
+    frame: Uint8Array,
+    port: number,
+    script: EndpointScript,
+    link: Link,
+    options: DialEndpointOptions,
+    close: (kind: 'peer-closed') => void,
+  ): void {
+    const decoded = codec.decode(frame);
+    if (!decoded.ok) throw new Error(decoded.error.message);
+    const { message } = decoded;
+    this.requests.push(message);
+    if (message.mti === '0800') this.#note(message, port, script, link);
+    const reply = script.respond(message);
+    if (script.answerMs === null || reply === 'silence') return;
+    this.#clock.setTimer(script.answerMs, () => {
+      if (!link.isOpen || this.#evicted.has(link)) return;
+      this.#out.delete(link);
+      for (const answer of reply === 'hang-up' ? [reply] : reply) {
+        if (answer === 'hang-up') close('peer-closed');
+        else options.onBytes(link, written(answer));
+      }
+    });
+  }
+
+  /** Two 0800s may be out at once only within one cluster. */
+  #note({ fields }: Message, port: number, script: EndpointScript, link: Link): void {
+    const cluster = script.cluster ?? null;
+    for (const other of this.#out.values())
+      if (cluster === null || other.cluster !== cluster)
+        this.faults.push(`0800 at ${port} beside ${other.endpoint}`);
+    this.#out.set(link, { endpoint: String(port), cluster });
+    this.signIns.push({ port, stan: String(fields[11]), atMs: this.#clock.now() });
+  }
+}
+
+/** Lets the clock run until `call` has ended, at most for `mostMs`. */
+export async function endedIn<T>(
+  clock: ManualClock,
+  call: Promise<T>,
+  mostMs: number,
+  stepMs = 10,
+): Promise<T> {
+  const ended: T[] = [];
+  const failures: unknown[] = [];
+  call.then(
+    (result) => ended.push(result),
+    (error: unknown) => failures.push(error),
+  );
+  for (let passedMs = 0; ended.length + failures.length === 0 && passedMs <= mostMs; passedMs += stepMs) {
+    await turn();
+    if (ended.length + failures.length === 0) clock.advance(stepMs);
+  }
+  if (ended.length === 0) throw failures[0] ?? new Error(`not ended after ${mostMs} ms`);
+  return ended[0] as T;
+}
