@@ -14,18 +14,25 @@ export async function provision(
   needed: readonly Tool[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ReadonlyMap<Tool, string>> {
-  const missing = needed.filter((tool) => !isInstalled(tool, env));
-  if (missing.length === 0) return new Map();
+  const barred = needed.filter(({ isForRootAlone }) => isForRootAlone && !isRoot());
+  const missing = needed.filter((tool) => !barred.includes(tool) && !isInstalled(tool, env));
+  const outOfReach = new Map(barred.map((tool) => [tool, 'for it needs root']));
+  if (missing.length === 0) return outOfReach;
   const packaged = missing.filter(({ debianPackage }) => debianPackage !== null);
   const obstacle = packaged.length === 0 ? null : (obstacleToInstalling() ?? (await install(packaged, env)));
   const whyOf = ({ debianPackage, purpose }: Tool) =>
     debianPackage === null ? purpose : (obstacle ?? 'its package did not bring it');
-  return new Map(missing.filter((tool) => !isInstalled(tool, env)).map((tool) => [tool, whyOf(tool)]));
+  for (const tool of missing) if (!isInstalled(tool, env)) outOfReach.set(tool, whyOf(tool));
+  return outOfReach;
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 function obstacleToInstalling(): string | null {
   if (!existsSync('/etc/debian_version')) return 'this is not Debian, install it by hand';
-  return process.getuid?.() === 0 ? null : 'not root, so it cannot be installed';
+  return isRoot() ? null : 'not root, so it cannot be installed';
 }
 
 async function install(

@@ -8,6 +8,8 @@ export interface Tool {
   readonly purpose: string;
   /** Where it is no program on the path. */
   isThere?(env: Readonly<Record<string, string | undefined>>): boolean;
+  /** Installed or not, nobody else can use it. */
+  readonly isForRootAlone?: true;
 }
 
 /** A test file that needs one of these names it; see needs.ts. */
@@ -19,5 +21,17 @@ export const tools: readonly Tool[] = [
     debianPackage: null,
     purpose: 'ROLLCALL_TEST_NODE20 names one',
     isThere: (env) => node20(env) !== null,
+  },
+  {
+    binary: 'iptables',
+    debianPackage: 'iptables',
+    purpose: 'makes faults between network namespaces',
+    isForRootAlone: true,
+  },
+  {
+    binary: 'ip',
+    debianPackage: 'iproute2',
+    purpose: 'makes network namespaces',
+    isForRootAlone: true,
   },
 ];

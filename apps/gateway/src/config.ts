@@ -14,7 +14,11 @@ const url = z.string().superRefine((text, context) => {
 export const gatewayConfigSchema = z.strictObject({
   data: z.string().default('./data').describe('Data folder of the embedded store, relative to this file.'),
   masterKeyFile: z.string().optional().describe('Master key, outside the data folder and its backups.'),
-  listen: z.array(url).min(1).default(['tcp://127.0.0.1:9000']).describe('Addresses terminals connect to.'),
+  listen: z
+    .array(url)
+    .min(1)
+    .default(['tcp://127.0.0.1:9000'])
+    .describe('Addresses terminals connect to: `tcp://`, `tls://` or `h2://` (HTTP/2 over TLS).'),
   profile: z.string().default('cup-pos').describe('Dialect: a built-in id, or the path of a JSON profile.'),
   lengthPrefix: z
     .enum(['detect', 'binary2', 'bcd2', 'ascii4', 'none'])
@@ -58,7 +62,7 @@ export const gatewayConfigSchema = z.strictObject({
     .min(1)
     .max(1_000_000)
     .optional()
-    .describe('Open connections, of each address and each worker.'),
+    .describe('Open connections, of each address and each worker; over h2:// links too.'),
   idleTimeoutSeconds: z
     .int()
     .min(1)
@@ -90,7 +94,7 @@ export const gatewayConfigSchema = z.strictObject({
       minVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2').describe('Oldest version spoken.'),
     })
     .optional()
-    .describe('Needed by tls:// addresses.'),
+    .describe('Needed by tls:// and h2:// addresses.'),
   testHost: z
     .strictObject({
       declines: z

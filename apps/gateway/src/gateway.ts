@@ -16,6 +16,7 @@ import { AttemptLog } from './attempt-log.ts';
 import { lineAttempt } from './attempt-of.ts';
 import type { AttemptReason } from './attempt-reason.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { clusterIdOf } from './cluster-id.ts';
 import { type Downloads, noDownloads } from './downloads/downloads.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { TestHost } from './host/test-host.ts';
@@ -58,7 +59,7 @@ export interface GatewayOptions {
   readonly testHostDeclines?: Readonly<Record<string, string>>;
   /** What terminals may download, see `readDownloads`. */
   readonly downloads?: Downloads;
-  /** Needed by `tls://` listeners: the certificate they show, and whom they ask one of. */
+  /** Needed by `tls://` and `h2://` listeners: the certificate they show, and whom they ask one of. */
   readonly tls?: Omit<ListenTlsSettings, 'onHandshakeFailure'>;
   /** Which of several gateways on one store this is, from 0. No two of them give out the same reference number. */
   readonly instance?: { readonly index: number; readonly of: number };
@@ -206,9 +207,12 @@ async function listen(
   sessions: Map<Link, Session>,
   options: GatewayOptions,
 ): Promise<Listener> {
-  const { tls, net = systemNet } = options;
+  const { tls, store, net = systemNet } = options;
+  // Over tls:// only the certificate can say it.
+  const cluster = listener.endpoint.scheme === 'h2' ? await clusterIdOf(store) : null;
   return net.listen(listener.endpoint, {
     ...(tls ? { tls: { ...tls, onHandshakeFailure: (failure) => recordHandshake(failure, context) } } : {}),
+    ...(cluster === null ? {} : { cluster }),
     connectionsMax: options.connectionsMax ?? limits.connectionsMax,
     idleTimeoutMs: options.idleTimeoutMs ?? limits.idleTimeoutMs,
     reusePort: options.sharesPorts ?? false,

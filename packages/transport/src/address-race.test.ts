@@ -26,10 +26,19 @@ function ipv4(address: string): RaceAddress {
 const silent = ipv4('192.0.2.1');
 const unreachable = ipv4('192.0.2.2');
 
+/** This one's first SYNs are lost; no packet leaves for them either. */
+function loses(syns: number, address: string): RaceAddress {
+  lostSyns = { address, left: syns };
+  return ipv4(address);
+}
+
+let lostSyns = { address: '', left: 0 };
+
 class SocketOfTheTest extends Socket {
   override connect(options: unknown): this {
     const { host } = options as SocketConnectOpts & { host: string };
     if (host === silent.address) return this;
+    if (host === lostSyns.address && lostSyns.left-- > 0) return this;
     if (host !== unreachable.address) return super.connect(options as SocketConnectOpts);
     setImmediate(() => this.destroy(Object.assign(new Error('no way'), { code: 'ENETUNREACH' })));
     return this;
@@ -84,6 +93,46 @@ describe('a race of addresses', () => {
     clock.advance(1);
     expect(await result).toBe('connected to 127.0.0.1');
     expect(made[0]?.destroyed).toBe(true);
+  });
+
+  it('asks an address again that stays silent, since a SYN may be lost, and leaves the first try', async () => {
+    const { clock, result, made, race } = raceTo(1, [silent]);
+    clock.advance(399);
+    expect(made).toHaveLength(1);
+    clock.advance(1);
+    expect(made.map(({ destroyed }) => destroyed)).toEqual([false, false]);
+    clock.advance(60_000);
+    expect(made).toHaveLength(2);
+    race.stop();
+    expect(made.map(({ destroyed }) => destroyed)).toEqual([true, true]);
+    expect(await Promise.race([result, 'nothing'])).toBe('nothing');
+  });
+
+  it('connects within half a second after one lost SYN, beside a dead second address', async () => {
+    const port = await listening('127.0.0.1');
+    const { clock, result, made } = raceTo(port, [loses(1, '127.0.0.1'), silent]);
+    clock.advance(400);
+    expect(await result).toBe('connected to 127.0.0.1');
+    expect(made.map(({ destroyed }) => destroyed)).toEqual([true, true, false]);
+  });
+
+  it('asks no address again that has refused', async () => {
+    const port = await listening('127.0.0.1');
+    const { clock, made } = raceTo(port, [unreachable, silent]);
+    await new Promise((failed) => made[0]?.once('close', failed));
+    clock.advance(1_000);
+    expect(made).toHaveLength(3);
+  });
+
+  it('fails only when the second try has too', async () => {
+    const { clock, result, made } = raceTo(1, [silent]);
+    clock.advance(400);
+    const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    made[0]?.destroy(refused);
+    await new Promise((closed) => made[0]?.once('close', closed));
+    expect(await Promise.race([result, 'still open'])).toBe('still open');
+    made[1]?.destroy(refused);
+    expect(await result).toBe('failed: ECONNREFUSED');
   });
 
   it('that is stopped leaves no socket', async () => {

@@ -1,7 +1,7 @@
-import { Socket } from 'node:net';
 import type { Clock, Timer } from './clock.ts';
 import { dialFailure, type SystemError } from './dial-failure.ts';
 import { limits } from './limits.ts';
+import type { DialSocket } from './link-socket.ts';
 
 export interface RaceAddress {
   readonly address: string;
@@ -15,25 +15,27 @@ export interface AddressRaceOptions {
   /** The address of our own to go out from. */
   readonly localAddress?: string;
   readonly clock: Clock;
-  /** Node's own unless given; tests make networks of it. */
-  readonly makeSocket?: () => Socket;
+  /** Half-open ones: a peer may close its side and still be spoken to. */
+  readonly makeSocket: () => DialSocket;
   /** Called once: one of them is connected, the others are closed. */
-  readonly onConnected: (socket: Socket) => void;
+  readonly onConnected: (socket: DialSocket) => void;
   /** Called once, when none can be connected. */
   readonly onFailed: (error: SystemError) => void;
 }
 
 /**
  * Connects to the first of several addresses that answers: the next starts beside the others after a moment, or at
- * once when one fails, and none is given up for it (RFC 8305). Node's own way gives each 250 ms and then aborts it, so
- * that a single lost SYN makes a slow gateway unreachable (nodejs/node#54359).
+ * once when one fails, and none is given up for it (RFC 8305); one that stays silent is asked a second time. Node's own
+ * way gives each 250 ms and then aborts it, so that a single lost SYN makes a slow gateway unreachable
+ * (nodejs/node#54359).
  */
 export class AddressRace {
   readonly #options: AddressRaceOptions;
   readonly #waiting: RaceAddress[];
-  readonly #open = new Set<Socket>();
+  readonly #open = new Set<DialSocket>();
   readonly #errors: SystemError[] = [];
   #timer: Timer | null = null;
+  readonly #repeats = new Set<Timer>();
   #isOver = false;
 
   constructor(options: AddressRaceOptions) {
@@ -46,7 +48,8 @@ export class AddressRace {
     this.#timer = null;
     const next = this.#waiting.shift();
     if (!next) return;
-    this.#connect(next);
+    const socket = this.#connect(next);
+    this.#repeatLater(next, socket);
     if (this.#waiting.length > 0 && !this.#isOver) {
       this.#timer = this.#options.clock.setTimer(limits.addressStaggerMs, () => this.start());
     }
@@ -58,25 +61,37 @@ export class AddressRace {
     for (const socket of this.#open) socket.destroy();
   }
 
-  #connect({ address, family }: RaceAddress): void {
-    const { port, localAddress, makeSocket = halfOpenSocket } = this.#options;
+  /** Beside the first, which may still be answered: its SYN, or the answer to it, may be lost or only late. */
+  #repeatLater(address: RaceAddress, first: DialSocket): void {
+    if (this.#isOver) return;
+    const timer = this.#options.clock.setTimer(limits.addressRepeatMs, () => {
+      this.#repeats.delete(timer);
+      if (this.#open.has(first)) this.#connect(address);
+    });
+    this.#repeats.add(timer);
+  }
+
+  #connect({ address, family }: RaceAddress): DialSocket {
+    const { port, localAddress, makeSocket } = this.#options;
     const socket = makeSocket();
     this.#open.add(socket);
     // Stays, so that what a socket reports while it is torn down goes nowhere.
     socket.on('error', (error: SystemError) => this.#lost(socket, error));
     socket.once('connect', () => this.#won(socket));
     socket.setNoDelay();
+    socket.setKeepAlive(true, limits.keepAliveIdleMs);
     socket.connect({ host: address, port, family, ...(localAddress === undefined ? {} : { localAddress }) });
+    return socket;
   }
 
-  #won(socket: Socket): void {
+  #won(socket: DialSocket): void {
     if (this.#isOver) return;
     this.#open.delete(socket);
     this.stop();
     this.#options.onConnected(socket);
   }
 
-  #lost(socket: Socket, error: SystemError): void {
+  #lost(socket: DialSocket, error: SystemError): void {
     if (this.#isOver || !this.#open.delete(socket)) return;
     this.#errors.push(error);
     if (this.#waiting.length > 0) this.start();
@@ -90,11 +105,9 @@ export class AddressRace {
     this.#isOver = true;
     this.#timer?.cancel();
     this.#timer = null;
+    for (const timer of this.#repeats) timer.cancel();
+    this.#repeats.clear();
   }
-}
-
-function halfOpenSocket(): Socket {
-  return new Socket({ allowHalfOpen: true });
 }
 
 /** One family after the other, beginning with that of the first: a whole family may be dead. */

@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { applicationProtocols } from './application-protocol.ts';
 import { CertificateVerdict } from './certificate-verdict.ts';
 import { systemClock } from './clock.ts';
 import {
@@ -8,8 +9,11 @@ import {
   type DialOptions,
   type DialResult,
   dialThrough,
+  type Failed,
 } from './dialling.ts';
+import type { LinkHandlers } from './link.ts';
 import { securityOf, type TlsVersion } from './link-security.ts';
+import type { DialSocket } from './link-socket.ts';
 import { type Pem, readAuthority, readCertificate, type TlsCertificate } from './pem.ts';
 import { tlsDialFailureKind } from './tls-dial-failure.ts';
 
@@ -23,7 +27,10 @@ export interface DialTlsSettings {
   readonly minVersion?: TlsVersion;
   /** For peers, or boxes on the way, that stumble over 1.3. */
   readonly maxVersion?: TlsVersion;
-  /** What we would speak (ALPN), the best first; `link.alpnProtocol` says what came of it. */
+  /**
+   * What we would speak (ALPN), the best first; `link.alpnProtocol` says what came of it. `rollcall/1` unless given.
+   * None (`[]`) is for hosts that refuse names they do not know, instead of passing over them.
+   */
   readonly alpn?: readonly string[];
 }
 
@@ -40,23 +47,53 @@ const alertRecordBytes = 7;
  * @throws TransportError (as a rejection) when authority or certificate cannot be used: a fault of the settings.
  */
 export async function dialTls(options: DialTlsOptions): Promise<DialResult> {
+  const { alpn = [applicationProtocols.frames] } = options;
+  const handshake = await prepareHandshake(options, alpn);
+  const layer: DialLayer = {
+    scheme: 'tls',
+    secure: handshake.start,
+    securityOf: (socket) => securityOf(socket as TLSSocket, 'server'),
+    kindOf: handshake.kindOf,
+  };
+  return dialThrough(layer, { ...options, ...handshake.handlers });
+}
+
+/** A dialler's handshake, ready to be made over a connected socket. */
+export interface DialHandshake extends Pick<DialLayer, 'kindOf'> {
+  start(socket: DialSocket, secured: (socket: TLSSocket) => void, failed: Failed): void;
+  /** The owner's, told of the verdict on our certificate. */
+  readonly handlers: Pick<LinkHandlers, 'onBytes' | 'onClose'>;
+}
+
+/** @throws TransportError (as a rejection) when authority or certificate cannot be used */
+export async function prepareHandshake(
+  options: DialTlsOptions,
+  alpn: readonly string[],
+): Promise<DialHandshake> {
   const secureContext = await secureContextOf(options);
   const hasClientCertificate = options.clientCertificate !== undefined;
   const verdict = new CertificateVerdict(options.clock ?? systemClock, hasClientCertificate);
-  const layer: DialLayer = {
-    scheme: 'tls',
-    secure: (socket) => verdict.watch(startHandshake(socket, secureContext, options)),
-    securityOf: (socket) => securityOf(socket as TLSSocket),
-    kindOf: ({ code = '' }, socket) => {
+  return {
+    handlers: verdict.handlers(options),
+    start(socket, secured, failed) {
+      const secure = verdict.watch(startHandshake(socket as Socket, secureContext, options, alpn));
+      // Stays: a dial that was given up meanwhile still hears errors.
+      secure.on('error', failed);
+      secure.once('secureConnect', () => secured(secure));
+    },
+    kindOf({ code = '' }, socket) {
       const hasPeerAnswered = socket.bytesRead > alertRecordBytes;
       return tlsDialFailureKind(code, { hasClientCertificate, hasPeerAnswered });
     },
   };
-  return dialThrough(layer, { ...options, ...verdict.handlers(options) });
 }
 
-function startHandshake(socket: Socket, secureContext: SecureContext, options: DialTlsOptions): TLSSocket {
-  const { host, serverName = host, alpn } = options;
+function startHandshake(
+  socket: Socket,
+  secureContext: SecureContext,
+  { host, serverName = host }: DialTlsOptions,
+  alpn: readonly string[],
+): TLSSocket {
   return connect({
     socket,
     secureContext,
@@ -64,7 +101,7 @@ function startHandshake(socket: Socket, secureContext: SecureContext, options: D
     // Checked against the certificate; only names, not addresses, may be sent as SNI (RFC 6066 §3).
     host: serverName,
     ...(isIP(serverName) === 0 && { servername: serverName }),
-    ...(alpn && { ALPNProtocols: [...alpn] }),
+    ...(alpn.length > 0 && { ALPNProtocols: [...alpn] }),
   });
 }
 

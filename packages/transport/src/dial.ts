@@ -2,10 +2,11 @@ import { dialTcp } from './dial-tcp.ts';
 import { type DialTlsSettings, dialTls } from './dial-tls.ts';
 import type { DialOptions, DialResult } from './dialling.ts';
 import { type Endpoint, formatEndpoint } from './endpoint.ts';
+import { dialHttp2 } from './http2/dial-http2.ts';
 import { TransportError } from './transport-error.ts';
 
 export interface DialEndpointOptions extends DialOptions {
-  /** Needed for `tls://`, unused for `tcp://`. */
+  /** Needed for `tls://` and `h2://`, unused for `tcp://`. */
   readonly tls?: DialTlsSettings;
 }
 
@@ -19,13 +20,14 @@ export async function dial(endpoint: Endpoint, options: DialEndpointOptions): Pr
     case 'tcp':
       return dialTcp({ ...options, host, port });
     case 'tls':
-      if (!options.tls)
-        throw new TransportError(
-          'tls-settings-missing',
-          'tls:// needs an authority to trust',
-          undefined,
-          formatEndpoint(endpoint),
-        );
-      return dialTls({ ...options, ...options.tls, host, port });
+      return dialTls({ ...options, ...neededTls(endpoint, options), host, port });
+    case 'h2':
+      return dialHttp2({ ...options, ...neededTls(endpoint, options), host, port });
   }
+}
+
+function neededTls(endpoint: Endpoint, { tls }: DialEndpointOptions): DialTlsSettings {
+  if (tls) return tls;
+  const message = `${endpoint.scheme}:// needs an authority to trust`;
+  throw new TransportError('tls-settings-missing', message, undefined, formatEndpoint(endpoint));
 }

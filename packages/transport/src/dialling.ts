@@ -1,6 +1,5 @@
 import { lookup as systemLookup } from 'node:dns';
-import { isIP, type LookupFunction, type Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { isIP, type LookupFunction, Socket } from 'node:net';
 import type { AddressLookup } from './address-lookup.ts';
 import { AddressRace, type RaceAddress } from './address-race.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
@@ -9,6 +8,7 @@ import { formatEndpoint, type Scheme } from './endpoint.ts';
 import { limits } from './limits.ts';
 import type { Link, LinkHandlers } from './link.ts';
 import type { LinkSecurity } from './link-security.ts';
+import type { DialSocket, LinkSocket } from './link-socket.ts';
 import { LinkSweep } from './link-sweep.ts';
 import { type DialPhases, PhaseWatch } from './phase-watch.ts';
 import { SocketLink } from './socket-link.ts';
@@ -44,38 +44,69 @@ export type DialResult =
 /** What a scheme adds to a TCP connection. */
 export interface DialLayer {
   readonly scheme: Scheme;
-  /** Starts the handshake over a connected socket; `secureConnect` ends it. Null where there is none. */
-  readonly secure: ((socket: Socket) => TLSSocket) | null;
-  securityOf(socket: Socket): LinkSecurity;
+  /** Makes of a connected socket what the link goes over; one of the two is called back once. Null: the socket itself. */
+  readonly secure: ((socket: DialSocket, secured: Secured, failed: Failed) => void) | null;
+  securityOf(socket: LinkSocket): LinkSecurity;
   /** The kind of a failure that this layer understands better than the system. */
-  kindOf(cause: SystemError, socket: Socket): DialFailureKind | null;
+  kindOf(cause: SystemError, socket: DialSocket): DialFailureKind | null;
 }
+
+/** Makes nothing of it when the dial has ended meanwhile. */
+export type Secured = (socket: LinkSocket) => void;
+/** Heard until the dial has ended; later ones are the link's. */
+export type Failed = (cause: SystemError) => void;
+
+/** What connections are made on. */
+export interface DialGround {
+  makeSocket(): DialSocket;
+  /** Whether a host that is no IP address is an address all the same, unless a look-up is handed in. */
+  readonly hasNamedHosts: boolean;
+  readonly clock: Clock;
+}
+
+/** The machine's own network. */
+const systemGround: DialGround = {
+  makeSocket: () => new Socket({ allowHalfOpen: true }),
+  hasNamedHosts: false,
+  clock: systemClock,
+};
 
 let linksMade = 0;
 
 /** Opens one connection. Always resolves, at the latest when `connectTimeoutMs` is over. */
-export function dialThrough(layer: DialLayer, options: DialOptions & DialAddress): Promise<DialResult> {
-  return new Promise((resolve) => new Dialling(layer, options, resolve).start());
+export function dialThrough(
+  layer: DialLayer,
+  options: DialOptions & DialAddress,
+  ground: DialGround = systemGround,
+): Promise<DialResult> {
+  return new Promise((resolve) => new Dialling(layer, options, ground, resolve).start());
 }
 
 /** One connection while it is made. */
 class Dialling {
   readonly #layer: DialLayer;
   readonly #options: DialOptions & DialAddress;
+  readonly #ground: DialGround;
   readonly #resolve: (result: DialResult) => void;
   readonly #clock: Clock;
   readonly #watch: PhaseWatch;
   #race: AddressRace | null = null;
-  #tcp: Socket | null = null;
+  #tcp: DialSocket | null = null;
   #timer: Timer | null = null;
   #isSettled = false;
 
-  constructor(layer: DialLayer, options: DialOptions & DialAddress, resolve: (result: DialResult) => void) {
+  constructor(
+    layer: DialLayer,
+    options: DialOptions & DialAddress,
+    ground: DialGround,
+    resolve: (result: DialResult) => void,
+  ) {
     this.#layer = layer;
     this.#options = options;
+    this.#ground = ground;
     this.#resolve = resolve;
-    this.#clock = options.clock ?? systemClock;
-    this.#watch = new PhaseWatch(this.#clock, isIP(options.host) === 0 ? 'dns' : 'connect');
+    this.#clock = options.clock ?? ground.clock;
+    this.#watch = new PhaseWatch(this.#clock, this.#isAddress ? 'connect' : 'dns');
   }
 
   start(): void {
@@ -86,9 +117,13 @@ class Dialling {
       this.#aborted();
       return;
     }
-    const family = isIP(host);
-    if (family > 0) this.#connect([{ address: host, family }]);
+    if (this.#isAddress) this.#connect([{ address: host, family: isIP(host) }]);
     else this.#lookUp(host);
+  }
+
+  get #isAddress(): boolean {
+    const { host, lookup } = this.#options;
+    return isIP(host) > 0 || (this.#ground.hasNamedHosts && lookup === undefined);
   }
 
   #lookUp(host: string): void {
@@ -104,7 +139,8 @@ class Dialling {
 
   #connect(addresses: readonly RaceAddress[]): void {
     const { port, localAddress } = this.#options;
-    const usable = localAddress === undefined ? addresses : addresses.filter(sameFamilyAs(localAddress));
+    const isAnyUsable = localAddress === undefined || this.#ground.hasNamedHosts;
+    const usable = isAnyUsable ? addresses : addresses.filter(sameFamilyAs(localAddress));
     this.#watch.enter('connect');
     if (usable.length === 0) return this.#failed(noWay());
     this.#race = new AddressRace({
@@ -112,13 +148,14 @@ class Dialling {
       port,
       ...(localAddress === undefined ? {} : { localAddress }),
       clock: this.#clock,
+      makeSocket: () => this.#ground.makeSocket(),
       onConnected: this.#connected,
       onFailed: this.#failed,
     });
     this.#race.start();
   }
 
-  readonly #connected = (tcp: Socket): void => {
+  readonly #connected = (tcp: DialSocket): void => {
     this.#tcp = tcp;
     tcp.removeAllListeners('error');
     tcp.on('error', this.#failed);
@@ -129,12 +166,10 @@ class Dialling {
       return;
     }
     this.#watch.enter('tls');
-    const secured = secure(tcp);
-    secured.on('error', this.#failed);
-    secured.once('secureConnect', () => this.#open(secured));
+    secure(tcp, (secured) => this.#open(secured), this.#failed);
   };
 
-  #open(socket: Socket): void {
+  #open(socket: LinkSocket): void {
     if (!this.#settles()) return;
     socket.off('error', this.#failed);
     const link = openLink(socket, this.#layer.securityOf(socket), this.#options, this.#clock);
@@ -195,7 +230,13 @@ function sameFamilyAs(localAddress: string): (other: RaceAddress) => boolean {
   return ({ family }) => family === isIP(localAddress);
 }
 
-function openLink(socket: Socket, security: LinkSecurity, handlers: LinkHandlers, clock: Clock): Link {
+/** A link of a dialler, with the bounds of all of them. */
+export function openLink(
+  socket: LinkSocket,
+  security: LinkSecurity,
+  handlers: LinkHandlers,
+  clock: Clock,
+): Link {
   const sweep = new LinkSweep(clock, limits.dialledWriteTimeoutMs);
   const link = new SocketLink(++linksMade, socket, security, {
     clock,

@@ -10,14 +10,19 @@ describe('an endpoint', () => {
     ['tcp://[::ffff:10.0.0.1]:1', 'tcp', '::ffff:10.0.0.1', 1],
     ['tls://pos.example:9443', 'tls', 'pos.example', 9443],
     ['TLS://[::1]:9443', 'tls', '::1', 9443],
+    ['h2://pos.example:443', 'h2', 'pos.example', 443],
+    ['http2://pos.example:443', 'h2', 'pos.example', 443],
   ])('%s is read as scheme, host and port', (text, scheme, host, port) => {
     expect(parseEndpoint(text)).toEqual({ ok: true, value: { scheme, host, port } });
   });
 
-  it.each(['tcp://127.0.0.1:9000', 'tls://[::1]:9000'])('%s is written as it is read', (text) => {
-    const result = parseEndpoint(text);
-    expect(result.ok && formatEndpoint(result.value)).toBe(text);
-  });
+  it.each(['tcp://127.0.0.1:9000', 'tls://[::1]:9000', 'h2://[::1]:443'])(
+    '%s is written as it is read',
+    (text) => {
+      const result = parseEndpoint(text);
+      expect(result.ok && formatEndpoint(result.value)).toBe(text);
+    },
+  );
 
   it.each([
     '127.0.0.1:9000',
@@ -34,7 +39,7 @@ describe('an endpoint', () => {
   });
 
   it('of a scheme that a later version will bring says so', () => {
-    for (const scheme of ['http2', 'ws', 'wss']) {
+    for (const scheme of ['ws', 'wss']) {
       const result = parseEndpoint(`${scheme}://127.0.0.1:9000`);
       expect(result).toMatchObject({ ok: false, error: { code: 'scheme-not-available' } });
     }
@@ -44,7 +49,7 @@ describe('an endpoint', () => {
     const result = parseEndpoint('udp://127.0.0.1:9000');
     expect(result).toMatchObject({
       ok: false,
-      error: { code: 'unknown-scheme', message: expect.stringContaining('tcp, tls') },
+      error: { code: 'unknown-scheme', message: expect.stringContaining('tcp, tls, h2') },
     });
   });
 });

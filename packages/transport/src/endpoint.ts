@@ -1,5 +1,5 @@
-/** How bytes travel: as they are, or encrypted. */
-export type Scheme = 'tcp' | 'tls';
+/** How bytes travel: as they are, encrypted, or encrypted in streams of one HTTP/2 connection. */
+export type Scheme = 'tcp' | 'tls' | 'h2';
 
 /** Where a gateway listens or a terminal dials. `host` of an IPv6 address is without its brackets. */
 export interface Endpoint {
@@ -15,21 +15,24 @@ export type EndpointResult =
   | { readonly ok: true; readonly value: Endpoint }
   | { readonly ok: false; readonly error: { readonly code: EndpointErrorCode; readonly message: string } };
 
-const availableSchemes: readonly Scheme[] = ['tcp', 'tls'];
-const announcedSchemes: readonly string[] = ['http2', 'ws', 'wss'];
+const availableSchemes: readonly Scheme[] = ['tcp', 'tls', 'h2'];
+/** Other ways to write one. HTTP/2 in the clear has none: whoever wants no encryption has `tcp://`. */
+const otherNames: Readonly<Record<string, Scheme>> = { http2: 'h2' };
+const announcedSchemes: readonly string[] = ['ws', 'wss'];
 
-/** Reads `tcp://127.0.0.1:9000`, `tls://pos.example:9000` or `tcp://[::1]:9000`. */
+/** Reads `tcp://127.0.0.1:9000`, `tls://pos.example:9000`, `h2://pos.example:443` or `tcp://[::1]:9000`. */
 export function parseEndpoint(text: string): EndpointResult {
   const [, written, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(text) ?? [];
   if (written === undefined || rest === undefined) {
     return refuse('bad-endpoint', 'expected scheme://host:port, e.g. tls://127.0.0.1:9000');
   }
-  const scheme = availableSchemes.find((available) => available === written.toLowerCase());
+  const name = written.toLowerCase();
+  const scheme = availableSchemes.find((available) => available === name) ?? otherNames[name];
   if (scheme !== undefined) return parseAuthority(scheme, rest);
-  if (announcedSchemes.includes(written.toLowerCase())) {
+  if (announcedSchemes.includes(name)) {
     return refuse(
       'scheme-not-available',
-      `${written}:// is not available in this version; use tls:// or tcp://`,
+      `${written}:// is not available in this version; use h2://, tls:// or tcp://`,
     );
   }
   return refuse('unknown-scheme', `unknown scheme ${written}; known: ${availableSchemes.join(', ')}`);

@@ -1,3 +1,4 @@
+export { applicationProtocols } from './application-protocol.ts';
 export { type Clock, systemClock, type Timer } from './clock.ts';
 export { type DialEndpointOptions, dial } from './dial.ts';
 export type { DialFailure, DialFailureKind, DialPhase, TlsDialFailureKind } from './dial-failure.ts';
@@ -14,12 +15,13 @@ export {
 } from './endpoint.ts';
 export type { HandshakeFailure, HandshakeFailureKind } from './handshake-failure.ts';
 export type { Link, LinkClose, LinkCloseKind, LinkHandlers } from './link.ts';
-export type { LinkPeer, TlsVersion } from './link-security.ts';
+export type { LinkPeer, LinkSecurity, TlsVersion } from './link-security.ts';
 export { type ListenEndpointOptions, listen } from './listen.ts';
 export { type ListenTcpOptions, listenTcp, type TcpListener } from './listen-tcp.ts';
 export { type ListenTlsOptions, type ListenTlsSettings, listenTls } from './listen-tls.ts';
 export type { ListenAddress, Listener, ListenOptions } from './listener.ts';
 export { createManualClock, type ManualClock } from './manual-clock.ts';
+export { createMemoryNet, type MemoryNetOptions, type MemorySight } from './memory/memory-net.ts';
 export { type Net, systemNet } from './net.ts';
 export type { Pem, TlsCertificate } from './pem.ts';
 export type { DialPhases } from './phase-watch.ts';

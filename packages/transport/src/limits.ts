@@ -15,6 +15,16 @@ export const limits = {
   /** Between the starts of two addresses of one name (RFC 8305 recommends as much). */
   addressStaggerMs: 250,
   /**
+   * An address that is silent for so long is asked again on a second connection. A lost SYN is repeated by the kernel
+   * only after 1 s; three in four round trips of a weak network (300 ms) are over by then, so that few are asked in vain.
+   */
+  addressRepeatMs: 400,
+  /**
+   * A peer from which nothing has come for this long is asked by the kernel whether it is there, on links of both ends.
+   * Node then asks once a second and gives up after ten (libuv): a dead peer is found in 40 s.
+   */
+  keepAliveIdleMs: 30_000,
+  /**
    * A TLS handshake takes two or three round trips; with a lost packet on a weak 2G link some seconds. Node's own
    * 120 s would let a few thousand idle sockets fill a listener.
    */
@@ -24,4 +34,29 @@ export const limits = {
    * on which nothing came is idleness, and no verdict on our certificate.
    */
   certificateVerdictMs: 10_000,
+  /** Links over one HTTP/2 connection; a dialler makes another beyond. A NAC's terminals, not a whole region's. */
+  http2StreamsMax: 64,
+  /** Bytes that a peer may send on one link before it is read: several frames of at most 4 KiB. */
+  http2StreamWindowBytes: 16 * 1_024,
+  /** The same for a whole connection: as much as its links together, so that one that is not read stops no other. */
+  http2ConnectionWindowBytes: 64 * 16 * 1_024,
+  /** All headers of a request or an answer, as HTTP/2 counts them; ours take some 200. */
+  http2HeaderBytesMax: 4_096,
+  /** Number of headers; ours are ten at most. */
+  http2HeadersMax: 32,
+  /** What Node may hold for one HTTP/2 connection beyond the windows, in its own unit of megabytes. */
+  http2SessionMegabytesMax: 2,
+  /** A dialler asks this often whether the far end of an HTTP/2 connection with links is there (PING), */
+  http2PingMs: 20_000,
+  /** and gives it up when there is no answer for so long: an idle dead peer is found within 40 s. */
+  http2PingTimeoutMs: 20_000,
+  /** A kept connection has this long to answer for a new link; then one is dialled afresh. A weak network's round trip. */
+  http2ReuseMs: 1_000,
+  /** A dialled connection without links is kept so long for the next one: a sign-in and the first purchase. */
+  http2KeptMs: 60_000,
+  /** Bytes under way or unread on one direction of a link in memory, about what a kernel takes before it says wait. */
+  memoryWindowBytes: 64 * 1_024,
+  /** Ports of diallers and of listeners at port 0 in memory: IANA's range for both (RFC 6335 §6), used in turn. */
+  memoryPortFirst: 49_152,
+  memoryPortLast: 65_535,
 } as const;

@@ -23,8 +23,11 @@ export interface LinkSecurity {
 /** A link that is not encrypted. */
 export const noSecurity: LinkSecurity = { peer: null, tlsVersion: null, alpnProtocol: null, cluster: null };
 
-/** Reads it from a socket whose handshake is done and whose peer, where it has a certificate, was verified. */
-export function securityOf(socket: TLSSocket): LinkSecurity {
+/**
+ * Reads it from a socket whose handshake is done and whose peer, where it has a certificate, was verified. A cluster is
+ * what a server belongs to: a client that names one has proven nothing.
+ */
+export function securityOf(socket: TLSSocket, peerIs: 'server' | 'client'): LinkSecurity {
   const certificate = socket.getPeerX509Certificate();
   return {
     peer: certificate
@@ -37,13 +40,17 @@ export function securityOf(socket: TLSSocket): LinkSecurity {
       : null,
     tlsVersion: socket.getProtocol() as TlsVersion,
     alpnProtocol: socket.alpnProtocol || null,
-    cluster: clusterIn(certificate?.subjectAltName),
+    cluster: peerIs === 'server' ? clusterIn(certificate?.subjectAltName) : null,
   };
 }
 
-const clusterUri = /(?:^|, )URI:urn:rollcall:cluster:([A-Za-z0-9._-]{1,64})(?:,|$)/;
+/** Node writes an alternative name with a comma or the like as a JSON string, so that it cannot pass for two. */
+const quoted = /"(?:[^"\\]|\\.)*"/g;
+const clusterUri = /^URI:urn:rollcall:cluster:([A-Za-z0-9._-]{1,64})$/;
 
-/** The cluster that a verified certificate names in its alternative names (`urn:rollcall:cluster:<id>`). */
-function clusterIn(subjectAltName: string | undefined): string | null {
-  return clusterUri.exec(subjectAltName ?? '')?.[1] ?? null;
+/** The cluster that a verified certificate names in its alternative names (`urn:rollcall:cluster:<id>`), if it is one. */
+function clusterIn(subjectAltName = ''): string | null {
+  const names = subjectAltName.replaceAll(quoted, '').split(', ');
+  const clusters = names.flatMap((name) => clusterUri.exec(name)?.[1] ?? []);
+  return clusters.length === 1 ? (clusters[0] ?? null) : null;
 }

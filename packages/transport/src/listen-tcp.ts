@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { limits } from './limits.ts';
 import { noSecurity } from './link-security.ts';
 import type { ListenAddress, Listener, ListenOptions } from './listener.ts';
 import { type ListenLayer, SocketListener } from './socket-listener.ts';
@@ -15,8 +16,9 @@ const plain: ListenLayer = { scheme: 'tcp', reloadCertificate: async () => {}, c
  */
 export async function listenTcp(options: ListenTcpOptions): Promise<TcpListener> {
   // A terminal may half-close after its request; Node must not answer that with our own FIN.
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-    listener.open(socket, noSecurity),
+  const server = createServer(
+    { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.keepAliveIdleMs },
+    (socket) => listener.open(socket, noSecurity),
   );
   const listener = new SocketListener(server, plain, options);
   await listener.start(options);

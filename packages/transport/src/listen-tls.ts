@@ -1,5 +1,6 @@
 import { constants } from 'node:crypto';
-import { createServer, type SecureContextOptions } from 'node:tls';
+import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
+import { applicationProtocols } from './application-protocol.ts';
 import { systemClock } from './clock.ts';
 import type { HandshakeFailure } from './handshake-failure.ts';
 import { Handshakes } from './handshakes.ts';
@@ -7,7 +8,7 @@ import { limits } from './limits.ts';
 import { securityOf, type TlsVersion } from './link-security.ts';
 import type { ListenAddress, Listener, ListenOptions } from './listener.ts';
 import { type Pem, readCertificate, readRootAuthority, type TlsCertificate } from './pem.ts';
-import { SocketListener } from './socket-listener.ts';
+import { type ListenLayer, SocketListener } from './socket-listener.ts';
 
 export interface ListenTlsSettings {
   readonly certificate: TlsCertificate;
@@ -20,7 +21,10 @@ export interface ListenTlsSettings {
   readonly minVersion?: TlsVersion;
   /** For peers, or boxes on the way, that stumble over 1.3. */
   readonly maxVersion?: TlsVersion;
-  /** What is spoken here (ALPN), the best first. A client that names only others is refused; one may name none. */
+  /**
+   * What is spoken here (ALPN), the best first; `rollcall/1` unless given. A client that names only others is refused;
+   * one may name none.
+   */
   readonly alpn?: readonly string[];
   readonly handshakeTimeoutMs?: number;
   /** Told of every connection that did not become a link, once. */
@@ -34,6 +38,29 @@ export interface ListenTlsOptions extends ListenOptions, ListenAddress, ListenTl
  * @throws TransportError (as a rejection) when the certificate cannot be used or the address cannot be had.
  */
 export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
+  const { alpn = [applicationProtocols.frames] } = options;
+  const tls = await createTlsServer(options, alpn, (socket) => {
+    listener.open(socket, securityOf(socket, 'client'));
+  });
+  const listener = new SocketListener(tls.server, { scheme: 'tls', ...tls.layer }, options);
+  await listener.start(options);
+  return listener;
+}
+
+export interface TlsServer {
+  readonly server: Server;
+  readonly layer: Pick<ListenLayer, 'reloadCertificate' | 'closePending'>;
+}
+
+/**
+ * A server that calls `opened` when a handshake is done, and reports every one that is not.
+ * @throws TransportError (as a rejection) when the certificate cannot be used
+ */
+export async function createTlsServer(
+  options: ListenTlsOptions,
+  alpn: readonly string[],
+  opened: (socket: TLSSocket) => void,
+): Promise<TlsServer> {
   const { clock = systemClock, handshakeTimeoutMs = limits.handshakeTimeoutMs } = options;
   const handshakes = new Handshakes(clock, handshakeTimeoutMs, (failure) =>
     options.onHandshakeFailure(failure),
@@ -41,31 +68,29 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
   const server = createServer({
     ...(await secureContext(options)),
     noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: limits.keepAliveIdleMs,
     requestCert: options.clientAuthority !== undefined,
     rejectUnauthorized: true,
     // Ours is on the clock that is handed in; Node's must not come first.
     handshakeTimeout: 2 * handshakeTimeoutMs + limits.handshakeTimeoutMs,
-    ...(options.alpn && { ALPNProtocols: [...options.alpn] }),
+    ALPNProtocols: [...alpn],
   });
-  const listener = new SocketListener(
-    server,
-    {
-      scheme: 'tls',
-      reloadCertificate: async () => server.setSecureContext(await secureContext(options)),
-      closePending: () => handshakes.giveUpAll(),
-    },
-    options,
-  );
   server.on('connection', (socket) => handshakes.begin(socket));
   server.on('tlsClientError', (error, socket) => handshakes.failed(error, socket));
   server.on('secureConnection', (socket) => {
     handshakes.done(socket);
     // Not before: a peer that closes in its handshake would be kept until the deadline.
     socket.allowHalfOpen = true;
-    listener.open(socket, securityOf(socket));
+    opened(socket);
   });
-  await listener.start(options);
-  return listener;
+  return {
+    server,
+    layer: {
+      reloadCertificate: async () => server.setSecureContext(await secureContext(options)),
+      closePending: () => handshakes.giveUpAll(),
+    },
+  };
 }
 
 async function secureContext(settings: ListenTlsSettings): Promise<SecureContextOptions> {

@@ -1,12 +1,15 @@
 import { type Endpoint, formatEndpoint } from './endpoint.ts';
+import { listenHttp2 } from './http2/listen-http2.ts';
 import { listenTcp } from './listen-tcp.ts';
 import { type ListenTlsSettings, listenTls } from './listen-tls.ts';
 import type { Listener, ListenOptions } from './listener.ts';
 import { TransportError } from './transport-error.ts';
 
 export interface ListenEndpointOptions extends ListenOptions {
-  /** Needed for `tls://`, unused for `tcp://`. */
+  /** Needed for `tls://` and `h2://`, unused for `tcp://`. */
   readonly tls?: ListenTlsSettings;
+  /** Id of the cluster that the gateway belongs to: 1 to 64 letters, digits, `.`, `_` and `-`. Said over `h2://`. */
+  readonly cluster?: string;
 }
 
 /**
@@ -19,13 +22,14 @@ export async function listen(endpoint: Endpoint, options: ListenEndpointOptions)
     case 'tcp':
       return listenTcp({ ...options, host, port });
     case 'tls':
-      if (!options.tls)
-        throw new TransportError(
-          'tls-settings-missing',
-          'tls:// needs a certificate to show',
-          undefined,
-          formatEndpoint(endpoint),
-        );
-      return listenTls({ ...options, ...options.tls, host, port });
+      return listenTls({ ...options, ...neededTls(endpoint, options), host, port });
+    case 'h2':
+      return listenHttp2({ ...options, ...neededTls(endpoint, options), host, port });
   }
+}
+
+function neededTls(endpoint: Endpoint, { tls }: ListenEndpointOptions): ListenTlsSettings {
+  if (tls) return tls;
+  const message = `${endpoint.scheme}:// needs a certificate to show`;
+  throw new TransportError('tls-settings-missing', message, undefined, formatEndpoint(endpoint));
 }

@@ -1,8 +1,9 @@
-import type { Socket } from 'node:net';
 import type { Clock } from './clock.ts';
 import { limits } from './limits.ts';
 import type { Link, LinkClose, LinkCloseKind, LinkHandlers } from './link.ts';
 import type { LinkPeer, LinkSecurity, TlsVersion } from './link-security.ts';
+import type { LinkSocket } from './link-socket.ts';
+import { type Flushable, writeTurn } from './write-turn.ts';
 
 /** What all links of one listener share, so that an idle link costs little more than its socket. */
 export interface LinkRules {
@@ -17,12 +18,12 @@ export interface LinkRules {
 }
 
 /** The socket knows its link, so that its event handlers are shared functions and not closures for each socket. */
-interface LinkedSocket extends Socket {
+interface LinkedSocket extends LinkSocket {
   rollcallLink?: SocketLink;
 }
 
-/** A link over a socket, plain or TLS. */
-export class SocketLink implements Link {
+/** A link over a socket: plain, TLS, in memory, or a stream of HTTP/2. */
+export class SocketLink implements Link, Flushable {
   readonly id: number;
   readonly remoteAddress: string;
   readonly remotePort: number;
@@ -36,11 +37,14 @@ export class SocketLink implements Link {
   /** Since when bytes have waited without one of them leaving, as far as the checks of the times have seen. */
   #pendingSinceMs: number | null = null;
   #bytesLeft = 0;
+  /** Written in this turn of the event loop, to be sent at its end. */
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
   /** When our FIN was asked for. */
   #endedAtMs: number | null = null;
 
   /** The socket must allow half-open connections, and its handshake, if any, must be done. */
-  constructor(id: number, socket: Socket, security: LinkSecurity, rules: LinkRules) {
+  constructor(id: number, socket: LinkSocket, security: LinkSecurity, rules: LinkRules) {
     this.id = id;
     this.remoteAddress = socket.remoteAddress ?? '';
     this.remotePort = socket.remotePort ?? 0;
@@ -77,7 +81,7 @@ export class SocketLink implements Link {
   }
 
   get pendingWriteBytes(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + this.#gatheredBytes;
   }
 
   write(bytes: Uint8Array): void {
@@ -87,7 +91,26 @@ export class SocketLink implements Link {
       return;
     }
     this.#isActive = true;
-    this.#socket.write(bytes);
+    if (this.#socket.cork) this.#gather(bytes);
+    else this.#socket.write(bytes);
+  }
+
+  #gather(bytes: Uint8Array): void {
+    if (this.#gathered.length === 0) writeTurn.add(this);
+    this.#gathered.push(bytes);
+    this.#gatheredBytes += bytes.length;
+  }
+
+  /** Hands what was gathered to the system; called at the end of the turn. */
+  flush(): void {
+    const gathered = this.#gathered;
+    if (gathered.length === 0) return;
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    if (this.#socket.destroyed) return;
+    if (gathered.length > 1) this.#socket.cork?.();
+    for (const bytes of gathered) this.#socket.write(bytes);
+    if (gathered.length > 1) this.#socket.uncork?.();
   }
 
   end(): void {
@@ -99,6 +122,7 @@ export class SocketLink implements Link {
     if (!this.isOpen) return;
     this.#endedAtMs = this.#rules.clock.now();
     this.#close ??= { kind: this.hasPeerEnded ? 'peer-closed' : kind, detail: null };
+    this.flush();
     this.#socket.end();
     this.#socket.resume();
   }
@@ -119,6 +143,7 @@ export class SocketLink implements Link {
   /** Closes it when one of its times is over; called by the sweep. */
   checkTimes(nowMs: number): void {
     const { idleTimeoutMs, writeTimeoutMs } = this.#rules;
+    this.flush();
     if (this.#isActive) this.#lastActiveAtMs = nowMs;
     this.#isActive = false;
     this.#watchPending(nowMs);

@@ -1,9 +1,9 @@
-import type { Server, Socket } from 'node:net';
 import { type Clock, systemClock } from './clock.ts';
 import { formatEndpoint, type Scheme } from './endpoint.ts';
 import { limits } from './limits.ts';
 import type { Link } from './link.ts';
 import type { LinkSecurity } from './link-security.ts';
+import type { LinkServer, LinkSocket } from './link-socket.ts';
 import { LinkSweep } from './link-sweep.ts';
 import type { ListenAddress, Listener, ListenOptions } from './listener.ts';
 import { type LinkRules, SocketLink } from './socket-link.ts';
@@ -15,11 +15,15 @@ export interface ListenLayer {
   reloadCertificate(): Promise<void>;
   /** Closes connections that are no links yet; from then on there will be no more of them. */
   closePending(): void;
+  /** The listener begins to close: where links share connections, these take no more of them. */
+  stopAccepting?(): void;
+  /** Closes what is left under the last links, and has not gone with them. */
+  tearDown?(): void;
 }
 
 /** A server with its links. The scheme decides when a socket becomes a link (`open`). */
 export class SocketListener implements Listener {
-  readonly #server: Server;
+  readonly #server: LinkServer;
   readonly #layer: ListenLayer;
   readonly #options: ListenOptions;
   readonly #clock: Clock;
@@ -32,7 +36,7 @@ export class SocketListener implements Listener {
   /** Set when the server has closed: the last sockets' links may still have to tell their owners. */
   #tellClosed: (() => void) | null = null;
 
-  constructor(server: Server, layer: ListenLayer, options: ListenOptions) {
+  constructor(server: LinkServer, layer: ListenLayer, options: ListenOptions) {
     this.#server = server;
     this.#layer = layer;
     this.#options = options;
@@ -78,7 +82,14 @@ export class SocketListener implements Listener {
     return this.#closing;
   }
 
-  open(socket: Socket, security: LinkSecurity): void {
+  /** Whether there are as many links as may be; then this one counts as refused. Connections are counted by the server. */
+  refusesLink(): boolean {
+    if (this.#sweep.links.size < this.#options.connectionsMax) return false;
+    this.#connectionsRefused++;
+    return true;
+  }
+
+  open(socket: LinkSocket, security: LinkSecurity): void {
     const link = new SocketLink(++this.#linksMade, socket, security, this.#rules);
     this.#sweep.add(link);
     this.#options.onOpen(link);
@@ -113,7 +124,9 @@ export class SocketListener implements Listener {
       });
       const last = this.#clock.setTimer(graceMs + limits.lingerMs, () => {
         for (const link of this.#sweep.links) link.destroy('listener closed');
+        this.#layer.tearDown?.();
       });
+      this.#layer.stopAccepting?.();
       this.#server.close(() => {
         grace.cancel();
         last.cancel();

@@ -1,3 +1,4 @@
+import { memoryTransport } from '../test/memory-transport.ts';
 import { authority, clientCertificate, socketTransport } from '../test/socket-transport.ts';
 import { describeTransportContract } from './contract/transport-contract.ts';
 
@@ -10,3 +11,7 @@ describeTransportContract(
     dials: { clientCertificate },
   }),
 );
+describeTransportContract(socketTransport('HTTP/2', 'h2'));
+describeTransportContract(memoryTransport('memory', 'tcp', 0));
+describeTransportContract(memoryTransport('memory, 5 ms away', 'tcp', 5));
+describeTransportContract(memoryTransport('memory as tls', 'tls', 1));

@@ -55,7 +55,7 @@ export function authorityExtensions(): Buffer[] {
   return [extension('2.5.29.19', true, sequence(boolean(true))), keyUsage(0x06, 1)];
 }
 
-/** What a server or a client may do, and the names and IPv4 addresses that it goes by. */
+/** What a server or a client may do, and the names, URNs and IPv4 addresses that it goes by. */
 export function leafExtensions(purpose: keyof typeof purposes, names: readonly string[]): Buffer[] {
   const forPurpose = [keyUsage(0x80, 7), extension('2.5.29.37', false, sequence(oid(purposes[purpose])))];
   if (names.length === 0) return forPurpose;
@@ -82,9 +82,8 @@ function keyUsage(bits: number, unusedBits: number): Buffer {
 }
 
 function alternativeName(name: string): Buffer {
-  return isIPv4(name)
-    ? context(7, false, Buffer.from(name.split('.').map(Number)))
-    : context(2, false, Buffer.from(name));
+  if (isIPv4(name)) return context(7, false, Buffer.from(name.split('.').map(Number)));
+  return context(name.startsWith('urn:') ? 6 : 2, false, Buffer.from(name));
 }
 
 /** What tells two authorities of one name apart. */

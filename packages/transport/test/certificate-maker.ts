@@ -18,7 +18,7 @@ export interface MadeCertificate {
 export interface LeafOptions {
   readonly commonName?: string;
   readonly organization?: string;
-  /** Names and IPv4 addresses; a server has localhost and 127.0.0.1 unless given, a client none. */
+  /** Names, URNs and IPv4 addresses; a server has localhost and 127.0.0.1 unless given, a client none. */
   readonly names?: readonly string[];
   /** Yesterday unless given. */
   readonly notBeforeMs?: number;

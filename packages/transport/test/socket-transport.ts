@@ -1,3 +1,4 @@
+import { connect as connectHttp2 } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
@@ -23,18 +24,18 @@ export interface TlsChange {
   readonly dials?: Partial<DialTlsSettings>;
 }
 
-/** TCP or TLS on 127.0.0.1, through the entries that serve every scheme. */
+/** TCP, TLS or HTTP/2 on 127.0.0.1, through the entries that serve every scheme. */
 export function socketTransport(name: string, scheme: Scheme, tls: TlsChange = {}): TransportUnderTest {
   const listens = { certificate: serverCertificate, onHandshakeFailure() {}, ...tls.listens };
   const dials = { authority: authority.cert, serverName: 'localhost', ...tls.dials };
   return {
     name,
-    looksUpNames: true,
-    phases: scheme === 'tls' ? ['connectMs', 'tlsMs'] : ['connectMs'],
+    phases: scheme === 'tcp' ? ['connectMs'] : ['connectMs', 'tlsMs'],
     listen: (options) => listen({ scheme, host: '127.0.0.1', port: 0 }, { ...options, tls: listens }),
     dial: (address, options) => dial(endpointOf(address), { ...options, tls: dials }),
     sendAndHalfClose(address, request) {
       const { host, port } = endpointOf(address);
+      if (scheme === 'h2') return postAndRead(`https://${host}:${port}`, request);
       const socket = connectTcp({ host, port, allowHalfOpen: true });
       const speaking =
         scheme === 'tcp'
@@ -50,4 +51,15 @@ export function endpointOf(address: string): Endpoint {
   const parsed = parseEndpoint(address);
   if (!parsed.ok) throw new Error(parsed.error.message);
   return parsed.value;
+}
+
+async function postAndRead(origin: string, request: Uint8Array): Promise<Uint8Array> {
+  const session = connectHttp2(origin, { ca: authority.cert, servername: 'localhost', ...clientCertificate });
+  const stream = session.request({ ':method': 'POST', ':path': '/v1/link' });
+  stream.end(request);
+  try {
+    return await buffer(stream);
+  } finally {
+    session.close();
+  }
 }

@@ -18,9 +18,12 @@ export class TerminalCache {
     this.#entries = new LRUCache({ max: entriesMax });
   }
 
-  /** What memory holds, unless it is older than `limits.terminalFreshMs`. */
+  /**
+   * What memory holds, unless it is older than `limits.terminalFreshMs`. Being looked at keeps nobody in memory, being
+   * written does: an echo need not cost a move in the order of use.
+   */
   peek(terminalId: string, atMs: number): TerminalState | null {
-    const entry = this.#entries.get(terminalId);
+    const entry = this.#entries.peek(terminalId);
     return entry && atMs - entry.loadedAtMs < limits.terminalFreshMs ? entry : null;
   }
 

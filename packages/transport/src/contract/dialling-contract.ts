@@ -45,7 +45,6 @@ export function describeDialling(current: CurrentRig): void {
   });
 }
 
-/** For transports whose hosts may be names. */
 export function describeLookUp(current: CurrentRig): void {
   const named = async () => {
     const rig = current();

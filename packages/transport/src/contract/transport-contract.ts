@@ -23,6 +23,6 @@ export function describeTransportContract(transport: TransportUnderTest): void {
     describeBounds(current);
     describeClosing(current);
     describeDialling(current);
-    if (transport.looksUpNames) describeLookUp(current);
+    describeLookUp(current);
   });
 }

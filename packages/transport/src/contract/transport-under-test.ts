@@ -12,6 +12,4 @@ export interface TransportUnderTest {
   sendAndHalfClose(address: string, request: Uint8Array): Promise<Uint8Array>;
   /** The phases of a connection to an address that needs no look-up. */
   readonly phases: readonly ('connectMs' | 'tlsMs')[];
-  /** Whether hosts may be names; not in memory. */
-  readonly looksUpNames: boolean;
 }

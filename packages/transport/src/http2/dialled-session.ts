@@ -1,0 +1,138 @@
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import type { Clock, Timer } from '../clock.ts';
+import { limits } from '../limits.ts';
+import { type LinkSecurity, securityOf } from '../link-security.ts';
+import { announcement, clusterId, linkRequest, sessionSettings } from './session-settings.ts';
+import { StreamSocket } from './stream-socket.ts';
+
+/** One link's worth of a session. */
+export interface DialledStream {
+  readonly socket: StreamSocket;
+  /** What the handshake settled; the cluster also once the answer's headers have come. */
+  readonly security: LinkSecurity;
+  /** Settles with the answer's headers, or when there will be none. */
+  readonly answered: Promise<StreamAnswer>;
+}
+
+export type StreamAnswer =
+  | 'open'
+  /** The gateway has too many links, or is none. */
+  | 'refused'
+  /** The connection is closing or gone: nothing of the link has reached its owner. */
+  | 'gone';
+
+/** One HTTP/2 connection of a dialler. While it has links it asks with PING whether the far end is there. */
+export class DialledSession {
+  readonly #session: ClientHttp2Session;
+  readonly #security: LinkSecurity;
+  readonly #remote: { readonly address: string; readonly port: number };
+  readonly #authority: string;
+  readonly #clock: Clock;
+  #links = 0;
+  #timer: Timer | null = null;
+  #isRetired = false;
+
+  constructor(socket: TLSSocket, authority: string, clock: Clock) {
+    this.#clock = clock;
+    this.#authority = authority;
+    this.#security = securityOf(socket, 'server');
+    this.#remote = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+    this.#session = connect(`https://${authority}`, { ...sessionSettings, createConnection: () => socket });
+    this.#session.on('error', () => {});
+    this.#session.on('goaway', () => this.retire());
+    this.#session.on('close', () => {
+      this.#isRetired = true;
+      this.#timer?.cancel();
+    });
+    this.#session.once('connect', () => {
+      if (!this.#session.destroyed) this.#session.setLocalWindowSize(limits.http2ConnectionWindowBytes);
+    });
+  }
+
+  /** Whether another link may be opened over it. */
+  get hasRoom(): boolean {
+    if (this.#isRetired || this.#session.closed || this.#session.destroyed) return false;
+    const { maxConcurrentStreams = limits.http2StreamsMax } = this.#session.remoteSettings ?? {};
+    return this.#links < Math.min(maxConcurrentStreams, limits.http2StreamsMax);
+  }
+
+  /** No more links; those that are open stay. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#session.close();
+  }
+
+  openStream(): DialledStream {
+    const stream = this.#session.request(
+      {
+        ':method': linkRequest.method,
+        ':path': linkRequest.path,
+        ':authority': this.#authority,
+        'content-type': linkRequest.contentType,
+      },
+      { endStream: false },
+    );
+    this.#count(stream);
+    const socket = new StreamSocket(stream, this.#remote);
+    const security = { ...this.#security };
+    return { socket, security, answered: answerOf(stream, socket, security) };
+  }
+
+  #count(stream: ClientHttp2Stream): void {
+    if (this.#links++ === 0) {
+      this.#session.ref();
+      this.#session.setTimeout(0);
+      this.#pingLater();
+    }
+    stream.once('close', () => {
+      if (--this.#links > 0) return;
+      this.#timer?.cancel();
+      if (this.#session.destroyed) return;
+      // A connection that is only kept must not keep the process, which timers of the clock would.
+      this.#session.unref();
+      this.#session.setTimeout(limits.http2KeptMs, () => this.retire());
+    });
+  }
+
+  #pingLater(): void {
+    this.#timer = this.#clock.setTimer(limits.http2PingMs, () => {
+      if (this.#session.destroyed) return;
+      this.#timer = this.#clock.setTimer(limits.http2PingTimeoutMs, () => this.#session.destroy(noPong()));
+      this.#session.ping(() => {
+        this.#timer?.cancel();
+        if (this.#links > 0) this.#pingLater();
+      });
+    });
+  }
+}
+
+function answerOf(
+  stream: ClientHttp2Stream,
+  socket: StreamSocket,
+  security: { cluster: string | null },
+): Promise<StreamAnswer> {
+  return new Promise((resolve) => {
+    stream.once('response', (headers) => {
+      const { ':status': status } = headers;
+      if (status !== 200 || headers[announcement.protocol] === undefined) {
+        resolve('refused');
+        socket.destroy(Object.assign(new Error('this is no gateway'), { code: `HTTP_${status}` }));
+        return;
+      }
+      const said = String(headers[announcement.cluster] ?? '');
+      // The certificate's word counts for more: the authority gave it.
+      security.cluster ??= clusterId.test(said) ? said : null;
+      resolve('open');
+    });
+    stream.once('close', () => resolve(isRefusal(stream.rstCode) ? 'refused' : 'gone'));
+  });
+}
+
+function isRefusal(code: number | undefined): boolean {
+  return code === constants.NGHTTP2_ENHANCE_YOUR_CALM;
+}
+
+function noPong(): Error {
+  return Object.assign(new Error('the far end has not answered a PING'), { code: 'ETIMEDOUT' });
+}
