@@ -53,6 +53,7 @@ interface JsonSchema {
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: string;
@@ -94,6 +95,7 @@ function settingRows(prefix: string, { properties = {} }: JsonSchema): readonly 
 
 function kindOf(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
+  if (schema.anyOf) return schema.anyOf.map(kindOf).join(' or ');
   if (schema.type === 'array') return `list of ${kindOf(schema.items ?? {})}`;
   const { minimum, maximum } = schema;
   const hasBounds = schema.type === 'integer' && minimum !== undefined && maximum !== undefined;

@@ -1,4 +1,4 @@
-import { TerminalError, type TerminalOptions } from '@rollcall/terminal';
+import { createRetryBudget, TerminalError, type TerminalOptions } from '@rollcall/terminal';
 import { AgentError } from './agent-error.ts';
 import type { AgentSettings } from './agent-settings.ts';
 import { EventHub } from './events/event-hub.ts';
@@ -46,10 +46,11 @@ export class Agent {
     const { stateDir, keysKeptHours, log } = settings;
     const book = await PurchaseBook.open({ stateDir, keptMs: keysKeptHours * hourMs, now: Date.now });
     const events = new EventHub();
+    const retryBudget = createRetryBudget();
     const opened: AgentTerminal[] = [];
     try {
       for (const [i, options] of settings.terminals.entries()) {
-        const terminal = openTerminal(i, { ...options, stateDir }, { book, events, log });
+        const terminal = openTerminal(i, { retryBudget, ...options, stateDir }, { book, events, log });
         opened.push(terminal);
         await terminal.recover();
       }

@@ -81,6 +81,18 @@ describe('a purchase whose answer does not come', () => {
   });
 });
 
+it('a sign-in under way is given up when its caller wants that', async () => {
+  line.isSilent = true;
+  const left = line.sent();
+  const signingIn = rig.post(at('sign-in'));
+  await left;
+  const { body } = await rig.call(`/v1/terminals/${terminalId}`);
+  const [operationId] = body['operations'] as readonly string[];
+  const cancelled = await rig.post(at(`operations/${operationId}/cancel`));
+  expect(cancelled).toMatchObject({ status: 200, body: { operationId, result: { outcome: 'cancelled' } } });
+  expect((await signingIn).body).toEqual(cancelled.body);
+});
+
 describe('an agent that is killed', () => {
   it('with a 0200 on its way knows afterwards that its end is unknown, and never sends it again', async () => {
     const { buying } = await buyIntoSilence('killed-0001');

@@ -51,6 +51,8 @@ describe('an application in another language', () => {
   });
 
   it('reads what a terminal knows of itself, and how old that is', async () => {
+    const fresh = await rig.post(at('ensure-signed-in'));
+    expect(fresh.body).toMatchObject({ result: { outcome: 'signed-in' } });
     const one = await rig.call(`/v1/terminals/${terminalId}`);
     expect(one).toMatchObject({ status: 200, body: { terminalId, isSignedIn: true, operations: [] } });
     expect(one.body['ageMs']).toBeLessThan(60_000);

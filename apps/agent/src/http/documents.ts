@@ -72,8 +72,12 @@ export const TerminalDocument = Type.Object(
     terminalId: Type.String(),
     merchantId: Type.String(),
     isSignedIn: Type.Boolean(),
-    answeredAtMs: nullable(instant('When a gateway last answered')),
-    ageMs: nullable(Type.Integer({ description: 'How long ago that was: how old this knowledge is.' })),
+    asOf: instant('When this was so'),
+    ageMs: nullable(
+      Type.Integer({
+        description: 'How long ago a gateway was last heard: all that is said of the line is this old.',
+      }),
+    ),
     operations: Type.Array(Type.String(), { description: 'Ids of those that wait or are under way.' }),
   },
   open,
@@ -113,11 +117,5 @@ function reversalOf(
 }
 
 export function terminalDocument(terminal: AgentTerminal) {
-  const { answeredAtMs, runs } = terminal;
-  return {
-    ...terminal.status(),
-    answeredAtMs,
-    ageMs: answeredAtMs === null ? null : Math.max(0, Date.now() - answeredAtMs),
-    operations: runs.map(({ asked }) => asked.operationId),
-  };
+  return { ...terminal.status(), operations: terminal.runs.map(({ asked }) => asked.operationId) };
 }

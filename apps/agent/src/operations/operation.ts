@@ -1,6 +1,7 @@
 /** What an application can ask of a terminal, by the word in the path. */
 export type OperationKind =
   | 'sign-in'
+  | 'ensure-signed-in'
   | 'sign-off'
   | 'echo'
   | 'purchase'

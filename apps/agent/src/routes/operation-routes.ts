@@ -19,6 +19,7 @@ import type { OperationRun } from '../terminals/operation-run.ts';
 
 const summaries: Readonly<Record<Exclude<OperationKind, 'purchase'>, string>> = {
   'sign-in': 'Sign the terminal in',
+  'ensure-signed-in': 'Sign it in where that is due, else be done at once',
   'sign-off': 'Sign the terminal off',
   echo: 'Ask a gateway for an answer',
   reverse: 'Send the reversal that is due',

@@ -16,16 +16,6 @@ import { recoveredPurchase } from '../operations/recovered-purchase.ts';
 import { OperationLane } from './operation-lane.ts';
 import { OperationRun } from './operation-run.ts';
 
-/** Attempts that a gateway has answered, whatever it said. */
-const answered: readonly string[] = [
-  'signed-in',
-  'answered',
-  'refused',
-  'key-check-failed',
-  'retired-set',
-  'bad-mac',
-];
-
 /** What all terminals of an agent share. */
 export interface AgentGround {
   readonly book: PurchaseBook;
@@ -37,13 +27,12 @@ export type Asked =
   | { readonly ok: true; readonly run: OperationRun }
   | { readonly ok: false; readonly why: 'terminal-busy' | 'stopping' };
 
-/** One terminal of the agent: the SDK's, its operations in their order, and when it last heard from a gateway. */
+/** One terminal of the agent: the SDK's, and its operations in their order. */
 export class AgentTerminal {
   readonly terminalId: string;
   readonly #ground: AgentGround;
   readonly #terminal: Terminal;
   readonly #lane = new OperationLane();
-  #answeredAtMs: number | null;
   #isClosed = false;
 
   /** @throws TerminalError as `createTerminal` does. */
@@ -51,7 +40,6 @@ export class AgentTerminal {
     this.terminalId = options.terminalId;
     this.#ground = ground;
     this.#terminal = createTerminal({ ...options, onEvent: (event) => this.#heard(event) });
-    this.#answeredAtMs = this.#terminal.status().signedInAtMs;
   }
 
   /** Finds out how a purchase ended that a crash has cut off, and writes it down. */
@@ -66,21 +54,18 @@ export class AgentTerminal {
     return this.#terminal.status();
   }
 
-  /** When a gateway last answered; null when none has since the sign-in that is remembered. */
-  get answeredAtMs(): number | null {
-    return this.#answeredAtMs;
-  }
-
   /** Operations that wait or are under way, in their order. */
   get runs(): readonly OperationRun[] {
     return this.#lane.runs;
   }
 
-  /** Asks for an operation without a card. A sign-in that waits or is under way is joined. */
+  /** Asks for an operation without a card. A sign-in of its kind that waits or is under way is joined. */
   ask(kind: Exclude<OperationKind, 'purchase'>, withinMs: number): Asked {
-    const joined = kind === 'sign-in' ? this.runs.find(({ asked }) => asked.kind === kind) : undefined;
+    const isJoined = kind === 'sign-in' || kind === 'ensure-signed-in';
+    const joined = isJoined ? this.runs.find(({ asked }) => asked.kind === kind) : undefined;
     if (joined !== undefined && !joined.signal.aborted) return { ok: true, run: joined };
-    return this.#add(this.#newRun(kind, null, null), withinMs, () => this.#call(kind));
+    const run = this.#newRun(kind, null, null);
+    return this.#add(run, withinMs, () => this.#call(kind, run.signal));
   }
 
   /** Asks for a purchase under a key that is not in use. */
@@ -116,11 +101,13 @@ export class AgentTerminal {
     return { ok: true, run };
   }
 
-  async #call(kind: Exclude<OperationKind, 'purchase'>): Promise<OperationResult> {
+  async #call(kind: Exclude<OperationKind, 'purchase'>, signal: AbortSignal): Promise<OperationResult> {
     const terminal = this.#terminal;
     switch (kind) {
       case 'sign-in':
-        return { ...(await terminal.signIn()) };
+        return { ...(await terminal.signIn({ signal })) };
+      case 'ensure-signed-in':
+        return { ...(await terminal.ensureSignedIn({ signal })) };
       case 'sign-off':
         return { ...(await terminal.signOff()) };
       case 'echo':
@@ -190,8 +177,6 @@ export class AgentTerminal {
   }
 
   #heard(event: TerminalEvent): void {
-    if (event.kind === 'attempt-ended' && answered.includes(event.attempt.result))
-      this.#answeredAtMs = Date.now();
     this.#ground.events.tell({ terminalId: this.terminalId, ...event });
   }
 }

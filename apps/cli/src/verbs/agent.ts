@@ -38,6 +38,6 @@ function asSettingError(error: unknown): unknown {
   if (error.cause.code !== 'bad-options') return error.cause;
   const { code, text, path, message, params } = optionError(error.cause, true);
   const setting = path?.split('.').at(-1) ?? '';
-  const isOfAll = path?.startsWith('tls.') === true;
+  const isOfAll = path !== null && /^(tls|uplinks|endpoints)/.test(path);
   return new CliError({ code, text, message, params, path: isOfAll ? path : `${error.path}.${setting}` });
 }
