@@ -29,7 +29,7 @@ export const limits = {
   eventHeartbeatMs: 15_000,
   /** Operations other than purchases that can be asked for after their end: they live in memory. */
   endedOperationsMax: 1_000,
-  /** Purchases kept by key: a thousand an hour for two days, some 40 MiB. Beyond it no purchase is taken. */
+  /** Purchases kept by key: 700 an hour for three days, some 60 MiB. Beyond it no purchase is taken. */
   keptPurchasesMax: 50_000,
   /** How long a key is remembered, unless set otherwise: over a weekend's closing. */
   keysKeptHours: 72,

@@ -138,7 +138,8 @@ function listenAddress({ listen, tokenFile }: AgentConfig): { readonly host: str
     const message = `listen: ${host} is reached from other machines; set tokenFile for that`;
     throw new CliError({ code: 'listen-beyond-loopback', path: 'listen', message, params: { host } });
   }
-  return { host, port };
+  // One address: of a name, each family would be a listener of its own.
+  return { host: host === 'localhost' ? '127.0.0.1' : host, port };
 }
 
 function isLoopback(host: string): boolean {

@@ -33,6 +33,10 @@ function rawCall(
   });
 }
 
+async function headStatus(path: string): Promise<number> {
+  return (await fetch(`${rig.agent().listen[0]}${path}`, { method: 'HEAD' })).status;
+}
+
 describe('whoever has no token', () => {
   it('hears that, and nothing else', async () => {
     for (const path of [
@@ -46,6 +50,7 @@ describe('whoever has no token', () => {
       expect(reply).toMatchObject({ status: 401, body: { code: 'token-missing' } });
       expect(reply.headers.get('www-authenticate')).toBe('Bearer');
     }
+    expect(await headStatus('/v1/events')).toBe(401);
     const wrong = await rig.call('/v1/terminals', { headers: { authorization: 'Bearer wrong' } });
     expect(wrong).toMatchObject({ status: 401, body: { code: 'token-wrong' } });
   });

@@ -13,20 +13,30 @@ type Headers = Ask['headers'];
 
 /** The HTTP side of an agent, not yet listening. `stopped` ends what would go on for ever. */
 export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance {
-  const { settings } = agent;
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
     http: { maxHeaderSize: limits.headerBytesMax },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
   });
   app.server.maxConnections = limits.connectionsMax;
   readJsonOnly(app);
-  let underWay = 0;
+  checkCallers(app, agent);
+  noteAnswers(app, agent);
+  app.setErrorHandler((error, request, reply) => sayProblem(agent, error, request, reply));
+  app.setNotFoundHandler((request, reply) => sayProblem(agent, new Problem('route-unknown'), request, reply));
+  addRoutes(app, agent);
+  addEventStream(app, agent, stopped);
+  return app;
+}
 
+/** Before anything of a call is read but its headers. */
+function checkCallers(app: FastifyInstance, agent: Agent): void {
+  const { settings } = agent;
   app.addHook('onRequest', async (request) => {
     const headers = request.headers as Headers;
     const web = webVerdict(settings, { host: headers['host'], origin: headers['origin'] });
@@ -37,6 +47,9 @@ export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance 
     if (bearer !== 'right') throw new Problem(`token-${bearer}`, 'authorization');
     if (agent.isStopping) throw new Problem('stopping');
   });
+}
+
+function noteAnswers(app: FastifyInstance, { settings }: Agent): void {
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
   });
@@ -45,9 +58,10 @@ export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance 
     const ms = Math.round(reply.elapsedTime);
     settings.log.debug({ method, route: routeOptions.url ?? null, status: reply.statusCode, ms }, 'answered');
   });
-  app.setErrorHandler((error, request, reply) => sayProblem(agent, error, request, reply));
-  app.setNotFoundHandler((request, reply) => sayProblem(agent, new Problem('route-unknown'), request, reply));
+}
 
+function addRoutes(app: FastifyInstance, agent: Agent): void {
+  let underWay = 0;
   for (const route of routes) {
     app.route({
       method: route.method,
@@ -66,6 +80,9 @@ export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance 
       },
     });
   }
+}
+
+function addEventStream(app: FastifyInstance, agent: Agent, stopped: AbortSignal): void {
   app.route({
     method: 'GET',
     url: eventsRoute.path,
@@ -80,7 +97,6 @@ export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance 
       streamEvents(agent, reply.raw, { terminalId, lastEventId: headers['last-event-id'] }, stopped);
     },
   });
-  return app;
 }
 
 /** Other forms than JSON, which a web page could send without asking, are not read at all. */
