@@ -34,6 +34,7 @@ describe('a sign-in', () => {
     expect(result).toEqual({
       outcome: 'signed-in',
       operationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      isFresh: true,
       elapsedMs: expect.any(Number),
       attempts: [
         {

@@ -294,6 +294,8 @@ export const en = {
       refused: 'Refused after {{ms}} ms with response code {{code}}.',
       failed: 'Not signed in; it ended after {{ms}} ms.',
       unknown: 'Not known whether it was signed in; it ended after {{ms}} ms.',
+      waiting: 'Not signed in: the gateway asks to come back later; it ended after {{ms}} ms.',
+      cancelled: 'Given up after {{ms}} ms; nothing was changed.',
     },
     cause: 'Code {{code}}: {{title}}. {{step}}',
     probably: 'Probably: ',

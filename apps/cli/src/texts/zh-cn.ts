@@ -291,6 +291,8 @@ export const zhCn = {
       refused: '{{ms}} 毫秒后得到应答码 {{code}}，没有签到。',
       failed: '没有签到，{{ms}} 毫秒后结束。',
       unknown: '不知道是否已签到，{{ms}} 毫秒后结束。',
+      waiting: '没有签到：平台要求稍后再来，{{ms}} 毫秒后结束。',
+      cancelled: '{{ms}} 毫秒后已取消，终端状态未变。',
     },
     cause: '代码 {{code}}：{{title}}。{{step}}',
     probably: '可能：',
