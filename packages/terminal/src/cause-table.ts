@@ -141,7 +141,7 @@ export function causeOf(
 }
 
 /** They were closed before they could tell anything. */
-const silentOnes: readonly AttemptResult[] = ['unused', 'cancelled'];
+const silentOnes: readonly AttemptResult[] = ['unused', 'cancelled', 'warm-lost'];
 
 function row(
   code: string,

@@ -9,7 +9,6 @@ import { signInDue } from './sign-in-due.ts';
  */
 export async function ensureSignedIn(call: Call): Promise<SignInResult> {
   const { core } = call;
-  const { lastSignIn } = core;
   const nothingAsked = {
     operationId: call.id,
     isFresh: false,
@@ -19,7 +18,7 @@ export async function ensureSignedIn(call: Call): Promise<SignInResult> {
   };
   if (signInDue(core.settings, core.state, call.nowMs()) === null)
     return { outcome: 'signed-in', cause: null, retryAt: null, ...nothingAsked };
-  const retryAt = lastSignIn?.retryAt ?? null;
+  const retryAt = core.state.operation?.retryAtMs ?? null;
   if (retryAt !== null && call.nowMs() < retryAt)
     return { outcome: 'waiting', cause: overloaded, retryAt, ...nothingAsked };
   return signIn(call);

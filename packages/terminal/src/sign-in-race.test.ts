@@ -5,27 +5,11 @@ import { answerTo, approve } from '../test/fake-gateway.ts';
 import { MemoryDisk } from '../test/memory-disk.ts';
 import { anotherSet, ascii, createRig, shopTerminal, track2 } from '../test/rig.ts';
 import { type EndpointScript, endedIn, ScriptedNet } from '../test/scripted-net.ts';
-import { createRetryBudget, createTerminal, type TerminalEvent, type TerminalOptions } from './index.ts';
+import { at, closed, deadlineMs, dropped, inCluster, mute, works } from '../test/scripted-terminal.ts';
+import { createRetryBudget, createTerminal, type TerminalEvent } from './index.ts';
 
 const rig = createRig();
 afterEach(() => rig.clear());
-
-const works: EndpointScript = { connectMs: 40, answerMs: 60, respond: approve };
-const dropped: EndpointScript = { ...works, connectMs: null };
-const mute: EndpointScript = { ...works, answerMs: null };
-const closed: EndpointScript = { ...works, isClosed: true };
-const inCluster = (script: EndpointScript): EndpointScript => ({ ...script, cluster: 'east' });
-
-const deadlineMs = 25_000;
-
-/** A terminal on a net of scripts; endpoints are numbered from 1. */
-function at(scripts: readonly EndpointScript[], options: Partial<TerminalOptions> = {}) {
-  const clock = createManualClock(1_000_000);
-  const net = new ScriptedNet(clock, Object.fromEntries(scripts.map((script, i) => [i + 1, script])));
-  const endpoints = scripts.map((_, i) => ({ scheme: 'tcp', host: '127.0.0.1', port: i + 1 }) as const);
-  const terminal = createTerminal({ ...shopTerminal, endpoints, clock, net, deadlineMs, ...options });
-  return { clock, net, terminal, ended: <T>(call: Promise<T>) => endedIn(clock, call, 2 * deadlineMs) };
-}
 
 const results = ({ attempts }: { readonly attempts: readonly { readonly result: string }[] }) =>
   attempts.map(({ result }) => result);
@@ -64,6 +48,33 @@ describe('a sign-in over several paths', () => {
     const [first, second] = net.signIns;
     expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBe(8_000);
     expect(net.faults).toEqual([]);
+  });
+
+  it('asks two endpoints at once that have announced, each with an answer before, that they are one cluster', async () => {
+    const mutes = new Set([2]);
+    const announcing = (port: number) => ({
+      ...works,
+      announces: 'east',
+      get answerMs() {
+        return mutes.has(port) ? null : 60;
+      },
+    });
+    const { net, terminal, ended } = at([announcing(1), announcing(2)]);
+    const signInWhileMute = async (port: number) => {
+      mutes.clear();
+      mutes.add(port);
+      net.signIns.length = 0;
+      const { outcome, elapsedMs } = await ended(terminal.signIn());
+      expect([outcome, net.faults]).toEqual(['signed-in', []]);
+      return { elapsedMs, ports: net.signIns.map((signIn) => signIn.port) };
+    };
+    expect(await signInWhileMute(2)).toEqual({ elapsedMs: 100, ports: [1] });
+    const unproven = await signInWhileMute(1);
+    expect(unproven.ports).toEqual([1, 2]);
+    expect(unproven.elapsedMs).toBeGreaterThan(1_500);
+    const proven = await signInWhileMute(2);
+    expect(proven.ports).toEqual([2, 1]);
+    expect(proven.elapsedMs).toBeLessThanOrEqual(1_200);
   });
 
   it('goes out over another uplink when one is dead', async () => {

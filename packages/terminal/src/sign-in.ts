@@ -11,6 +11,7 @@ import { frameOf, type RequestFrame } from './request-frame.ts';
 import { type Numbers, signInRequest } from './request-messages.ts';
 import { retire } from './retired-sets.ts';
 import { judgeSignIn, type SignInVerdict } from './sign-in-answer.ts';
+import type { OpenOperation } from './terminal-state.ts';
 import type { KeyFailure } from './working-keys.ts';
 
 /** How a sign-in ended. `unknown`: a request left and its answer was not seen; the keys held before stay good. */
@@ -54,6 +55,7 @@ export async function signIn(call: Call): Promise<SignInResult> {
   if (!frame.ok) throw new Error(`an 0800 that cannot be written: ${frame.path}`);
   const { end, winner, attempts, outcomes, networkId } = await race(call, {
     byMs: call.answerByMs,
+    mayAskAtOnce: true,
     async ask(contender) {
       const { asked, verdict } = await askForKeys(call, contender, frame);
       if (verdict !== null) verdicts.push(verdict);
@@ -62,11 +64,17 @@ export async function signIn(call: Call): Promise<SignInResult> {
   });
   call.core.notePaths(networkId, outcomes);
   const last = winner && (await follow(call, winner, verdicts.at(-1)));
-  if (call.state.operation !== null) await call.change({ operation: null });
+  if (call.state.operation !== null) await call.change({ operation: operationAfter(call, end) });
   return resultOf(call, end, last ? [...attempts, last] : attempts, verdicts);
 }
 
-/** Those of the same operation where a crash cut it off; else new ones, written down before a byte leaves. */
+/** Only one that was put off stays open. */
+function operationAfter(call: Call, end: RaceEnd): OpenOperation | null {
+  const { operation } = call.state;
+  return operation && end.kind === 'waiting' ? { ...operation, retryAtMs: Math.round(end.retryAtMs) } : null;
+}
+
+/** Those of the same operation where a crash cut it off, or it was put off; else new ones, written down before a byte leaves. */
 async function numbersOf(call: Call): Promise<Numbers> {
   const { operation, batchNumber } = call.state;
   if (operation?.id === call.id) return { stan: operation.stan, batchNumber };
@@ -134,7 +142,8 @@ async function follow(call: Call, winner: Contender, verdict: SignInVerdict | un
       operation: null,
     });
   }
-  return winner.ends(attemptResultOf(verdict));
+  const result = attemptResultOf(verdict);
+  return verdict.kind === 'good' ? winner.endsWell(result) : winner.ends(result);
 }
 
 /** A set that was retired is reported like one whose PIK and MAK failed: else the gateway would issue it for a day. */

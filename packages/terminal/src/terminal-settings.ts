@@ -58,6 +58,8 @@ export interface TerminalOptions {
    * paths is kept apart for each; one for all unless given.
    */
   readonly networkId?: () => string;
+  /** Keeps the connection of a call for the next, with heartbeats in between. False unless given. */
+  readonly keepsWarm?: boolean;
   /** Shared by all terminals of a process; one of its own unless given. */
   readonly retryBudget?: SharedRetryBudget;
   /** F41, 8 characters. */
@@ -119,6 +121,7 @@ export interface TerminalSettings {
   readonly endpoints: readonly KnownEndpoint[];
   readonly uplinks: readonly Uplink[];
   readonly networkId: () => string;
+  readonly keepsWarm: boolean;
   readonly retryBudget: SharedRetryBudget;
   readonly terminalId: string;
   readonly merchantId: string;
@@ -154,6 +157,7 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
     endpoints: options.endpoints.map((endpoint) => ({ scheme: 'tls', cluster: null, ...endpoint })),
     uplinks: options.uplinks ?? [defaultUplink],
     networkId: options.networkId ?? (() => 'default'),
+    keepsWarm: options.keepsWarm ?? false,
     retryBudget: options.retryBudget ?? new SharedRetryBudget(),
     terminalId: options.terminalId,
     merchantId: options.merchantId,

@@ -1,5 +1,5 @@
 import type { WorkingKeys } from '@rollcall/keys';
-import { noMemory, type PathMemory } from '@rollcall/sign-in';
+import { type IdleLife, noMemory, type PathMemory } from '@rollcall/sign-in';
 import type { LastPurchase } from './last-purchase.ts';
 import type { TerminalParameters } from './parameters/terminal-parameters.ts';
 import type { ParkedReversal, PendingReversal } from './pending-reversal.ts';
@@ -19,6 +19,8 @@ export interface OpenOperation {
   /** F11 it uses; never used again, whatever became of it. */
   readonly stan: string;
   readonly startedAtMs: number;
+  /** The gateway has put it off until then: the same operation goes on. */
+  readonly retryAtMs?: number;
 }
 
 /** All that a terminal remembers. Instants are the clock's. */
@@ -52,6 +54,8 @@ export interface TerminalState {
   readonly statistics: ConnectionStatistics;
   /** What was learned of each path on each network. */
   readonly paths: PathMemory;
+  /** How long idle connections live, by network; the one seen last stands last. */
+  readonly idleLives: readonly (readonly [networkId: string, life: IdleLife])[];
 }
 
 /** What one step changes. */
@@ -83,6 +87,7 @@ export function newTerminalState(random: Random = systemRandom): TerminalState {
     parameters: null,
     statistics: noStatistics,
     paths: noMemory,
+    idleLives: [],
   };
 }
 

@@ -1,3 +1,4 @@
+import { heartbeatMs } from '@rollcall/sign-in';
 import { type BatchTotals, totalsOf } from './batch-totals.ts';
 import type { JournalDamage } from './journal/journal-damage.ts';
 import { nextSignInAtMs, type SignInDue, signInDue } from './sign-in-due.ts';
@@ -34,6 +35,10 @@ export interface TerminalStatus
   readonly nextSignInAt: number;
   /** How the last sign-in of this process ended, and why; null before the first. */
   readonly lastSignIn: LastSignIn | null;
+  /** Where the connection leads that is kept for the next call, as far as it is known to live. */
+  readonly warm: { readonly uplink: string; readonly endpoint: string } | null;
+  /** Between heartbeats on a kept connection, as learned on this network; null where none is kept. */
+  readonly heartbeatMs: number | null;
   /** When this was so. */
   readonly asOf: number;
   /** How long ago a gateway or host was last heard: all that is said of the line is this old. Null before. */
@@ -43,7 +48,7 @@ export interface TerminalStatus
 }
 
 export function statusOf(core: TerminalCore): TerminalStatus {
-  const { settings, state, statistics, journalDamage, lastSignIn, heardAtMs } = core;
+  const { settings, state, statistics, journalDamage, lastSignIn, heardAtMs, warm } = core;
   const nowMs = settings.clock.now();
   const { batchNumber, isBatchClosed, lastStan, operation, isSignInDue, unreportedKeyFailure } = state;
   const { lastPurchase, reversal, parkedReversals, settlement, parameters, signedInAtMs } = state;
@@ -68,6 +73,8 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     signInDue: signInDue(settings, state, nowMs),
     nextSignInAt: nextSignInAtMs(settings, state, Math.round(nowMs)),
     lastSignIn,
+    warm: warm && { ...warm.path.path },
+    heartbeatMs: settings.keepsWarm ? heartbeatMs(core.idleLife(settings.networkId()), nowMs) : null,
     asOf: Math.round(nowMs),
     ageMs: heardAtMs === null ? null : Math.round(nowMs - heardAtMs),
     journalDamage,

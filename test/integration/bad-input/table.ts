@@ -5,6 +5,7 @@ import { registryRows } from './registry-rows.ts';
 import { settingsRows } from './settings-rows.ts';
 import { signInRows } from './sign-in-rows.ts';
 import { storeRows } from './store-rows.ts';
+import { uplinkRows } from './uplink-rows.ts';
 import { useRows } from './use-rows.ts';
 
 /**
@@ -18,4 +19,5 @@ export const badInputs: readonly BadInputs[] = [
   storeRows,
   signInRows,
   agentRows,
+  uplinkRows,
 ];

@@ -1,3 +1,5 @@
+import { uplinks } from './uplinks/en.ts';
+
 /** English texts of the command line; `zh-cn.ts` has the same keys. */
 export const en = {
   help: {
@@ -56,7 +58,7 @@ export const en = {
         cipher: 'Cipher of the TMK (default des; sm4 with form 006).',
         state: 'Folder in which the terminal keeps its state; without it the state is forgotten.',
         deadline: 'Milliseconds until the call has ended in any case (default 25000).',
-        authority: 'Whom to trust on tls:// addresses: the pinned root, PEM.',
+        authority: 'Whom to trust on tls:// and h2:// addresses: the pinned root, PEM.',
         'server-name': 'Name in the gateway’s certificate, when it is not the host.',
         'client-key': 'Private key of the terminal’s own certificate, PEM.',
         'client-certificate': 'The terminal’s own certificate, PEM.',
@@ -103,6 +105,7 @@ export const en = {
       options: { to: 'File to write; it must not be there yet.' },
     },
     restore: { summary: 'Make a data folder from a backup.', options: { from: 'The backup.' } },
+    ...uplinks.verbs,
     decode: { summary: 'Explain a message, field by field.' },
     encode: { summary: 'Make a message from the JSON that decode prints.' },
     mac: {
@@ -284,6 +287,7 @@ export const en = {
       signedIn: 'Signed in',
     },
   },
+  uplinks: uplinks.words,
   backup: {
     done: 'Backup written to {{file}}. Keep the master key elsewhere.',
     restored: '{{dataDir}} is restored: {{count}} terminals.',
@@ -365,7 +369,7 @@ export const en = {
     'certificate-key-mismatch': 'Key and certificate do not belong together.',
     'authority-not-root': 'The authority is not a root certificate.',
     'tls-settings-missing':
-      'tls:// needs certificates: tls in the settings of a gateway, --authority at a sign-in.',
+      'tls:// and h2:// need certificates: tls in the settings of a gateway, --authority at a sign-in.',
     'store-missing': 'There is no store in the folder. terminal add and gateway make one.',
     'store-newer': 'The store was written by a newer Rollcall. Update, or restore an older backup.',
     'store-damaged':
@@ -439,6 +443,7 @@ export const en = {
     'kcv-missing': 'Every TMK comes with its KCV.',
     'tmk-missing': 'Give tmk_wrapped, or two or three components.',
     'transport-key-missing': 'Give the transport key: --transport-key @FILE.',
+    ...uplinks.errors,
     'endpoint-invalid': 'That is not an address: {{message}}',
     'amount-invalid': 'An amount is 1 to 12 digits, in fen.',
     'bench-failed': 'The bench could not be run: {{message}}',

@@ -1,3 +1,5 @@
+import { uplinks } from './uplinks/zh-cn.ts';
+
 /** 命令行的中文文字；键与 `en.ts` 相同。 */
 export const zhCn = {
   help: {
@@ -56,7 +58,7 @@ export const zhCn = {
         cipher: '主密钥的算法（默认 des；006 用 sm4）。',
         state: '终端保存状态的目录；不写则不保存。',
         deadline: '本次调用最长多少毫秒（默认 25000）。',
-        authority: 'tls:// 地址信任谁：固定的根证书，PEM。',
+        authority: 'tls:// 和 h2:// 地址信任谁：固定的根证书，PEM。',
         'server-name': '网关证书里的名字，与主机不同时填写。',
         'client-key': '终端自己证书的私钥，PEM。',
         'client-certificate': '终端自己的证书，PEM。',
@@ -100,6 +102,7 @@ export const zhCn = {
     'terminal-renew': { summary: '让终端下次签到时换新工作密钥。' },
     backup: { summary: '运行中备份存储；备份里没有主密钥。', options: { to: '要写的文件；不能已存在。' } },
     restore: { summary: '用备份建立数据目录。', options: { from: '备份文件。' } },
+    ...uplinks.verbs,
     decode: { summary: '逐域解释一条报文。' },
     encode: { summary: '由 decode 打印的 JSON 生成报文。' },
     mac: {
@@ -281,6 +284,7 @@ export const zhCn = {
       signedIn: '签到时间',
     },
   },
+  uplinks: uplinks.words,
   backup: {
     done: '已备份到 {{file}}。主密钥请另行保管。',
     restored: '{{dataDir}} 已恢复：{{count}} 台终端。',
@@ -353,7 +357,7 @@ export const zhCn = {
     'certificate-unreadable': '证书或私钥不能使用：{{message}}',
     'certificate-key-mismatch': '私钥与证书不是一对。',
     'authority-not-root': '该证书不是根证书。',
-    'tls-settings-missing': 'tls:// 需要证书：网关设置里的 tls，或签到时的 --authority。',
+    'tls-settings-missing': 'tls:// 和 h2:// 需要证书：网关设置里的 tls，或签到时的 --authority。',
     'store-missing': '目录里没有存储。terminal add 和 gateway 会建立它。',
     'store-newer': '存储由更新版本的 Rollcall 写成。请升级，或恢复较早的备份。',
     'store-damaged': '存储已损坏，或不是 Rollcall 的存储。请换上最近的备份，并保留损坏的文件供分析。',
@@ -422,6 +426,7 @@ export const zhCn = {
     'kcv-missing': '每个主密钥都要带校验值。',
     'tmk-missing': '请给出 tmk_wrapped，或两三个分量。',
     'transport-key-missing': '请给出传输密钥：--transport-key @文件。',
+    ...uplinks.errors,
     'endpoint-invalid': '地址不对：{{message}}',
     'amount-invalid': '金额为 1 到 12 位数字，单位分。',
     'bench-failed': '测量未能完成：{{message}}',

@@ -69,6 +69,17 @@ describe('a race', () => {
     expect(race.end).toEqual({ kind: 'signed-in', lane: 1 });
   });
 
+  it('lets nobody of a silent cluster in before another host that has waited longer', () => {
+    const race = raceOver(3);
+    race.start();
+    race.connected(0, 50, rollcall);
+    race.wake(850);
+    expect(race.connected(1, 900)).toEqual([]);
+    race.wake(1_650);
+    expect(race.connected(2, 1_700, rollcall)).toEqual([]);
+    expect(race.wake(8_050)).toEqual(['close 0', 'ask 1']);
+  });
+
   it('waits for a silent host to the deadline where there is no other', () => {
     const race = raceOver(1);
     race.start();

@@ -256,10 +256,19 @@ class Running {
     return isPatient || !this.state.lanes.some((other) => isSlotDue(other, this.#nowMs));
   }
 
-  #mayBeOut({ proof }: Lane): boolean {
-    const cluster = proof?.cluster ?? null;
-    return this.state.lanes.every(
-      (other) => other.stage !== 'asked' || (cluster !== null && other.proof?.cluster === cluster),
+  #mayBeOut(lane: Lane): boolean {
+    const cluster = lane.proof?.cluster ?? null;
+    const asked = this.state.lanes.filter(({ stage }) => stage === 'asked');
+    if (asked.length === 0) return true;
+    const isOfOne = asked.every(({ proof }) => cluster !== null && proof?.cluster === cluster);
+    return isOfOne && !(lane.slotAtMs === null && this.#isOtherLonger(lane, cluster));
+  }
+
+  /** Another host has waited longer for its turn: joining those of the cluster that are out would put it off for good. */
+  #isOtherLonger(lane: Lane, cluster: string | null): boolean {
+    return this.state.lanes.some(
+      ({ stage, slotAtMs, sinceMs, proof }) =>
+        stage === 'connected' && slotAtMs === null && sinceMs < lane.sinceMs && proof?.cluster !== cluster,
     );
   }
 
@@ -286,8 +295,10 @@ class Running {
     return this.state.extraLeft > 0 && !this.state.lanes.some(isHoldingSlot);
   }
 
+  /** Beside a connection from before, the first new one is none: that one cost nobody anything. */
   #isExtra(): boolean {
-    return this.state.round > 0 || this.state.lastStarted >= 0;
+    const last = this.state.lanes[this.state.lastStarted];
+    return this.state.round > 0 || (last !== undefined && last.runner.isWarm !== true);
   }
 
   #start(): void {
