@@ -4,6 +4,7 @@ import type { ListedVerb } from './verb.ts';
 export const verbs: readonly ListedVerb[] = [
   { name: ['up'], load: async () => (await import('./verbs/up.ts')).up },
   { name: ['gateway'], load: async () => (await import('./verbs/gateway.ts')).gateway },
+  { name: ['agent'], load: async () => (await import('./verbs/agent.ts')).agent },
   { name: ['sign-in'], load: async () => (await import('./verbs/sign-in.ts')).signIn },
   { name: ['terminal', 'add'], load: async () => (await import('./verbs/terminal-add.ts')).terminalAdd },
   { name: ['terminal', 'list'], load: async () => (await import('./verbs/terminal-list.ts')).terminalList },

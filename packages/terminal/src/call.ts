@@ -16,10 +16,10 @@ export class Call {
   readonly #cancelling = new AbortController();
   readonly #cancelledBy: AbortSignal[] = [];
 
-  constructor(core: TerminalCore, kind: OperationKind) {
+  constructor(core: TerminalCore, kind: OperationKind, id: string = core.settings.random.id()) {
     const { clock, deadlineMs } = core.settings;
-    this.id = core.settings.random.id();
     this.core = core;
+    this.id = id;
     this.kind = kind;
     this.startedAtMs = clock.now();
     this.deadlineAtMs = this.startedAtMs + deadlineMs;

@@ -1,3 +1,4 @@
+export { Secret } from '@rollcall/keys';
 export type { Attempt, AttemptPhases, AttemptResult } from './attempt.ts';
 export type { BatchTotals } from './batch-totals.ts';
 export type { PurchaseRequest } from './card.ts';
@@ -8,6 +9,7 @@ export type { EmvDownloadResult, EmvEntry } from './emv/download-emv.ts';
 export type { JournalDamage } from './journal/journal-damage.ts';
 export type { JournalGap } from './journal/read-journal.ts';
 export type { KeyFailureReportResult } from './key-failure-report.ts';
+export type { LastPurchase } from './last-purchase.ts';
 export type { ParameterDownloadResult } from './parameters/download-parameters.ts';
 export type { TerminalParameters } from './parameters/terminal-parameters.ts';
 export type { ParkedReversalsResult } from './parked-reversals.ts';

@@ -1,5 +1,6 @@
 import type { WorkingKeys } from '@rollcall/keys';
 import { type IdleLife, noMemory, type PathMemory } from '@rollcall/sign-in';
+import type { LastPurchase } from './last-purchase.ts';
 import type { TerminalParameters } from './parameters/terminal-parameters.ts';
 import type { ParkedReversal, PendingReversal } from './pending-reversal.ts';
 import { type RaceNote, withNotes } from './race/path-notes.ts';
@@ -39,6 +40,8 @@ export interface TerminalState {
   readonly retiredSets: RetiredSets;
   /** Keys that could not be taken, until the gateway knows. */
   readonly unreportedKeyFailure: KeyFailure | null;
+  /** Null until a 0200 has left. */
+  readonly lastPurchase: LastPurchase | null;
   /** Due before the next purchase or settlement. */
   readonly reversal: PendingReversal | null;
   /** Oldest first. */
@@ -76,6 +79,7 @@ export function newTerminalState(random: Random = systemRandom): TerminalState {
     isSignInDue: false,
     retiredSets: { salt: Buffer.from(random.bytes(16)).toString('hex'), hashes: [] },
     unreportedKeyFailure: null,
+    lastPurchase: null,
     reversal: null,
     parkedReversals: [],
     transactions: [],

@@ -16,6 +16,7 @@ export interface TerminalStatus
     | 'operation'
     | 'isSignInDue'
     | 'unreportedKeyFailure'
+    | 'lastPurchase'
     | 'reversal'
     | 'parkedReversals'
     | 'settlement'
@@ -50,7 +51,7 @@ export function statusOf(core: TerminalCore): TerminalStatus {
   const { settings, state, statistics, journalDamage, lastSignIn, heardAtMs, warm } = core;
   const nowMs = settings.clock.now();
   const { batchNumber, isBatchClosed, lastStan, operation, isSignInDue, unreportedKeyFailure } = state;
-  const { reversal, parkedReversals, settlement, parameters, signedInAtMs } = state;
+  const { lastPurchase, reversal, parkedReversals, settlement, parameters, signedInAtMs } = state;
   return {
     terminalId: settings.terminalId,
     merchantId: settings.merchantId,
@@ -62,6 +63,7 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     operation,
     isSignInDue,
     unreportedKeyFailure,
+    lastPurchase,
     reversal,
     parkedReversals,
     settlement,

@@ -118,6 +118,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
         'purchase',
         (call) => purchase(call, request),
         (call) => unwritten.purchase(call, request),
+        new Call(core, 'purchase', request.operationId),
       ),
     reverse: () => run('reversal', (call) => reverse(call), unwritten.reversal),
     retryParked: () => run('parked-reversals', retryParked, unwritten.parked),

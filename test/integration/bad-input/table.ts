@@ -1,3 +1,4 @@
+import { agentRows } from './agent-rows.ts';
 import type { BadInputs } from './bad-input.ts';
 import { messageRows } from './message-rows.ts';
 import { registryRows } from './registry-rows.ts';
@@ -18,4 +19,5 @@ export const badInputs: readonly BadInputs[] = [
   storeRows,
   signInRows,
   uplinkRows,
+  agentRows,
 ];

@@ -42,6 +42,10 @@ export const en = {
         workers: 'Processes that serve terminals on the one store (default 1).',
       },
     },
+    agent: {
+      summary: 'Run terminals as a local service, for applications in any language.',
+      options: { config: 'Settings in YAML or JSON.' },
+    },
     'sign-in': {
       summary: 'Sign a terminal in, as the SDK does.',
       options: {
@@ -474,6 +478,21 @@ export const en = {
     'csv-columns': 'Line {{line}} has another number of columns than the heading line.',
     'csv-empty': 'The heading line with the names of the columns is missing.',
     'csv-unreadable': 'Line {{line}} cannot be read: this is no CSV.',
+    'token-open-to-others': 'Others may read the token: chmod 600 {{path}}',
+    'token-malformed':
+      '{{path}} is no token: one line of 32 to 256 letters, digits, - and _ is expected. Remove it, and a new one is made.',
+    'token-inaccessible': 'The token file {{path}} cannot be used. Check its folder and its permissions.',
+    'agent-state-in-use': 'Another agent runs on {{path}}. Stop it, or use another folder.',
+    'agent-state-not-writable':
+      'The state folder {{path}} cannot be written. Check its permissions, or name another one.',
+    'agent-state-damaged':
+      'The book of purchases {{path}} cannot be read. Move it away to start over; a purchase asked for again with a key in it would be sent again.',
+    'address-unusable': 'It cannot listen there: {{message}}',
+    'listen-invalid': 'listen takes http://ADDRESS:PORT, such as http://127.0.0.1:9180.',
+    'listen-beyond-loopback':
+      'Other machines reach {{host}}. Name a tokenFile for that, or listen at 127.0.0.1.',
+    'tmk-source': '{{path}} needs one of tmkFile and tmkEnv.',
+    'terminal-twice': 'Terminal {{terminalId}} stands in the settings twice.',
     'bad-hex-odd': 'That is not hex: the number of digits is odd, so half a byte is missing.',
     'bad-hex-empty': 'There are no hex digits.',
   },

@@ -42,6 +42,10 @@ export const zhCn = {
         workers: '共用一个存储、为终端服务的进程数（默认 1）。',
       },
     },
+    agent: {
+      summary: '把终端作为本机服务运行，供任何语言的应用调用。',
+      options: { config: 'YAML 或 JSON 设置文件。' },
+    },
     'sign-in': {
       summary: '像 SDK 那样让一台终端签到。',
       options: {
@@ -455,6 +459,18 @@ export const zhCn = {
     'csv-columns': '第 {{line}} 行的列数与标题行不同。',
     'csv-empty': '缺少写明各列名称的标题行。',
     'csv-unreadable': '第 {{line}} 行读不出来：不是 CSV。',
+    'token-open-to-others': '他人可读取令牌：chmod 600 {{path}}',
+    'token-malformed': '{{path}} 不是令牌：应为一行 32 到 256 个字母、数字、- 和 _。删去它会生成新令牌。',
+    'token-inaccessible': '令牌文件 {{path}} 无法使用。请检查目录和权限。',
+    'agent-state-in-use': '{{path}} 上已有本地服务在运行。请先停止它，或换一个目录。',
+    'agent-state-not-writable': '状态目录 {{path}} 写不进去。请检查权限，或换一个目录。',
+    'agent-state-damaged':
+      '消费记录 {{path}} 读不出来。移走后可重新开始；其中的键若再次使用，消费会再次发送。',
+    'address-unusable': '无法在此监听：{{message}}',
+    'listen-invalid': 'listen 的写法是 http://地址:端口，如 http://127.0.0.1:9180。',
+    'listen-beyond-loopback': '其他机器可访问 {{host}}。请为此设置 tokenFile，或监听 127.0.0.1。',
+    'tmk-source': '{{path}} 需要 tmkFile 和 tmkEnv 之一。',
+    'terminal-twice': '终端 {{terminalId}} 在设置中出现了两次。',
     'bad-hex-odd': '不是十六进制：数字的个数是奇数，缺了半个字节。',
     'bad-hex-empty': '没有十六进制数字。',
   },

@@ -89,7 +89,6 @@ class GatewaySession {
     this.#remote = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
     // By its module: a Node 20 before 20.12 has none, and should dial all the same.
     this.#session = http2.performServerHandshake(socket, sessionSettings);
-    this.#session.setLocalWindowSize(limits.http2ConnectionWindowBytes);
     this.#session.on('stream', (stream, headers) => this.#answer(stream, headers));
     this.#session.on('error', () => {});
     this.#session.on('close', () => {
