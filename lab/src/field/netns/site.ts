@@ -115,7 +115,12 @@ async function addUplink(namespaces: Namespaces, lane: number, uplink: UplinkNam
     `link add wan netns ${namespaces.name(router)} type veth peer name ${far} netns ${namespaces.name('core')}`,
   ]);
   await namespaces.ip('core', [`addr add ${transit.core}/30 dev ${far}`, `link set ${far} up`]);
-  await namespaces.sysctl(router, { 'ipv4/ip_forward': 1, 'netfilter/nf_conntrack_tcp_loose': 0 });
+  await namespaces.sysctl(router, {
+    'ipv4/ip_forward': 1,
+    'netfilter/nf_conntrack_tcp_loose': 0,
+    // A router says no once a second or so; the many sign-ins of a run would spend that, and most would meet silence.
+    'ipv4/icmp_ratelimit': 0,
+  });
   await namespaces.ip(router, [
     'link set lo up',
     `addr add ${gateway}/24 dev lan`,
