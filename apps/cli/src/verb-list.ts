@@ -39,6 +39,7 @@ export const verbs: readonly ListedVerb[] = [
   { name: ['encode'], load: async () => (await import('./verbs/encode.ts')).encode },
   { name: ['mac'], load: async () => (await import('./verbs/mac.ts')).mac },
   { name: ['keys', 'open'], load: async () => (await import('./verbs/keys-open.ts')).keysOpen },
+  { name: ['simulate'], load: async () => (await import('./verbs/simulate.ts')).simulate },
   { name: ['bench', 'codec'], load: async () => (await import('./verbs/bench.ts')).benchCodec },
   { name: ['bench', 'gateway'], load: async () => (await import('./verbs/bench.ts')).benchGateway },
   {

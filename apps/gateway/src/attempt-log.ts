@@ -1,4 +1,6 @@
 import type { Attempt, Store } from '@rollcall/store';
+import type { Timer } from '@rollcall/transport';
+import { type Clock, systemClock } from './clock.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -8,15 +10,21 @@ import { limits } from './limits.ts';
 export class AttemptLog {
   readonly #store: Store;
   readonly #onFault: (error: unknown) => void;
+  readonly #clock: Pick<Clock, 'setTimer'>;
   #queue: Attempt[] = [];
-  #timer: NodeJS.Timeout | null = null;
+  #timer: Timer | null = null;
   #writing: Promise<void> = Promise.resolve();
   /** Attempts that found the queue full, or could not be written. */
   dropped = 0;
 
-  constructor(store: Store, onFault: (error: unknown) => void = () => {}) {
+  constructor(
+    store: Store,
+    onFault: (error: unknown) => void = () => {},
+    clock: Pick<Clock, 'setTimer'> = systemClock,
+  ) {
     this.#store = store;
     this.#onFault = onFault;
+    this.#clock = clock;
   }
 
   add(attempt: Attempt): void {
@@ -25,12 +33,12 @@ export class AttemptLog {
       return;
     }
     this.#queue.push(attempt);
-    this.#timer ??= setTimeout(() => void this.flush(), limits.attemptsDelayMs).unref();
+    this.#timer ??= this.#clock.setTimer(limits.attemptsDelayMs, () => void this.flush());
   }
 
   /** Resolves when everything added so far is durable (or counted as dropped). */
   flush(): Promise<void> {
-    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = null;
     const queue = this.#queue;
     this.#queue = [];

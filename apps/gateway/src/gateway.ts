@@ -55,6 +55,8 @@ export interface GatewayOptions {
   readonly unprovenLifeMs?: number;
   readonly connectionsMax?: number;
   readonly idleTimeoutMs?: number;
+  /** Terminals kept in memory; room for them is taken at the start. */
+  readonly cachedTerminalsMax?: number;
   /** Amounts (F4, twelve digits) the test host declines, with their response code. */
   readonly testHostDeclines?: Readonly<Record<string, string>>;
   /** What terminals may download, see `readDownloads`. */
@@ -66,12 +68,27 @@ export interface GatewayOptions {
   /** Other processes listen at the same addresses, and the kernel spreads the connections. */
   readonly sharesPorts?: boolean;
   readonly clock?: Clock;
+  /** Chance, for what is no secret: ids of key sets, and the test host's authorisation codes. The system's unless given. */
+  readonly chance?: GatewayChance;
   /** The machine's own network unless given. */
   readonly net?: Net;
   readonly observe?: (attempt: Attempt) => void;
   /** Told of what is no peer's fault: a step that threw, a pool that could not be filled. */
   readonly onFault?: (where: string, error: unknown) => void;
 }
+
+/** What a gateway draws by chance itself; keys are the key store's. */
+export interface GatewayChance {
+  /** An id that nobody else makes. */
+  newId(): string;
+  /** Decimal digits. */
+  digits(count: number): string;
+}
+
+const systemChance: GatewayChance = {
+  newId: () => orderedId(),
+  digits: (count) => String(randomInt(10 ** count)).padStart(count, '0'),
+};
 
 export interface Gateway {
   /** Where it listens, ports resolved. */
@@ -105,12 +122,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const counts = new Map<AttemptReason, number>();
   const listeners: Listener[] = [];
   const sessions = new Map<Link, Session>();
-  const sweep = setInterval(() => {
-    const nowMs = shared.clock.nowMs();
-    for (const session of sessions.values()) if (session.isStuck(nowMs)) session.drain();
-  }, limits.stuckSweepMs).unref();
+  const stopSweep = sweepStuck(sessions, shared.clock);
   const closeAll = (graceMs: number) => {
-    clearInterval(sweep);
+    stopSweep();
     const closing = listeners.map((listener) => listener.close({ graceMs }));
     for (const session of sessions.values()) session.drain();
     return Promise.all(closing);
@@ -152,28 +166,39 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
+/** Ends, now and then, lines that wait in vain for a frame; answers with how to stop that. */
+function sweepStuck(sessions: ReadonlyMap<Link, Session>, clock: Clock): () => void {
+  const sweep = () => {
+    const nowMs = clock.nowMs();
+    for (const session of sessions.values()) if (session.isStuck(nowMs)) session.drain();
+    timer = clock.setTimer(limits.stuckSweepMs, sweep);
+  };
+  let timer = clock.setTimer(limits.stuckSweepMs, sweep);
+  return () => timer.cancel();
+}
+
 async function sharedParts(
   options: GatewayOptions,
   onFault: (where: string, error: unknown) => void,
 ): Promise<Omit<GatewayParts, 'codec'>> {
-  const { store, keyStore } = options;
+  const { store, keyStore, clock = systemClock, chance = systemChance } = options;
   return {
     store,
     keyStore,
     pool: keySetSource(options, onFault),
-    cache: new TerminalCache(store),
+    cache: new TerminalCache(store, options.cachedTerminalsMax),
     lanes: new TerminalLanes(),
-    attempts: new AttemptLog(store, (error) => onFault('attempt log', error)),
+    attempts: new AttemptLog(store, (error) => onFault('attempt log', error), clock),
     host: new TestHost({
       ...(options.testHostDeclines ? { declines: options.testHostDeclines } : {}),
-      randomDigits: (count) => String(randomInt(10 ** count)).padStart(count, '0'),
+      randomDigits: (count) => chance.digits(count),
     }),
     downloads: options.downloads ?? noDownloads,
     zoneKey: await zoneKey(store, keyStore),
-    clock: options.clock ?? systemClock,
+    clock,
     localTime: localTimeIn(options.timeZone),
     nextRrn: retrievalReferences(options.instance),
-    newId: () => orderedId(),
+    newId: () => chance.newId(),
     ledgerLimits: {
       ...ledgerLimits,
       ...(options.unprovenLifeMs ? { unprovenLifeMs: options.unprovenLifeMs } : {}),

@@ -16,7 +16,13 @@ export {
 } from './deployment.ts';
 export type { Downloads } from './downloads/downloads.ts';
 export { type DownloadFiles, readDownloads } from './downloads/read-downloads.ts';
-export { type Gateway, type GatewayOptions, type ListenerOptions, startGateway } from './gateway.ts';
+export {
+  type Gateway,
+  type GatewayChance,
+  type GatewayOptions,
+  type ListenerOptions,
+  startGateway,
+} from './gateway.ts';
 export { type KeySetMaker, KeySetPool } from './key-set-pool.ts';
 export type { KeySetSource } from './key-set-source.ts';
 export { limits as gatewayLimits } from './limits.ts';

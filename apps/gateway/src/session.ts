@@ -1,6 +1,6 @@
 import { createFrameDecoder, type FrameDecoder, type FrameEvent, type LengthPrefix } from '@rollcall/iso8583';
 import type { Attempt } from '@rollcall/store';
-import type { Link } from '@rollcall/transport';
+import type { Link, Timer } from '@rollcall/transport';
 import { attemptOf, lineAttempt } from './attempt-of.ts';
 import type { AttemptReason } from './attempt-reason.ts';
 import { type Exchange, openExchange } from './exchange.ts';
@@ -36,7 +36,7 @@ export class Session {
   readonly #prefixes: LengthPrefixWatch | null;
   #underWay = 0;
   #isEnding = false;
-  #patience: NodeJS.Timeout | null = null;
+  #patience: Timer | null = null;
   readonly #openedMs: number;
   #hasFramed = false;
   #incompleteSinceMs: number | null = null;
@@ -71,9 +71,10 @@ export class Session {
     this.#prefixes?.push(chunk);
     this.#handle(this.#frames.push(chunk));
     if (this.#isEnding) return;
-    if (this.#frames.lengthPrefix !== null) this.#stopWaiting();
-    else if (this.#patience) this.#patience.refresh();
-    else this.#patience = setTimeout(() => this.#settle(), limits.undecidedFrameMs).unref();
+    this.#stopWaiting();
+    if (this.#frames.lengthPrefix !== null) return;
+    const { clock } = this.#context.parts;
+    this.#patience = clock.setTimer(limits.undecidedFrameMs, () => this.#settle());
   }
 
   /** True for a line that has not brought a whole frame for too long; such lines could shut others out. */
@@ -114,7 +115,7 @@ export class Session {
   }
 
   #stopWaiting(): void {
-    if (this.#patience) clearTimeout(this.#patience);
+    this.#patience?.cancel();
     this.#patience = null;
   }
 

@@ -7,7 +7,7 @@ import { ledgerLimits } from '@rollcall/sign-in';
 import type { Store } from '@rollcall/store';
 import { createModelStore, type ModelStore } from '@rollcall/store/model';
 import { AttemptLog } from '../src/attempt-log.ts';
-import type { Clock } from '../src/clock.ts';
+import { type Clock, systemClock } from '../src/clock.ts';
 import { type Downloads, noDownloads } from '../src/downloads/downloads.ts';
 import { openExchange } from '../src/exchange.ts';
 import type { GatewayParts } from '../src/gateway-parts.ts';
@@ -158,7 +158,11 @@ async function benchParts(
   const keyStore = createSoftwareKeyStore({
     masterKeys: { current: new Secret(new Uint8Array(32).fill(7)) },
   });
-  const benchClock: Clock = { nowMs: () => clock.nowMs, monotonicUs: () => clock.nowMs * 1000 };
+  const benchClock: Clock = {
+    ...systemClock,
+    nowMs: () => clock.nowMs,
+    monotonicUs: () => clock.nowMs * 1000,
+  };
   const pool = new KeySetPool({
     store: model.store,
     size: poolSize,

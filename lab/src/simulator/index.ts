@@ -1,3 +1,15 @@
+export type { Breach, InvariantId } from './judge/invariant.ts';
+export { invariants } from './judge/invariant.ts';
+export { drawPlan } from './plan/draw-plan.ts';
+export { ownScenario, readScenario, ScenarioError, scenarioIds } from './plan/read-scenario.ts';
+export type { Scenario } from './plan/scenario.ts';
+export type { SchedulePlan } from './plan/schedule-plan.ts';
 export { baselineFigures, type RaceFigures, raceFigures } from './race-figures.ts';
 export { type RaceScenario, raceScenarios } from './race-scenarios.ts';
+export { type Block, type BlockResult, runBlock, seedOf } from './run/run-block.ts';
+export { runSchedule, type ScheduleResult } from './run/run-schedule.ts';
+export { RunStateError } from './run/run-state.ts';
+export type { Failure, RunTotals } from './run/run-totals.ts';
+export { type ShrunkPlan, shrinkPlan } from './run/shrink-plan.ts';
+export { type Progress, type SimulateOptions, type SimulateResult, simulate } from './run/simulate.ts';
 export { baselines, type SequentialPolicy } from './simulate-sequential.ts';

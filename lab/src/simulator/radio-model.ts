@@ -44,3 +44,21 @@ function isLost({ loss }: RadioModel, random: SeededRandom): boolean {
 function roundTripMs({ roundTripMedianMs, sigma }: RadioModel, random: SeededRandom): number {
   return roundTripMedianMs * Math.exp(sigma * random.normal());
 }
+
+/** How long a packet travels one way. */
+export function oneWayMs(model: RadioModel, random: SeededRandom): number {
+  return roundTripMs(model, random) / 2;
+}
+
+/** When the kernel first sends data again that was not acknowledged. */
+export function resendTimeoutMs({ roundTripMedianMs }: RadioModel): number {
+  return Math.max(dataTimeoutMsMin, 2 * roundTripMedianMs);
+}
+
+/** Radios by the name that plans give them. */
+export const radios = {
+  lan: { roundTripMedianMs: 4, sigma: 0.3, loss: 0 },
+  '4g': healthy4g,
+  weak: weakNetwork,
+  terrible: { roundTripMedianMs: 900, sigma: 0.8, loss: 0.3 },
+} as const satisfies Readonly<Record<string, RadioModel>>;

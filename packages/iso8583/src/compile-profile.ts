@@ -6,11 +6,16 @@ import { messageReader } from './wire/decode-message.ts';
 import { compileDialect, type Dialect } from './wire/dialect.ts';
 import { messageWriter } from './wire/encode-message.ts';
 
+const compiled = new WeakMap<Profile, Codec>();
+
 /**
  * Compiles a profile into a codec: one reader and one writer a field, made once.
+ * The same profile gives the same codec: one that was compiled must not be changed.
  * Throws `ProfileError` with the path of what is wrong when the profile is.
  */
 export function compileProfile(profile: Profile): Codec {
+  const known = compiled.get(profile);
+  if (known) return known;
   const dialect = compileDialect(parseProfile(profile));
   const readMessage = messageReader(dialect);
   const writeMessage = messageWriter(dialect);
@@ -22,6 +27,7 @@ export function compileProfile(profile: Profile): Codec {
     encodeFrame: writeMessage,
   };
   dialects.set(codec, dialect);
+  compiled.set(profile, codec);
   return codec;
 }
 

@@ -1,6 +1,7 @@
 import { type StoreMethod, storeMethods, storeOver } from '../rpc/store-call.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
+import { copyOf } from './copy-of.ts';
 import { modelCalls } from './model-calls.ts';
 import { emptyState, type ModelState } from './model-state.ts';
 
@@ -51,8 +52,8 @@ export function createModelStore(
   function call(method: StoreMethod, args: readonly unknown[]): Promise<unknown> {
     const perform = calls[method] as (...args: readonly unknown[]) => unknown;
     // Cloned on the way in and out, as on the way to another thread: later changes by the caller stay with it.
-    const own = structuredClone(args);
-    return line.ask(storeMethods[method].changes, () => structuredClone(perform(...own)));
+    const own = copyOf(args) as readonly unknown[];
+    return line.ask(storeMethods[method].changes, () => copyOf(perform(...own)));
   }
 
   return {

@@ -1,0 +1,47 @@
+import type { InvariantId } from './invariant.ts';
+import type { JudgedTerminal } from './judge-terminal.ts';
+
+type Breach = (invariant: InvariantId, who: string, what: string) => void;
+
+/** Attempts beyond the first that a process may spend at once: half of its ten tokens, and the free one. */
+const atOnce = 6;
+const perSuccess = 0.1;
+const freeEveryMs = 60_000;
+
+/** Connections that each call may make first: a purchase may have a reversal before it, a settlement many messages. */
+const firstAttempts: Readonly<Record<string, number>> = {
+  'sign-in': 1,
+  echo: 1,
+  'sign-off': 1,
+  reverse: 1,
+  purchase: 2,
+  settle: 24,
+  'retry-parked': 50,
+};
+
+/** Counts what terminals dial, against what their retry budget lets them (ADR 8). */
+export class BudgetJudge {
+  readonly #now: () => number;
+  readonly #breach: Breach;
+
+  constructor(now: () => number, breach: Breach) {
+    this.#now = now;
+    this.#breach = breach;
+  }
+
+  called({ budget }: JudgedTerminal, call: string): void {
+    budget.races += firstAttempts[call] ?? 1;
+    budget.hasCallDialled = false;
+  }
+
+  dialled({ budget, name }: JudgedTerminal): void {
+    budget.dials++;
+    if (budget.hasCallDialled) budget.extras++;
+    budget.hasCallDialled = true;
+    const { races, dials, sinceMs } = budget;
+    const free = 1 + Math.floor((this.#now() - sinceMs) / freeEveryMs);
+    const dialsMax = races + atOnce + Math.floor(races * perSuccess) + free;
+    if (dials > dialsMax)
+      this.#breach('over-budget', name, `dials ${dials} times where ${dialsMax} are allowed`);
+  }
+}

@@ -1,0 +1,64 @@
+/** What must hold whatever happens, by design/lab.md's numbers. Each breach names the invariant and what was seen. */
+export const invariants = {
+  deadline: { number: 1, en: 'every call ends by its deadline', 'zh-CN': '每次调用都在截止时刻前结束' },
+  'keys-agree': {
+    number: 2,
+    en: 'terminal and gateway never disagree on keys beyond what the next exchange repairs',
+    'zh-CN': '终端与网关的密钥不一致必由下一次交易自行修复',
+  },
+  'set-belongs': { number: 3, en: 'no key set goes to two terminals', 'zh-CN': '同一密钥组不会发给两台终端' },
+  'set-wasted': {
+    number: 3,
+    en: 'no key set is made while an earlier one is unproven, but for the listed reasons',
+    'zh-CN': '前一组未证实时不生成新密钥组（列明的原因除外）',
+  },
+  'set-lost': {
+    number: 3,
+    en: 'no key set that was acknowledged is lost',
+    'zh-CN': '已确认下发的密钥组不会丢失',
+  },
+  'one-0800': {
+    number: 3,
+    en: 'never two 0800s in flight at a host that is not Rollcall',
+    'zh-CN': '对非 Rollcall 主机绝不同时有两个 0800 在途',
+  },
+  'set-reissued': {
+    number: 2,
+    en: 'a key set that was reported as bad is not issued again',
+    'zh-CN': '已上报校验失败的密钥组不再重发',
+  },
+  'refusal-won': {
+    number: 1,
+    en: 'a refusal on one path does not end a sign-in that another may bring about',
+    'zh-CN': '一条路径的拒绝不会终止其他路径仍可完成的签到',
+  },
+  'reversal-lost': { number: 4, en: 'no reversal is lost', 'zh-CN': '冲正不丢失' },
+  'reversal-doubled': { number: 4, en: 'no reversal is doubled', 'zh-CN': '冲正不重复' },
+  'approval-false': {
+    number: 4,
+    en: 'no approval is shown that the host has not booked, or after a reversal',
+    'zh-CN': '未入账或已冲正的交易不会显示为批准',
+  },
+  'sent-twice': { number: 4, en: 'no financial message is sent twice', 'zh-CN': '金融交易报文不会重发' },
+  'over-bound': { number: 5, en: 'admitted work stays within its bound', 'zh-CN': '受理的工作不超过上限' },
+  'over-budget': {
+    number: 5,
+    en: 'retries that are offered stay within the budget',
+    'zh-CN': '发出的重试不超过预算',
+  },
+  drain: {
+    number: 6,
+    en: 'when faults end, everybody gets signed in',
+    'zh-CN': '故障结束后所有终端都能签到',
+  },
+  crash: { number: 0, en: 'no code throws what nobody expects', 'zh-CN': '不出现意外异常' },
+} as const;
+
+export type InvariantId = keyof typeof invariants;
+
+export interface Breach {
+  readonly invariant: InvariantId;
+  readonly atMs: number;
+  readonly who: string;
+  readonly what: string;
+}

@@ -1,0 +1,98 @@
+import { openWorkingKeys, portableCiphers, type Secret } from '@rollcall/keys';
+
+/** A set as judges know it: from the 0810 that carried it. */
+export interface KnownSet {
+  readonly mak: Secret;
+  readonly madeAtMs: number;
+  /** When a message under it first reached a gateway. */
+  provenAtMs: number | null;
+  /** When a message under a later one first reached a gateway. */
+  overtakenAtMs: number | null;
+  /** Something was said against it, or something happened that allows another one. */
+  isDoubted: boolean;
+  /** A gateway has taken the report that its keys are bad. */
+  isReported: boolean;
+}
+
+/** A purchase as judges know it: from the wire, and from what the cashier was shown. */
+export interface KnownPurchase {
+  readonly batchNumber: string;
+  readonly stan: string;
+  readonly amount: string;
+  sends: number;
+  reversalSends: number;
+  /** An 0410 that ends it has reached the terminal. */
+  isReversalHeard: boolean;
+  /** The terminal has said that it is reversed. */
+  isReversalTaken: boolean;
+  /** `unwritten`: unknown, and the disk hung: what was being written may still become true, in both books alike. */
+  shown: 'approved' | 'declined' | 'unknown' | 'unwritten' | 'failed' | null;
+}
+
+/** What judges remember of one terminal. */
+export interface JudgedTerminal {
+  readonly terminalId: string;
+  readonly name: string;
+  readonly home: 'cluster' | 'plain';
+  readonly tmk: Secret;
+  /** By the F62 that carried them (hex), oldest first. */
+  readonly sets: Map<string, KnownSet>;
+  readonly purchases: Map<string, KnownPurchase>;
+  /** Connections on which an 0800 waits for its answer at a host that has not proven itself. */
+  readonly open0800s: Set<number>;
+  /** The set each financial request was made under, by MTI and STAN; null where none fits. */
+  readonly setOfRequest: Map<string, KnownSet | null>;
+  lastReversal: KnownPurchase | null;
+  parkedRetries: number;
+  keyReports: number;
+  /** Ways to its gateways: uplinks times endpoints. */
+  readonly paths: number;
+  /** Of its present life. */
+  budget: JudgedBudget;
+  /** The host said that keys or batch are out of step, and no sign-in has gone well since. */
+  outOfStep: 'no' | 'said' | 'signed-in';
+}
+
+export function judgedTerminal(
+  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk' | 'paths'>,
+): JudgedTerminal {
+  return {
+    ...of,
+    sets: new Map(),
+    purchases: new Map(),
+    open0800s: new Set(),
+    setOfRequest: new Map(),
+    lastReversal: null,
+    parkedRetries: 0,
+    keyReports: 0,
+    budget: newBudget(0),
+    outOfStep: 'no',
+  };
+}
+
+/** What a terminal may spend on attempts, counted from outside. */
+export interface JudgedBudget {
+  readonly sinceMs: number;
+  /** First attempts that its calls may have made. */
+  races: number;
+  dials: number;
+  /** Dials that were not the first since a call began. */
+  extras: number;
+  hasCallDialled: boolean;
+}
+
+export function newBudget(sinceMs: number): JudgedBudget {
+  return { sinceMs, races: 0, dials: 0, extras: 0, hasCallDialled: false };
+}
+
+/** The keys in an F62 of form 003, hex; null when they cannot be had. */
+export function keysIn(tmk: Secret, f62: Uint8Array): { readonly name: string; readonly mak: Secret } | null {
+  const opened = openWorkingKeys(portableCiphers, { tmk, form: '003', f62 });
+  if (!opened.ok) return null;
+  const { pik, mak } = opened.keys;
+  return { name: hexOf(pik.reveal()) + hexOf(mak.reveal()), mak };
+}
+
+export function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}

@@ -1,0 +1,246 @@
+import type { PurchaseResult, SettlementResult, SignInResult, TerminalStatus } from '@rollcall/terminal';
+import type { EventLog } from '../core/event-log.ts';
+import type { VirtualTime } from '../core/virtual-time.ts';
+import type { Heading, WireEnds, WireLog } from '../network/wire-log.ts';
+import { BudgetJudge } from './budget-judge.ts';
+import type { Breach, InvariantId } from './invariant.ts';
+import { type JudgedTerminal, newBudget } from './judge-terminal.ts';
+import { KeyJudge } from './key-judge.ts';
+import { MoneyJudge, nameOf } from './money-judge.ts';
+import { readWireFrame, type WireFrame } from './wire-frame.ts';
+
+/** Beyond a deadline only the turn of the timers themselves is excused. */
+const deadlineGraceMs = 5;
+const outOfStepCodes: readonly string[] = ['A0', '77', '99'];
+const signInCode = '003';
+
+/** What the host says of a purchase at the end. */
+export type BookedState = 'approved' | 'declined' | 'reversed' | 'unseen' | 'nothing';
+
+export interface JudgeCounts {
+  signInsAsked: number;
+  signInsDone: number;
+  financialMessages: number;
+  approvals: number;
+  reversals: number;
+  frames: number;
+}
+
+/**
+ * Sees the wire and what cashiers are shown, keeps books of its own, and says where an invariant is broken. It asks
+ * nothing of the code under test; only at the end it looks at the hosts' books.
+ */
+export class Judge implements WireLog {
+  readonly breaches: Breach[] = [];
+  readonly counts: JudgeCounts = {
+    signInsAsked: 0,
+    signInsDone: 0,
+    financialMessages: 0,
+    approvals: 0,
+    reversals: 0,
+    frames: 0,
+  };
+  readonly #time: VirtualTime;
+  readonly #log: EventLog;
+  readonly #keys: KeyJudge;
+  readonly #money: MoneyJudge;
+  readonly #budget: BudgetJudge;
+  readonly #terminals = new Map<string, JudgedTerminal>();
+  readonly #halves = new Map<string, Uint8Array>();
+
+  constructor(time: VirtualTime, log: EventLog, unprovenLifeMs: number) {
+    this.#time = time;
+    this.#log = log;
+    this.#keys = new KeyJudge(() => time.now(), this.breach, unprovenLifeMs);
+    this.#money = new MoneyJudge(this.breach);
+    this.#budget = new BudgetJudge(() => time.now(), this.breach);
+  }
+
+  watch(terminal: JudgedTerminal): void {
+    this.#terminals.set(terminal.name, terminal);
+  }
+
+  readonly breach = (invariant: InvariantId, who: string, what: string): void => {
+    this.#log.add(who, `BREACH ${invariant}: ${what}`);
+    this.breaches.push({ invariant, atMs: this.#time.now(), who, what });
+  };
+
+  left(ends: WireEnds, heading: Heading, bytes: Uint8Array): void {
+    this.counts.frames++;
+    const frame = readWireFrame(bytes);
+    const terminal = this.#terminals.get(ends.terminal);
+    this.#note(ends, heading, frame, 'sends');
+    if (frame === null || terminal === undefined) return;
+    if (heading === 'to-terminal') this.#hostSent(terminal, frame);
+    else if (frame.mti === '0800' && frame.code === signInCode) this.#keys.asked(terminal, ends);
+    else if (frame.mti === '0200') {
+      this.counts.financialMessages++;
+      this.#money.bought(terminal, frame);
+    } else if (frame.mti === '0400') {
+      this.counts.financialMessages++;
+      this.counts.reversals++;
+      this.#money.reversed(terminal, frame);
+    }
+  }
+
+  arrived(ends: WireEnds, heading: Heading, chunk: Uint8Array): void {
+    const frame = this.#whole(ends, heading, chunk);
+    const terminal = this.#terminals.get(ends.terminal);
+    if (frame === null || terminal === undefined) return;
+    this.#note(ends, heading, frame, 'gets');
+    if (heading === 'to-host') {
+      if (frame.mti === '0200' || frame.mti === '0400') this.#keys.used(terminal, frame);
+      else if (frame.mti === '0820' && frame.code === '362') this.#keys.doubted(terminal);
+      return;
+    }
+    if (frame.mti === '0810') terminal.open0800s.delete(ends.connection);
+    else if (frame.mti === '0410') this.#money.heard(terminal, frame);
+    if (frame.mti === '0210' || frame.mti === '0410') this.#step(terminal, frame);
+  }
+
+  terminalLeft({ terminal, connection }: WireEnds): void {
+    this.#terminals.get(terminal)?.open0800s.delete(connection);
+  }
+
+  dialled(terminal: string, host: string): void {
+    this.#log.add(terminal, `dials ${host}`);
+    const judged = this.#terminals.get(terminal);
+    if (judged) this.#budget.dialled(judged);
+  }
+
+  /** A call begins; answers with how to tell its end. */
+  called(who: string, call: string, deadlineMs: number): (outcome: string) => void {
+    if (call === 'sign-in') this.counts.signInsAsked++;
+    this.#log.add(who, `calls ${call}`);
+    const terminal = this.#terminals.get(who);
+    if (terminal) this.#budget.called(terminal, call);
+    const late = this.#time.setTimer(deadlineMs + deadlineGraceMs, () =>
+      this.breach('deadline', who, `${call} has not ended ${deadlineMs} ms after it was asked for`),
+    );
+    return (outcome) => {
+      late.cancel();
+      this.#log.add(who, `${call} ends: ${outcome}`);
+    };
+  }
+
+  /** A terminal begins another life: what it may spend begins anew. */
+  born(terminal: JudgedTerminal): void {
+    terminal.budget = newBudget(this.#time.now());
+  }
+
+  signedIn(terminal: JudgedTerminal, result: SignInResult): void {
+    const isLonely = result.attempts.length === 1 && terminal.paths > 1;
+    const mayTryOn = terminal.budget.extras === 0;
+    if (result.outcome === 'refused' && isLonely && mayTryOn)
+      this.breach(
+        'refusal-won',
+        terminal.name,
+        `${result.responseCode} on one of ${terminal.paths} paths ends a sign-in`,
+      );
+    if (result.outcome !== 'signed-in') return;
+    this.counts.signInsDone++;
+    if (terminal.outOfStep === 'said') terminal.outOfStep = 'signed-in';
+  }
+
+  bought(terminal: JudgedTerminal, result: PurchaseResult): void {
+    if (result.outcome === 'approved') this.counts.approvals++;
+    this.#money.shownPurchase(terminal, result);
+  }
+
+  reversed(terminal: JudgedTerminal, outcome: string): void {
+    this.#money.shownReversal(terminal, outcome);
+  }
+
+  settled(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
+    this.#money.shownSettlement(terminal, result, parked);
+  }
+
+  /** An operator ordered fresh keys. */
+  renewalOrdered(terminal: JudgedTerminal): void {
+    this.#keys.doubted(terminal);
+  }
+
+  /** When all is over: the books of the host against what was shown, and against the terminal's own. */
+  closeBooks(
+    terminal: JudgedTerminal,
+    status: TerminalStatus,
+    stateOf: (batchNumber: string, stan: string) => BookedState,
+  ): void {
+    const isParked = (batchNumber: string, stan: string) =>
+      [...status.parkedReversals, status.reversal].some(
+        (reversal) => reversal?.stan === stan && reversal.batchNumber === batchNumber,
+      );
+    let count = 0;
+    let sum = 0;
+    for (const purchase of terminal.purchases.values()) {
+      const { batchNumber, stan, shown, amount } = purchase;
+      const state = stateOf(batchNumber, stan);
+      const isInDoubt = isParked(batchNumber, stan);
+      if (shown === 'approved' && state !== 'approved')
+        this.breach(
+          'approval-false',
+          terminal.name,
+          `${nameOf(purchase)} was shown as approved, the host has ${state}`,
+        );
+      if (state !== 'approved' || isInDoubt) continue;
+      if (shown !== 'approved' && shown !== 'unwritten' && shown !== null)
+        this.breach(
+          'reversal-lost',
+          terminal.name,
+          `${nameOf(purchase)} was shown as ${shown}, the host has it booked`,
+        );
+      if (batchNumber !== status.batchNumber) continue;
+      count++;
+      sum += Number(amount);
+    }
+    const { debitCount, debitAmount } = status.totals;
+    if (!status.isBatchClosed && (debitCount !== count || Number(debitAmount) !== sum)) {
+      const seen = `${debitCount} of ${debitAmount} in its books, ${count} of ${sum} at the host`;
+      this.breach('reversal-lost', terminal.name, seen);
+    }
+  }
+
+  #hostSent(terminal: JudgedTerminal, frame: WireFrame): void {
+    if (frame.mti === '0810' && frame.responseCode === '00' && frame.code === signInCode && frame.f62)
+      this.#keys.issued(terminal, frame.f62);
+    else if (frame.mti === '0830' && frame.code === '362' && frame.responseCode === '00')
+      this.#keys.reported(terminal);
+    else if (frame.mti === '0210') this.#keys.answered(terminal, frame, '0200');
+    else if (frame.mti === '0410') this.#keys.answered(terminal, frame, '0400');
+  }
+
+  /** Whether keys and batch come into step again by a sign-in. */
+  #step(terminal: JudgedTerminal, { mti, stan, responseCode }: WireFrame): void {
+    if (!outOfStepCodes.includes(responseCode)) {
+      terminal.outOfStep = 'no';
+    } else if (terminal.outOfStep === 'signed-in' && terminal.home === 'cluster') {
+      this.breach('keys-agree', terminal.name, `${mti} ${stan} says ${responseCode} again after a sign-in`);
+    } else terminal.outOfStep = 'said';
+  }
+
+  #whole({ connection }: WireEnds, heading: Heading, chunk: Uint8Array): WireFrame | null {
+    const key = `${connection} ${heading}`;
+    const before = this.#halves.get(key);
+    if (before === undefined) {
+      const frame = readWireFrame(chunk);
+      if (frame === null) this.#halves.set(key, chunk);
+      return frame;
+    }
+    const joined = new Uint8Array(before.length + chunk.length);
+    joined.set(before);
+    joined.set(chunk, before.length);
+    const frame = readWireFrame(joined);
+    if (frame) this.#halves.delete(key);
+    else this.#halves.set(key, joined);
+    return frame;
+  }
+
+  #note(ends: WireEnds, heading: Heading, frame: WireFrame | null, verb: 'sends' | 'gets'): void {
+    const isTerminals = (heading === 'to-host') === (verb === 'sends');
+    const who = isTerminals ? ends.terminal : ends.host;
+    const what = frame
+      ? `${frame.mti} ${frame.stan || '-'} ${frame.code}${frame.responseCode && ` F39=${frame.responseCode}`}`
+      : 'bytes';
+    this.#log.add(who, `${verb} ${what} on ${ends.connection}`);
+  }
+}

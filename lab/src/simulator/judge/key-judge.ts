@@ -1,0 +1,127 @@
+import { computeMac, f64Of, portableCiphers } from '@rollcall/keys';
+import type { WireEnds } from '../network/wire-log.ts';
+import type { InvariantId } from './invariant.ts';
+import { hexOf, type JudgedTerminal, type KnownSet, keysIn } from './judge-terminal.ts';
+import type { WireFrame } from './wire-frame.ts';
+
+/** What a gateway may do to keys, as the rules of the ledger say it (docs/adr/0004). */
+const retiringMs = 90_000;
+/** Fresh sets an hour that complaints may cause. */
+const complaintSetsMax = 4;
+
+type Breach = (invariant: InvariantId, who: string, what: string) => void;
+
+/** Watches key sets on the wire: whom they go to, why they are made, and whether they are honoured. */
+export class KeyJudge {
+  readonly #now: () => number;
+  readonly #breach: Breach;
+  readonly #unprovenLifeMs: number;
+  /** Terminal by the clear keys of a set. */
+  readonly #owners = new Map<string, string>();
+
+  constructor(now: () => number, breach: Breach, unprovenLifeMs: number) {
+    this.#now = now;
+    this.#breach = breach;
+    this.#unprovenLifeMs = unprovenLifeMs;
+  }
+
+  /** An 0800 for keys leaves a terminal. */
+  asked(terminal: JudgedTerminal, { connection, cluster, host }: WireEnds): void {
+    if (cluster !== null) return;
+    if (terminal.open0800s.size > 0) {
+      this.#breach('one-0800', terminal.name, `an 0800 to ${host} while another waits for its answer`);
+    }
+    terminal.open0800s.add(connection);
+  }
+
+  /** A gateway sends keys. */
+  issued(terminal: JudgedTerminal, f62: Uint8Array): void {
+    const name = hexOf(f62);
+    const known = terminal.sets.get(name);
+    if (known?.isReported && terminal.keyReports < complaintSetsMax)
+      this.#breach('set-reissued', terminal.name, 'gets keys again that it has reported as bad');
+    if (known) return;
+    const keys = keysIn(terminal.tmk, f62);
+    if (keys === null) return;
+    const owner = this.#owners.get(keys.name);
+    if (owner !== undefined && owner !== terminal.name) {
+      this.#breach('set-belongs', terminal.name, `gets a key set that went to ${owner} before`);
+    }
+    this.#owners.set(keys.name, terminal.name);
+    const newest = [...terminal.sets.values()].at(-1);
+    if (terminal.home === 'cluster' && newest) this.#mayReplace(terminal, newest);
+    terminal.sets.set(name, {
+      mak: keys.mak,
+      madeAtMs: this.#now(),
+      provenAtMs: null,
+      overtakenAtMs: null,
+      isDoubted: false,
+      isReported: false,
+    });
+  }
+
+  /** A message with a MAC reaches a host. */
+  used(terminal: JudgedTerminal, frame: WireFrame): void {
+    const used = this.#setOf(terminal, frame);
+    const isGood = used !== null && this.#isAcceptable(used);
+    terminal.setOfRequest.set(frame.mti + frame.stan, isGood ? used : null);
+    if (!isGood) {
+      for (const set of terminal.sets.values()) set.isDoubted = true;
+      return;
+    }
+    if (used.provenAtMs !== null) return;
+    used.provenAtMs = this.#now();
+    for (const set of terminal.sets.values()) {
+      if (set === used) break;
+      set.overtakenAtMs ??= this.#now();
+    }
+  }
+
+  /** A gateway answers a message that had a MAC. */
+  answered(terminal: JudgedTerminal, frame: WireFrame, requestMti: string): void {
+    const used = terminal.setOfRequest.get(requestMti + frame.stan);
+    if (frame.responseCode !== 'A0' || terminal.home !== 'cluster' || !used) return;
+    this.#breach(
+      'set-lost',
+      terminal.name,
+      `${requestMti} ${frame.stan} is answered A0 under a set it was given`,
+    );
+  }
+
+  /** A gateway has taken a report of bad keys. */
+  reported(terminal: JudgedTerminal): void {
+    terminal.keyReports++;
+    const newest = [...terminal.sets.values()].at(-1);
+    if (newest && terminal.home === 'cluster') newest.isReported = true;
+  }
+
+  /** Anything that lets the gateway make another set before the newest is proven. */
+  doubted(terminal: JudgedTerminal): void {
+    for (const set of terminal.sets.values()) set.isDoubted = true;
+  }
+
+  #mayReplace(terminal: JudgedTerminal, newest: KnownSet): void {
+    const isOld = this.#now() - newest.madeAtMs >= this.#unprovenLifeMs;
+    if (newest.provenAtMs !== null || newest.isDoubted || isOld) return;
+    this.#breach('set-wasted', terminal.name, 'gets a fresh key set while the last one is unproven');
+  }
+
+  #isAcceptable({ overtakenAtMs }: KnownSet): boolean {
+    return overtakenAtMs === null || this.#now() - overtakenAtMs < retiringMs;
+  }
+
+  /** The newest set whose MAC fits. */
+  #setOf(terminal: JudgedTerminal, { macData, f64 }: WireFrame): KnownSet | null {
+    if (f64 === null) return null;
+    for (const set of [...terminal.sets.values()].reverse()) {
+      const mac = computeMac(portableCiphers, {
+        algorithm: 'cup-ecb',
+        key: set.mak,
+        padding: 'zero',
+        data: macData,
+      });
+      if (f64Of(mac, 'ascii-hex').every((byte, i) => byte === f64[i])) return set;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,109 @@
+import type { PurchaseResult, SettlementResult } from '@rollcall/terminal';
+import type { InvariantId } from './invariant.ts';
+import type { JudgedTerminal, KnownPurchase } from './judge-terminal.ts';
+import type { WireFrame } from './wire-frame.ts';
+
+type Breach = (invariant: InvariantId, who: string, what: string) => void;
+
+/** 0400s that leave for one purchase: three tries, and three that a sign-in made up for. */
+const reversalSendsMax = 6;
+const endsReversal: readonly string[] = ['00', '12', '25'];
+
+/** Watches purchases and their reversals: on the wire, and in what cashiers are shown. */
+export class MoneyJudge {
+  readonly #breach: Breach;
+
+  constructor(breach: Breach) {
+    this.#breach = breach;
+  }
+
+  /** An 0200 leaves a terminal. */
+  bought(terminal: JudgedTerminal, frame: WireFrame): void {
+    const purchase = this.#purchaseOf(terminal, frame);
+    purchase.sends++;
+    if (purchase.sends > 1)
+      this.#breach('sent-twice', terminal.name, `0200 ${nameOf(purchase)} leaves again`);
+    if (purchase.reversalSends > 0)
+      this.#breach('sent-twice', terminal.name, `0200 ${nameOf(purchase)} after its 0400`);
+  }
+
+  /** An 0400 leaves a terminal. */
+  reversed(terminal: JudgedTerminal, frame: WireFrame): void {
+    const purchase = this.#purchaseOf(terminal, frame);
+    purchase.reversalSends++;
+    terminal.lastReversal = purchase;
+    if (purchase.isReversalTaken)
+      this.#breach('reversal-doubled', terminal.name, `0400 ${nameOf(purchase)} leaves after it was taken`);
+    if (purchase.reversalSends > reversalSendsMax + terminal.parkedRetries)
+      this.#breach(
+        'reversal-doubled',
+        terminal.name,
+        `0400 ${nameOf(purchase)} leaves ${purchase.reversalSends} times`,
+      );
+    if (purchase.shown === 'approved')
+      this.#breach(
+        'approval-false',
+        terminal.name,
+        `0400 ${nameOf(purchase)} leaves after it was shown as approved`,
+      );
+    if (purchase.shown === 'declined')
+      this.#breach('reversal-doubled', terminal.name, `0400 ${nameOf(purchase)} leaves after a decline`);
+  }
+
+  /** An 0410 reaches a terminal. */
+  heard(terminal: JudgedTerminal, frame: WireFrame): void {
+    const purchase = terminal.lastReversal;
+    if (purchase?.stan === frame.stan && endsReversal.includes(frame.responseCode))
+      purchase.isReversalHeard = true;
+  }
+
+  shownPurchase(terminal: JudgedTerminal, { outcome, stan, batchNumber, reason }: PurchaseResult): void {
+    if (stan === null) return;
+    const purchase = terminal.purchases.get(`${batchNumber}/${stan}`);
+    for (const other of terminal.purchases.values())
+      if (other !== purchase && other.isReversalHeard) other.isReversalTaken = true;
+    if (purchase === undefined || purchase.sends === 0) {
+      if (outcome === 'approved')
+        this.#breach('approval-false', terminal.name, `${stan} approved and never sent`);
+      return;
+    }
+    if (outcome === 'approved' && purchase.reversalSends > 0)
+      this.#breach('approval-false', terminal.name, `${nameOf(purchase)} shown as approved after its 0400`);
+    if (outcome === 'failed')
+      this.#breach(
+        'approval-false',
+        terminal.name,
+        `${nameOf(purchase)} left and is shown as not sent: ${reason}`,
+      );
+    purchase.shown = outcome === 'unknown' && reason === 'state-not-written' ? 'unwritten' : outcome;
+  }
+
+  shownReversal(terminal: JudgedTerminal, outcome: string): void {
+    if (outcome === 'reversed' && terminal.lastReversal) terminal.lastReversal.isReversalTaken = true;
+  }
+
+  shownSettlement(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
+    if (result.outcome !== 'settled' || result.isBalanced !== false || parked > 0) return;
+    this.#breach('reversal-lost', terminal.name, `batch ${result.batchNumber} does not balance`);
+  }
+
+  #purchaseOf(terminal: JudgedTerminal, { batchNumber, stan, amount }: WireFrame): KnownPurchase {
+    const key = `${batchNumber}/${stan}`;
+    const known = terminal.purchases.get(key);
+    if (known) return known;
+    const purchase: KnownPurchase = {
+      ...{ batchNumber, stan, amount },
+      sends: 0,
+      reversalSends: 0,
+      isReversalHeard: false,
+      isReversalTaken: false,
+      shown: null,
+    };
+    terminal.purchases.set(key, purchase);
+    return purchase;
+  }
+}
+
+export function nameOf({ batchNumber, stan }: Pick<KnownPurchase, 'batchNumber' | 'stan'>): string {
+  return `${batchNumber}/${stan}`;
+}

@@ -1,0 +1,210 @@
+import { createFrameDecoder, type FrameDecoder, fieldAt, type Message, responseMti } from '@rollcall/iso8583';
+import { type BlockCiphers, computeMac, f64Of, Secret, sealWorkingKeys } from '@rollcall/keys';
+import type { Link } from '@rollcall/transport';
+import { type Death, SimProcess } from '../core/sim-process.ts';
+import type { VirtualTime } from '../core/virtual-time.ts';
+import type { NetworkWeather } from '../network/network-weather.ts';
+import { hostKeyOf, type SimulatedNetwork } from '../network/simulated-net.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import { gatewayPort } from './cluster.ts';
+import { cupPosCodec } from './cup-pos-codec.ts';
+
+interface PlainTerminal {
+  readonly tmk: Secret;
+  mak: Secret | null;
+  batchNumber: string;
+}
+
+interface Booking {
+  readonly amount: string;
+  state: 'approved' | 'reversed' | 'unseen';
+}
+
+/**
+ * A host of today: plain 8583, no cluster, new keys for each 0800 and the old ones dead at once. Its books survive
+ * whatever happens to it.
+ */
+export class PlainHost {
+  readonly name: string;
+  readonly endpoint;
+  readonly bookings = new Map<string, Booking>();
+  process: SimProcess | null = null;
+  readonly #terminals = new Map<string, PlainTerminal>();
+  readonly #decoders = new Map<Link, FrameDecoder>();
+  readonly #options;
+
+  constructor(options: {
+    readonly name: string;
+    readonly time: VirtualTime;
+    readonly network: SimulatedNetwork;
+    readonly weather: NetworkWeather;
+    readonly random: SeededRandom;
+    readonly ciphers: BlockCiphers;
+    readonly log: (who: string, what: string) => void;
+  }) {
+    this.name = options.name;
+    this.endpoint = { scheme: 'tcp' as const, host: options.name, port: gatewayPort };
+    this.#options = options;
+  }
+
+  register(terminalId: string, tmk: Secret): void {
+    this.#terminals.set(terminalId, { tmk, mak: null, batchNumber: '000001' });
+  }
+
+  start(): void {
+    if (this.process?.isAlive) return;
+    const { time, weather, network, log } = this.#options;
+    weather.setPower(hostKeyOf(this.endpoint), true);
+    const process = new SimProcess(this.name, time, (death) => this.#died(death));
+    this.process = process;
+    this.#decoders.clear();
+    log(this.name, 'starts');
+    void network.netOfHost(process, null).listen(this.endpoint, {
+      connectionsMax: 1_000,
+      idleTimeoutMs: 60_000,
+      writeTimeoutMs: 10_000,
+      pendingWriteBytesMax: 65_536,
+      onOpen: (link) =>
+        this.#decoders.set(link, createFrameDecoder({ codec: cupPosCodec, lengthPrefix: 'binary2' })),
+      onBytes: (link, chunk) => this.#take(process, link, chunk),
+      onClose: (link) => this.#decoders.delete(link),
+    });
+  }
+
+  stateOf(terminalId: string, batchNumber: string, stan: string): Booking['state'] | 'nothing' {
+    return this.bookings.get(`${terminalId}/${batchNumber}/${stan}`)?.state ?? 'nothing';
+  }
+
+  #died(death: Death): void {
+    this.#options.log(this.name, death);
+    if (death === 'power-lost') this.#options.weather.setPower(hostKeyOf(this.endpoint), false);
+  }
+
+  #take(process: SimProcess, link: Link, chunk: Uint8Array): void {
+    for (const event of this.#decoders.get(link)?.push(chunk) ?? []) {
+      if (event.kind !== 'frame') continue;
+      process.setTimer(this.#options.random.between(5, 60), () => {
+        const answer = this.#answer(event.bytes);
+        if (answer !== null) link.write(answer);
+      });
+    }
+  }
+
+  #answer(frame: Uint8Array): Uint8Array | null {
+    const decoded = cupPosCodec.decode(frame);
+    if (!decoded.ok) return null;
+    const { message, macRange } = decoded;
+    const terminal = this.#terminals.get(fieldAt(message, '41') ?? '');
+    if (terminal === undefined) return this.#written(message, { 39: '97' });
+    switch (message.mti) {
+      case '0800':
+        return this.#signIn(message, terminal);
+      case '0200':
+      case '0400': {
+        const data = macRange && frame.subarray(macRange.start, macRange.end);
+        if (!data || !this.#isMacRight(terminal, data, message.fields[64]))
+          return this.#written(message, { 39: 'A0' });
+        return message.mti === '0200' ? this.#purchase(message, terminal) : this.#reversal(message, terminal);
+      }
+      case '0500':
+        return this.#settlement(message, terminal);
+      default:
+        return this.#written(message, { 39: '00' });
+    }
+  }
+
+  /** New keys each time: the trap of every race. */
+  #signIn(message: Message, terminal: PlainTerminal): Uint8Array {
+    const { random, ciphers } = this.#options;
+    const keys = { pik: new Secret(random.bytes(16)), mak: new Secret(random.bytes(8)) };
+    terminal.mak = keys.mak;
+    const f62 = sealWorkingKeys(ciphers, { tmk: terminal.tmk, form: '003', keys });
+    return this.#written(message, {
+      39: '00',
+      60: { '1': '00', '2': terminal.batchNumber, '3': '003' },
+      62: f62,
+    });
+  }
+
+  #purchase(message: Message, terminal: PlainTerminal): Uint8Array {
+    const { key, batchNumber, amount } = originalOf(message);
+    if (batchNumber !== terminal.batchNumber) return this.#written(message, { 39: '77' });
+    const known = this.bookings.get(key);
+    // The same request doubled on its way gets the same answer; terminals would take a 94 for a decline.
+    const isAgain = known?.state === 'approved' && known.amount === amount;
+    if (known && !isAgain) return this.#written(message, { 39: '94' });
+    this.bookings.set(key, { amount, state: 'approved' });
+    return this.#approval(message, terminal);
+  }
+
+  #reversal(message: Message, terminal: PlainTerminal): Uint8Array {
+    const { key, amount } = originalOf(message);
+    const booking = this.bookings.get(key);
+    if (booking === undefined) this.bookings.set(key, { amount, state: 'unseen' });
+    if (booking === undefined || booking.state === 'unseen') return this.#written(message, { 39: '25' });
+    booking.state = 'reversed';
+    return this.#approval(message, terminal);
+  }
+
+  /** Says that all is balanced, and goes on to the next batch. */
+  #settlement(message: Message, terminal: PlainTerminal): Uint8Array {
+    const f48 = fieldAt(message, '48') ?? '';
+    if (fieldAt(message, '60.2') === terminal.batchNumber) {
+      terminal.batchNumber = String(Number(terminal.batchNumber) + 1).padStart(6, '0');
+    }
+    return this.#written(message, { 39: '00', 48: `${f48.slice(0, 30)}1${f48.slice(31, 61)}1` });
+  }
+
+  #approval(message: Message, terminal: PlainTerminal): Uint8Array {
+    const { 3: processingCode, 4: amount, 25: condition } = message.fields;
+    const fields = { 3: processingCode, 4: amount, 25: condition, 38: '123456', 39: '00', 49: '156' };
+    return this.#written(message, fields, terminal.mak);
+  }
+
+  #written(request: Message, fields: Record<number, unknown>, mak: Secret | null = null): Uint8Array {
+    const echoed = Object.fromEntries([11, 41, 42, 60].map((field) => [field, request.fields[field]]));
+    const all = {
+      ...echoed,
+      12: '083015',
+      13: '1122',
+      37: '083015000001',
+      ...fields,
+      ...(mak && { 64: new Uint8Array(8) }),
+    };
+    const present = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+    const answer: Message = {
+      tpdu: '6000000003',
+      header: request.header,
+      mti: responseMti(request.mti) ?? '',
+      fields: present as Message['fields'],
+    };
+    const encoded = cupPosCodec.encodeFrame(answer, 'binary2');
+    if (!encoded.ok)
+      throw new Error(`a plain host cannot answer: ${encoded.error.path} ${encoded.error.message}`);
+    const { bytes, macRange } = encoded;
+    if (mak && macRange)
+      bytes.set(this.#mac(mak, bytes.subarray(macRange.start, macRange.end)), macRange.end);
+    return bytes;
+  }
+
+  #isMacRight({ mak }: PlainTerminal, data: Uint8Array, f64: unknown): boolean {
+    if (mak === null || !(f64 instanceof Uint8Array)) return false;
+    const right = this.#mac(mak, data);
+    return f64.length === right.length && right.every((byte, i) => byte === f64[i]);
+  }
+
+  #mac(key: Secret, data: Uint8Array): Uint8Array {
+    const { ciphers } = this.#options;
+    return f64Of(computeMac(ciphers, { algorithm: 'cup-ecb', key, padding: 'zero', data }), 'ascii-hex');
+  }
+}
+
+function originalOf(message: Message) {
+  const batchNumber = fieldAt(message, '60.2') ?? '';
+  const stan = fieldAt(message, '11') ?? '';
+  return {
+    key: `${fieldAt(message, '41')}/${batchNumber}/${stan}`,
+    batchNumber,
+    amount: fieldAt(message, '4') ?? '',
+  };
+}

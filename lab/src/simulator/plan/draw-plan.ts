@@ -1,0 +1,175 @@
+import { type SeededRandom, seededRandom, subSeed } from '../seeded-random.ts';
+import type { Range, Scenario } from './scenario.ts';
+import type {
+  CashierCall,
+  CashierStep,
+  Fault,
+  FaultKind,
+  SchedulePlan,
+  TerminalPlan,
+} from './schedule-plan.ts';
+
+const otherCalls: readonly CashierCall[] = [
+  'reverse',
+  'reverse',
+  'settle',
+  'echo',
+  'sign-off',
+  'retry-parked',
+];
+const uplinkNames = ['sim', 'wifi', 'lan'];
+/** Amounts that the test host declines end in these. */
+const declinedAmount = 9_951;
+
+/** The schedule that a seed stands for. */
+export function drawPlan(scenario: Scenario, seed: number): SchedulePlan {
+  const random = seededRandom(subSeed(seed, scenario.id));
+  const count = whole(random, scenario.terminals);
+  const plain = Math.min(count, whole(random, scenario.plainTerminals));
+  const gateways = whole(random, scenario.gateways);
+  const shares = sharesOf(scenario, random, count);
+  const terminals = Array.from({ length: count }, (_, index) =>
+    drawTerminal(scenario, random, index, index >= count - plain, shares),
+  );
+  const isSecure = random.happens(scenario.secureShare);
+  const pooledKeySets = whole(random, scenario.pooledKeySets);
+  const faults = drawFaults(scenario, random, terminals, gateways);
+  return { scenario: scenario.id, seed, gateways, isSecure, pooledKeySets, terminals, faults };
+}
+
+interface Shares {
+  readonly signIns: number;
+  readonly purchases: number;
+  readonly others: number;
+}
+
+function sharesOf(scenario: Scenario, random: SeededRandom, terminals: number): Shares {
+  const share = (range: Range) => Math.ceil(whole(random, range) / terminals);
+  return {
+    signIns: share(scenario.signIns),
+    purchases: share(scenario.purchases),
+    others: share(scenario.otherCalls),
+  };
+}
+
+function drawTerminal(
+  scenario: Scenario,
+  random: SeededRandom,
+  index: number,
+  isPlain: boolean,
+  shares: Shares,
+): TerminalPlan {
+  const uplinks = uplinkNames.slice(0, whole(random, scenario.uplinks));
+  return {
+    number: index + 1,
+    home: isPlain ? 'plain' : 'cluster',
+    uplinks: uplinks.map((name) => ({ name, radio: random.pick(scenario.radios) })),
+    firstGateway: random.integer(0, 9),
+    steps: drawSteps(scenario, random, shares),
+  };
+}
+
+function drawSteps(scenario: Scenario, random: SeededRandom, shares: Shares): readonly CashierStep[] {
+  const calls: CashierCall[] = [
+    ...new Array<CashierCall>(shares.signIns).fill('sign-in'),
+    ...new Array<CashierCall>(shares.purchases).fill('purchase'),
+    ...Array.from({ length: shares.others }, () => random.pick(otherCalls)),
+  ];
+  for (let i = calls.length - 1; i > 0; i--) {
+    const j = random.integer(0, i);
+    [calls[i], calls[j]] = [calls[j] as CashierCall, calls[i] as CashierCall];
+  }
+  return calls.map((call) => ({
+    call,
+    afterMs: Math.round(
+      random.happens(scenario.longPauseOdds)
+        ? random.between(...scenario.longPauseMs)
+        : random.between(...scenario.pauseMs),
+    ),
+    isImpatient: random.happens(0.1),
+    amount: random.happens(0.1) ? declinedAmount : random.integer(1, 9_000),
+  }));
+}
+
+function drawFaults(
+  scenario: Scenario,
+  random: SeededRandom,
+  terminals: readonly TerminalPlan[],
+  gateways: number,
+): readonly Fault[] {
+  const faults: Fault[] = [];
+  for (const [kind, range] of Object.entries(scenario.faults) as [FaultKind, Range][]) {
+    const count = whole(random, range);
+    for (let i = 0; i < count; i++) faults.push(drawFault(kind, scenario, random, terminals, gateways));
+  }
+  return faults.sort((a, b) => a.atMs - b.atMs);
+}
+
+function drawFault(
+  kind: FaultKind,
+  scenario: Scenario,
+  random: SeededRandom,
+  terminals: readonly TerminalPlan[],
+  gateways: number,
+): Fault {
+  const atMs = random.integer(0, scenario.faultsWithinMs);
+  const ms = whole(random, scenario.spellMs);
+  const terminal = random.pick(terminals);
+  const uplink = `t${terminal.number}/${random.pick(terminal.uplinks).name}`;
+  const host = terminal.home === 'plain' ? 'plain:9000' : `cluster-g${random.integer(0, gateways - 1)}:9000`;
+  const spell = { atMs, forMs: ms };
+  switch (kind) {
+    case 'crash-terminal':
+      return { kind, ...drawCrash(random, atMs, ms), terminal: terminal.number };
+    case 'crash-gateway':
+      return { kind, ...drawCrash(random, atMs, ms), gateway: random.integer(0, gateways - 1) };
+    case 'crash-store':
+    case 'crash-plain-host':
+      return { kind, ...drawCrash(random, atMs, ms) };
+    case 'block':
+      return { kind, ...spell, what: random.pick([uplink, host, `${uplink}>${host}`]) };
+    case 'uplink-down':
+      return { kind, ...spell, uplink };
+    case 'loss':
+      return { kind, ...spell, uplink, loss: random.between(0.1, 0.5) };
+    case 'mood':
+      return { kind, ...spell, host, mood: random.pick(['mute', 'refuses', 'drops'] as const) };
+    case 'frames':
+      return { kind, ...spell, uplink, ...drawFrameFaults(random) };
+    case 'nat':
+      return { kind, ...spell, uplink, idleMs: random.integer(500, 30_000) };
+    case 'disk-full':
+      return { kind, ...spell, terminal: terminal.number, odds: random.pick([0.1, 0.5, 1]) };
+    case 'disk-slow': {
+      const hangMs = random.pick([500, 5_000, 30_000]);
+      return { kind, ...spell, terminal: terminal.number, odds: random.pick([0.1, 0.5, 1]), hangMs };
+    }
+    case 'gateway-ill':
+      return { kind, ...spell, gateway: random.integer(0, gateways - 1) };
+    case 'store-full':
+      return { kind, ...spell };
+    case 'store-slow':
+      return { kind, ...spell, syncMs: random.pick([100, 1_000, 4_000]) };
+    case 'renew':
+      return { kind, atMs, terminal: terminal.number };
+  }
+}
+
+function drawCrash(random: SeededRandom, atMs: number, downMs: number) {
+  const death = random.pick(['killed', 'power-lost'] as const);
+  return { atMs, death, deeds: random.integer(0, 12), doesLast: random.happens(0.5), downMs };
+}
+
+function drawFrameFaults(random: SeededRandom) {
+  return {
+    lost: random.pick([0, 0.2, 0.6]),
+    doubled: random.pick([0, 0.3]),
+    late: random.pick([0, 0.3]),
+    lateMs: random.pick([1_000, 10_000, 120_000]),
+    garbled: random.pick([0, 0, 0.3]),
+  };
+}
+
+function whole(random: SeededRandom, [least, most]: Range): number {
+  return random.integer(least, most);
+}

@@ -1,0 +1,20 @@
+/**
+ * A copy of plain data, as a structured clone makes it and several times as quick: simulations ask the model a million
+ * times. @throws TypeError for what is no plain data and could not go to another thread, or not as what it is.
+ */
+export function copyOf(value: unknown): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') throw notPlain(typeof value);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (value instanceof Uint8Array) return new Uint8Array(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) throw notPlain(value.constructor.name);
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value))
+    copy[name] = copyOf((value as Readonly<Record<string, unknown>>)[name]);
+  return copy;
+}
+
+function notPlain(what: string): TypeError {
+  return new TypeError(`${what} is no plain data`);
+}
