@@ -101,6 +101,7 @@ class Racing {
       runners: [...(warm ? [warmRunner(warm)] : []), ...runners],
       startedAtMs,
       deadlineMs: task.byMs,
+      ...(settings.silenceMs === null ? {} : { silenceMs: settings.silenceMs }),
       extraAttempts: settings.retryBudget.left(settings.terminalId, startedAtMs),
     });
   }
