@@ -18,7 +18,7 @@ export type Fault = FaultScope &
   (
     | { readonly kind: 'drop' }
     | { readonly kind: 'reject'; readonly as: Rejection }
-    /** The router has no way there: it is silent, or says so. */
+    /** The router has no way there: it is silent, or says so, which the kernel does once a second after the first five. */
     | { readonly kind: 'no-route'; readonly as: 'blackhole' | 'prohibit' | 'unreachable' }
     /** From 0 to 1, of the packets to the endpoint. */
     | { readonly kind: 'loss'; readonly share: number }

@@ -119,7 +119,8 @@ async function addUplink(namespaces: Namespaces, lane: number, uplink: UplinkNam
     'ipv4/ip_forward': 1,
     'netfilter/nf_conntrack_tcp_loose': 0,
     // A router says no once a second or so; the many sign-ins of a run would spend that, and most would meet silence.
-    'ipv4/icmp_ratelimit': 0,
+    // The mask says what is limited. A limit of 0 would leave routes that say no without a word (inetpeer.c).
+    'ipv4/icmp_ratemask': 0,
   });
   await namespaces.ip(router, [
     'link set lo up',
