@@ -29,7 +29,8 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     any: ['@rollcall/iso8583', '@rollcall/keys', '@rollcall/sign-in', '@rollcall/transport'],
   },
   'apps/gateway': { any: packages },
-  'apps/cli': { any: [...packages, '@rollcall/gateway', '@rollcall/lab'] },
+  'apps/agent': { any: ['@rollcall/keys', '@rollcall/terminal'] },
+  'apps/cli': { any: [...packages, '@rollcall/gateway', '@rollcall/agent', '@rollcall/lab'] },
   lab: { any: [...packages, '@rollcall/gateway'] },
 };
 

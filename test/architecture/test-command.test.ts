@@ -6,7 +6,9 @@ import { closingLines } from '../run/closing-table.ts';
 import { readCommandLine } from '../run/command-line.ts';
 import { toolsNamedIn } from '../run/needs.ts';
 import { countTests, exitCodeOf, type Outcome, type VitestReport } from '../run/outcome.ts';
+import { provision } from '../run/provision.ts';
 import { suites } from '../run/suites.ts';
+import type { Tool } from '../run/tools.ts';
 import { readText } from './source/repository.ts';
 
 const outcome = (over: Partial<Outcome>): Outcome => ({
@@ -90,6 +92,17 @@ describe('the tests of a suite', () => {
   it('need the tools they name', () => {
     expect(toolsNamedIn("spawn('strace', ['-f'])").map(({ binary }) => binary)).toEqual(['strace']);
     expect(toolsNamedIn('it straces nothing')).toEqual([]);
+  });
+
+  it('are left out with the way to have the tool, where no package brings it', async () => {
+    const tool: Tool = {
+      binary: 'node20',
+      debianPackage: null,
+      purpose: 'NODE20 names one',
+      isThere: () => false,
+    };
+    expect(await provision([tool], {})).toEqual(new Map([[tool, 'NODE20 names one']]));
+    expect(await provision([{ ...tool, isThere: () => true }], {})).toEqual(new Map());
   });
 });
 

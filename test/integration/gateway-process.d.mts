@@ -23,6 +23,12 @@ export function rollcall(
   options?: { readonly env?: Environment; readonly input?: string },
 ): Promise<Ended>;
 
+/** `rollcall agent`. */
+export function startAgent(
+  words: readonly string[],
+  options?: { readonly env?: Environment; readonly under?: readonly string[] },
+): Promise<GatewayProcess>;
+
 export function startGateway(
   words: readonly string[],
   options?: { readonly env?: Environment; readonly under?: readonly string[] },

@@ -27,8 +27,17 @@ export async function rollcall(words, { env, input = '' } = {}) {
  * start it with. Whoever starts it stops or kills it. ROLLCALL_TEST_WORKERS=N has every gateway started here serve with
  * N workers, unless the words say otherwise.
  */
-export async function startGateway(words, { env, under = [] } = {}) {
-  const [command, ...rest] = [...under, node, bin, 'gateway', ...workerWords(), ...words];
+export function startGateway(words, options = {}) {
+  return startServing('gateway', [...workerWords(), ...words], options);
+}
+
+/** The same for `rollcall agent ...words`. */
+export function startAgent(words, options = {}) {
+  return startServing('agent', words, options);
+}
+
+async function startServing(verb, words, { env, under = [] }) {
+  const [command, ...rest] = [...under, node, bin, verb, ...words];
   const child = spawn(command, rest, {
     cwd: root,
     env: { ...compiled, ...env },
@@ -36,10 +45,10 @@ export async function startGateway(words, { env, under = [] } = {}) {
   });
   const output = collect(child);
   const gone = ended(child);
-  const listen = await ready(child, output);
+  const listen = await ready(verb, child, output);
   const signal = async (name) => {
     child.kill(name);
-    return endWithin(gone, child, name);
+    return endWithin(verb, gone, child, name);
   };
   return {
     pid: child.pid,
@@ -94,9 +103,9 @@ function ended(child) {
   });
 }
 
-function ready(child, output) {
+function ready(verb, child, output) {
   return new Promise((resolve, reject) => {
-    const fail = (what) => reject(new Error(`the gateway ${what}\n${output.stdout()}${output.stderr()}`));
+    const fail = (what) => reject(new Error(`the ${verb} ${what}\n${output.stdout()}${output.stderr()}`));
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       fail('did not get ready in time');
@@ -115,12 +124,12 @@ function ready(child, output) {
   });
 }
 
-async function endWithin(gone, child, name) {
+async function endWithin(verb, gone, child, name) {
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`the gateway did not end after ${name}`));
+      reject(new Error(`the ${verb} did not end after ${name}`));
     }, endTimeoutMs);
   });
   try {

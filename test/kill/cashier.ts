@@ -89,7 +89,7 @@ function unsayable(error: Error): Said {
 }
 
 /** What the terminal says of its own books. */
-function booksOf(status: TerminalStatus): object {
+export function booksOf(status: TerminalStatus): object {
   const { reversal, parkedReversals, settlement, operation, journalDamage, totals } = status;
   return {
     t: status.terminalId,

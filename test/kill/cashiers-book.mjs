@@ -2,7 +2,7 @@
 // said them beside, are held against it line by line; what is at odds is a violation.
 
 /** How an attempt may have ended: the line was bad. Anything else says that keys, numbers or amounts were wrong. */
-const fairResults = ['answered', 'signed-in', 'no-answer', 'closed', 'not-sent'];
+const fairResults = ['answered', 'signed-in', 'no-answer', 'closed', 'not-sent', 'unused'];
 const successes = ['signed-in', 'answered', 'approved', 'reversed', 'all-reversed', 'settled'];
 
 export class CashiersBook {
@@ -68,7 +68,7 @@ export class CashiersBook {
   }
 
   /** Keys that the gateway gave are good, and what is due is taken: nothing is ever refused but by the test host. */
-  #checkAnswers(act, { outcome, attempts, responseCode, amount }) {
+  #checkAnswers(act, { outcome, attempts, responseCode, amount, isRecovered }) {
     const isDeclined = act === 'purchase' && outcome === 'declined';
     const unfair = (isDeclined ? attempts.slice(0, -1) : attempts).filter(
       (result) => !fairResults.includes(result) && !result.startsWith('connect-'),
@@ -78,7 +78,8 @@ export class CashiersBook {
     if (isDeclined && responseCode !== dueCode(amount)) this.#violate(`declined with ${responseCode}`);
     if (act === 'purchase' && outcome === 'approved' && dueCode(amount) !== '00')
       this.#violate(`approved ${amount}, which the test host declines`);
-    if (successes.includes(outcome) && attempts.length === 0)
+    // Of attempts before a crash nobody tells.
+    if (successes.includes(outcome) && attempts.length === 0 && !isRecovered)
       this.#violate(`${act}: ${outcome} without asking`);
   }
 

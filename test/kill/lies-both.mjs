@@ -6,7 +6,7 @@ import { readLines } from './lines-file.mjs';
 import { cashiersBookOf, shops } from './shops.mjs';
 
 /** Of the gateway's database: one statement each. `$seq` is that of the newest answer in the state named. */
-const inDatabase = {
+export const inDatabase = {
   /** Forgets an approval. */
   approval: ['approved', 'DELETE FROM answers WHERE seq = $seq'],
   amount: ['approved', "UPDATE answers SET amount = '000000000009' WHERE seq = $seq"],
@@ -103,7 +103,7 @@ function rewrite(file, lied) {
   writeFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
 }
 
-function lieInDatabase([state, statement], database) {
+export function lieInDatabase([state, statement], database) {
   const db = new DatabaseSync(database);
   const { seq } = db.prepare('SELECT max(seq) AS seq FROM answers WHERE state = ?').get(state);
   if (seq === null) throw new Error(`there is no answer that is ${state} to lie about`);

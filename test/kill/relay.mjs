@@ -4,8 +4,8 @@ import { connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { decodeMessage } from '../independent/terminal.mjs';
 
-/** What becomes of an exchange on a lossy day, and how often of a hundred times. */
-const fates = [
+/** What becomes of an exchange on a lossy day, and how often of a hundred times, unless told otherwise. */
+const usualFates = [
   [62, 'fine'],
   [9, 'answer-lost'],
   [10, 'answer-cut'],
@@ -23,18 +23,22 @@ export class Relay {
   #note;
   #ambush = null;
   #answerMs = new Map();
+  #fates;
+  #refusedOfHundred;
   /** Of the gateway; null while it is dead. */
   port = null;
   isLossy = false;
 
   /** `note` writes down how each exchange ended. */
-  constructor({ random, note }) {
+  constructor({ random, note, fates = usualFates, refusedOfHundred = 0 }) {
+    this.#fates = fates;
+    this.#refusedOfHundred = refusedOfHundred;
     this.#random = random;
     this.#note = note;
   }
 
-  /** Resolves with the port on which `terminalId` finds the gateway, whichever port that has. */
-  listen(terminalId) {
+  /** Resolves with the port on which `terminalId`, or whoever says who he is, finds the gateway, whichever port that has. */
+  listen(terminalId = null) {
     const server = createServer({ noDelay: true }, (client) => this.#accept(terminalId, client));
     return new Promise((done, fail) => {
       server.once('error', fail);
@@ -93,7 +97,7 @@ export class Relay {
   fateOf({ mti }) {
     if (!this.isLossy || mti === '0820') return 'fine';
     let left = this.#random.below(100);
-    return fates.find(([share]) => {
+    return this.#fates.find(([share]) => {
       left -= share;
       return left < 0;
     })[1];
@@ -110,7 +114,8 @@ export class Relay {
 
   #accept(terminalId, client) {
     client.on('error', () => {});
-    if (this.port === null) return void client.resetAndDestroy();
+    const isRefused = this.isLossy && this.#random.below(100) < this.#refusedOfHundred;
+    if (this.port === null || isRefused) return void client.resetAndDestroy();
     new Passage(this, terminalId, client, openTo(this.port));
   }
 }
@@ -123,6 +128,8 @@ class Passage {
   #gateway;
   /** The exchange under way. */
   #exchange = null;
+  /** Both ends believe that it is open, and nothing arrives any more. */
+  #isHalfOpen = false;
 
   constructor(relay, terminalId, client, gateway) {
     this.#relay = relay;
@@ -142,6 +149,7 @@ class Passage {
     let held = Buffer.alloc(0);
     let last = Promise.resolve();
     socket.on('data', (chunk) => {
+      if (this.#isHalfOpen) return;
       held = Buffer.concat([held, chunk]);
       while (held.length >= 2 && held.length >= 2 + held.readUInt16BE()) {
         const frame = held.subarray(0, 2 + held.readUInt16BE());
@@ -153,10 +161,13 @@ class Passage {
 
   async #take(frame) {
     const { mti, fields } = decodeMessage(frame.subarray(2));
+    this.#terminalId ??= fields[41];
     const exchange = { t: this.#terminalId, mti, stan: fields[11], batch: fields[60]?.slice(2, 8) };
     exchange.fate = this.#relay.fateOf(exchange);
     this.#exchange = exchange;
     await this.#relay.pass(mti, 'request', this.#terminalId);
+    if (exchange.fate === 'half-open-before') return this.#halfOpen();
+    if (exchange.fate === 'reset-before') return this.#reset();
     if (exchange.fate === 'request-cut') {
       this.#gateway.write(this.#relay.partOf(frame));
       this.#cut();
@@ -170,7 +181,9 @@ class Passage {
     // The terminal may have been killed with its frame on the way: that does not hold the frame up.
     this.#gateway.write(frame);
     exchange.sentAtMs = performance.now();
+    if (exchange.fate === 'half-open-after') this.#halfOpen();
     await this.#relay.pass(mti, 'sent', this.#terminalId);
+    if (exchange.fate === 'reset-after') this.#reset();
   }
 
   async #giveBack(frame) {
@@ -206,6 +219,20 @@ class Passage {
     this.#exchange = null;
     this.#client.destroySoon();
     this.#gateway.destroySoon();
+  }
+
+  /** As when a radio cell forgets a connection: neither end hears of it. */
+  #halfOpen() {
+    this.#isHalfOpen = true;
+    if (this.#exchange !== null) this.#relay.noteEnd({ ...this.#exchange, end: 'half-open' });
+    this.#exchange = null;
+  }
+
+  #reset() {
+    if (this.#exchange !== null) this.#relay.noteEnd({ ...this.#exchange, end: 'reset' });
+    this.#exchange = null;
+    this.#client.resetAndDestroy();
+    this.#gateway.resetAndDestroy();
   }
 
   /** On a connection of its own, when the terminal has long given up. */

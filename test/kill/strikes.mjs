@@ -31,14 +31,14 @@ const strikes = [
 export const roundsForAll = strikes.length;
 
 /** The strike of a round: all kinds in a random order, then all in another. `randomOf` gives the chance of a pass. */
-export function strikeOf(round, randomOf) {
-  const random = randomOf(Math.floor(round / strikes.length));
-  const deck = [...strikes];
+export function strikeOf(round, randomOf, kinds = strikes) {
+  const random = randomOf(Math.floor(round / kinds.length));
+  const deck = [...kinds];
   for (let last = deck.length - 1; last > 0; last--) {
     const other = random.below(last + 1);
     [deck[last], deck[other]] = [deck[other], deck[last]];
   }
-  return deck[round % strikes.length];
+  return deck[round % kinds.length];
 }
 
 export function wordsOf({ victims, at, again }) {

@@ -18,9 +18,11 @@ export async function provision(
   const missing = needed.filter((tool) => !barred.includes(tool) && !isInstalled(tool, env));
   const outOfReach = new Map(barred.map((tool) => [tool, 'for it needs root']));
   if (missing.length === 0) return outOfReach;
-  const obstacle = obstacleToInstalling() ?? (await install(missing, env));
-  const why = obstacle ?? 'its package did not bring it';
-  for (const tool of missing) if (!isInstalled(tool, env)) outOfReach.set(tool, why);
+  const packaged = missing.filter(({ debianPackage }) => debianPackage !== null);
+  const obstacle = packaged.length === 0 ? null : (obstacleToInstalling() ?? (await install(packaged, env)));
+  const whyOf = ({ debianPackage, purpose }: Tool) =>
+    debianPackage === null ? purpose : (obstacle ?? 'its package did not bring it');
+  for (const tool of missing) if (!isInstalled(tool, env)) outOfReach.set(tool, whyOf(tool));
   return outOfReach;
 }
 
@@ -37,7 +39,7 @@ async function install(
   missing: readonly Tool[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string | null> {
-  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
+  const packages = [...new Set(missing.flatMap(({ debianPackage }) => debianPackage ?? []))];
   console.log(`Installing ${packages.join(', ')}: ${missing.map(({ purpose }) => purpose).join('; ')}`);
   const options = { deadlineMs: aptDeadlineMs, env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
   for (const words of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
@@ -47,9 +49,10 @@ async function install(
   return null;
 }
 
-function isInstalled({ binary }: Tool, env: Readonly<Record<string, string | undefined>>): boolean {
+function isInstalled(tool: Tool, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (tool.isThere !== undefined) return tool.isThere(env);
   const folders = [...(env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
-  return folders.some((folder) => folder !== '' && isExecutable(join(folder, binary)));
+  return folders.some((folder) => folder !== '' && isExecutable(join(folder, tool.binary)));
 }
 
 function isExecutable(path: string): boolean {

@@ -29,6 +29,11 @@ const fuzzInputs = 90_000;
 /** The same inputs each time, so that what fails is the change; other seeds are for longer runs. */
 const fuzzSeed = 1;
 
+/** Measured: 40 to 60 a second on two cores. */
+const schedules = 2_000;
+/** The same schedules each time, as with the fuzzer. */
+const scheduleSeed = 1;
+
 /** Every suite, in the order of running: what is quick to fail comes first. */
 export const suites: readonly Suite[] = [
   {
@@ -64,6 +69,16 @@ export const suites: readonly Suite[] = [
   },
   killLoop('kill', 'test/kill/kill-loop.mjs', 20),
   killLoop('kill-both', 'test/kill/kill-both.mjs', 50),
+  killLoop('kill-agent', 'test/kill/kill-agent.mjs', 25),
+  {
+    name: 'simulate',
+    kind: 'check',
+    deadlineMs: () => 10 * minuteMs,
+    command: ({ givenSeed }) => [
+      ...['rollcall', 'simulate', '--scenario', 'all', '--schedules', String(schedules)],
+      ...['--seed', String(givenSeed ?? scheduleSeed)],
+    ],
+  },
   {
     name: 'fuzz',
     kind: 'check',

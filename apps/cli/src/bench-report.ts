@@ -79,15 +79,16 @@ function figureCells({ t, language }: Call, figure: BenchFigure): readonly strin
 }
 
 function withUnit(t: Call['t'], value: number, measure: Measure): string {
-  return t(`bench.measure.${measure}`, { value: rounded(value) });
+  return t(`bench.measure.${measure}`, { value: rounded(measure === 'share' ? value * 100 : value) });
 }
 
 function sign({ kind }: Goal): string {
   return kind === 'at-least' ? '≥' : '≤';
 }
 
-/** Three digits that count: more would be noise. */
+/** Three digits that count: more would be noise. What never ended has no figure. */
 function rounded(value: number): string {
+  if (!Number.isFinite(value)) return '∞';
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
 

@@ -1,3 +1,4 @@
+import { AgentError } from '@rollcall/agent';
 import { ConfigError, DeploymentError, unknownKey, WorkersError } from '@rollcall/gateway';
 import { StoreError } from '@rollcall/store';
 import { TerminalError } from '@rollcall/terminal';
@@ -20,6 +21,10 @@ export function asCliError(thrown: unknown): CliError {
   if (thrown instanceof StoreError || thrown instanceof TransportError || thrown instanceof TerminalError) {
     const { code, path, message } = thrown;
     return new CliError({ code, path, message, params: { message, path: path ?? '' } });
+  }
+  if (thrown instanceof AgentError) {
+    const { code, path, message } = thrown;
+    return new CliError({ code, path, message, params: { path, message } });
   }
   if (thrown instanceof WorkersError) {
     const { code, message } = thrown;

@@ -9,20 +9,23 @@ import { readEndpoint } from './read-endpoint.ts';
 import { many, missingOption, oneOf, optional, readTextFile, required } from './read-value.ts';
 import type { Call } from './verb.ts';
 
+/** What `tls://` addresses need, in a file of settings. */
+export const tlsSettings = z
+  .strictObject({
+    authority: z.string().describe('Whom to trust: the pinned root of the gateways, PEM file.'),
+    serverName: z.string().optional().describe('Name in their certificate, when it is not the host.'),
+    clientKey: z.string().optional().describe("Private key of the terminal's own certificate, PEM file."),
+    clientCertificate: z.string().optional().describe("The terminal's own certificate, PEM file."),
+  })
+  .optional();
+
 /** Keys of `sign-in --config`. */
 const schema = z.strictObject({
   endpoints: z.array(z.string()).min(1),
   terminal: z.strictObject({ id: z.string(), merchantId: z.string(), serial: z.string().optional() }),
   keys: z.strictObject({ tmkFile: z.string(), form: z.enum(['001', '003', '004', '006']).default('003') }),
   operator: z.string().default('001'),
-  tls: z
-    .strictObject({
-      authority: z.string(),
-      serverName: z.string().optional(),
-      clientKey: z.string().optional(),
-      clientCertificate: z.string().optional(),
-    })
-    .optional(),
+  tls: tlsSettings,
   state: z.string().optional(),
   deadlineMs: z.int().min(100).max(600_000).optional(),
 });
@@ -121,7 +124,8 @@ interface TlsFiles {
   readonly clientCertificate?: string | undefined;
 }
 
-function tlsOf(
+/** Null without an authority; paths count from `base`. */
+export function tlsOf(
   { authority, serverName, clientKey, clientCertificate }: TlsFiles,
   base = '.',
 ): DialTlsSettings | null {

@@ -2,7 +2,16 @@ import type { LocalText } from '@rollcall/iso8583';
 import { median } from './median.ts';
 
 /** What a figure counts. `cpu-us`: microseconds of CPU time, all threads of the process, a piece. */
-export type Measure = 'thousand-per-cpu-second' | 'cpu-us' | 'ratio' | 'count' | 'ms' | 'per-second' | 'kib';
+export type Measure =
+  | 'thousand-per-cpu-second'
+  | 'cpu-us'
+  | 'ratio'
+  | 'count'
+  | 'ms'
+  | 'per-second'
+  | 'kib'
+  /** From 0 to 1. */
+  | 'share';
 
 /** A bar to reach. */
 export interface Goal {
@@ -21,7 +30,7 @@ export interface BenchRow {
   readonly reference: { readonly name: string; readonly value: number } | null;
   /** What the goal is about: `own` against the reference, or `own` itself. */
   readonly value: number;
-  readonly unit: 'ratio' | 'us';
+  readonly unit: 'ratio' | 'us' | 'ms' | 'share';
   readonly goal: Goal;
   readonly pass: boolean;
 }

@@ -51,7 +51,11 @@ export const limits = {
   backOffMs: 1_000,
   backOffMsMax: 8_000,
   /** Where every path says no at once a further round begins within this; people know the cause in 8 s. */
-  roundsBeginWithinMs: 7_000,
+  roundsBeginWithinMs: 6_500,
+  /** Where paths are silent a last round begins within this: its answers are waited for as long as they may take. */
+  silentRoundsBeginWithinMs: 11_000,
+  /** After so long without a sign of any path a race is over, unless set otherwise; people know the cause in 15 s. */
+  silenceMs: 14_000,
   /** Even jitter and a slot of nothing leave a moment: a gateway that refuses at once is not hammered. */
   pauseMsMin: 100,
   /** Slots a path may take in one race: a gateway that restarts and one that fails over move it once each. */

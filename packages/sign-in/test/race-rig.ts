@@ -16,12 +16,15 @@ export const plain: Proof = { cluster: null, isAuthenticated: false };
 export const rollcall: Proof = { cluster: 'shop-net', isAuthenticated: true };
 export const deadlineMs = 25_000;
 
-export function raceOver(paths: number, extraAttempts = 10) {
+export function raceOver(
+  paths: number,
+  rules: { readonly extraAttempts?: number; readonly silenceMs?: number } = {},
+) {
   const runners = Array.from({ length: paths }, (_, at) => ({
     path: { uplink: `u${at % 2}`, endpoint: `e${at}` },
     patience,
   }));
-  return raceWith(runners, extraAttempts);
+  return raceWith(runners, rules);
 }
 
 /** Each path stands in the race twice, as paths that work do; the first may have a connection from before. */
@@ -31,15 +34,16 @@ export function raceTwiceOver(endpoints: readonly string[], first: { readonly is
     patience,
     ...(at === 0 ? first : {}),
   }));
-  return raceWith(runners, 10);
+  return raceWith(runners, {});
 }
 
-function raceWith(runners: readonly Runner[], extraAttempts: number) {
+function raceWith(runners: readonly Runner[], rules: NonNullable<Parameters<typeof raceOver>[1]>) {
   let state: RaceState = newRace({
     runners,
     startedAtMs: 0,
     deadlineMs,
-    extraAttempts,
+    extraAttempts: 10,
+    ...rules,
   });
   let wakeAtMs = 0;
   let end: RaceEnd | null = null;

@@ -21,6 +21,8 @@ export type AttemptResult =
   | 'closed'
   /** The connection was gone, or the time over, before a byte of the request left. */
   | 'not-sent'
+  /** A connection kept from before was dead. */
+  | 'warm-lost'
   /** The gateway has given a time to come back. */
   | 'put-off'
   /** Another path was quicker: it was closed before anything could be told of it. */
@@ -36,6 +38,8 @@ export type AttemptResult =
 export interface AttemptPhases {
   readonly dns?: number;
   readonly connect?: number;
+  /** Of a connection kept from before: until it was found alive. */
+  readonly probe?: number;
   /** The TLS handshake. */
   readonly tls?: number;
   /** From the open connection to the request handed over, a due report of failed keys included. */

@@ -16,10 +16,10 @@ export class Call {
   readonly #cancelling = new AbortController();
   readonly #cancelledBy: AbortSignal[] = [];
 
-  constructor(core: TerminalCore, kind: OperationKind) {
+  constructor(core: TerminalCore, kind: OperationKind, id: string = core.settings.random.id()) {
     const { clock, deadlineMs } = core.settings;
-    this.id = core.settings.random.id();
     this.core = core;
+    this.id = id;
     this.kind = kind;
     this.startedAtMs = clock.now();
     this.deadlineAtMs = this.startedAtMs + deadlineMs;
@@ -73,13 +73,13 @@ export class Call {
     return taken;
   }
 
-  /** A sign-in that a crash cut off goes on as the same operation, while its time is not over. */
+  /** A sign-in that a crash cut off, or that was put off, goes on as the same operation while its time is not over. */
   resume(): void {
     const { operation } = this.state;
     const { deadlineMs } = this.core.settings;
     if (operation === null || operation.kind !== this.kind) return;
-    const ageMs = this.nowMs() - operation.startedAtMs;
-    if (ageMs >= 0 && ageMs < deadlineMs) this.id = operation.id;
+    const endsAtMs = (operation.retryAtMs ?? operation.startedAtMs) + deadlineMs;
+    if (this.nowMs() >= operation.startedAtMs && this.nowMs() < endsAtMs) this.id = operation.id;
   }
 
   nextStan(): string {

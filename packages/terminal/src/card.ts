@@ -6,6 +6,8 @@ import { pinBlockOf } from './working-keys.ts';
 
 /** What is bought and with which card. Secrets hold ASCII characters and are never logged or repeated in an error. */
 export interface PurchaseRequest {
+  /** Names the call, so that `status().lastPurchase` tells after a crash what became of it; made up unless given. */
+  readonly operationId?: string;
   /** Fen as a number, or F4's twelve digits. */
   readonly amount: number | string;
   /** F2, for a keyed card; one of `pan` and `track2` is needed. */

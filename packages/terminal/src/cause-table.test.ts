@@ -43,6 +43,15 @@ describe('the first diagnosis', () => {
     expect(causeOf([attempt('no-answer'), attempt('refused')], '97', null).code).toBe('203');
   });
 
+  it('does not say that there is no line where something on it has answered', () => {
+    const codeOf = (...results: AttemptResult[]) => causeOf(results.map(attempt), null, null).code;
+    expect(codeOf('connect-unreachable', 'connect-unreachable')).toBe('104');
+    expect(codeOf('connect-unreachable', 'connect-refused')).toBe('103');
+    expect(codeOf('connect-reset', 'connect-unreachable')).toBe('103');
+    expect(codeOf('connect-unreachable', 'connect-timed-out')).toBe('900');
+    expect(codeOf('connect-unreachable', 'connect-refused', 'no-answer')).toBe('900');
+  });
+
   it('never claims more than it knows: shares sum to at most 1, and what is missing is named', () => {
     const results: AttemptResult[] = [
       'no-answer',

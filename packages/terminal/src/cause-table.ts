@@ -108,6 +108,17 @@ const byResult: Readonly<Partial<Record<AttemptResult, CauseRow>>> = {
   'connect-not-permitted': row('103', 'premises-firewall', 0.5, [['303', 0.3]], ['local-firewall-rules']),
 };
 
+const blockedHere = row(
+  '103',
+  'premises-firewall',
+  0.5,
+  [
+    ['503', 0.2],
+    ['702', 0.15],
+  ],
+  ['control-endpoint', 'second-uplink'],
+);
+
 /** A gateway that gives a time has said itself what is the matter. */
 export const overloaded: Cause = {
   ...row('501', 'platform-overload', 0.95, [], []),
@@ -131,17 +142,30 @@ export function causeOf(
   if (responseCode !== null && attempts.some((attempt) => attempt.result === 'refused')) {
     return { ...(byResponseCode[responseCode] ?? unknown), evidence: [`f39:${responseCode}`] };
   }
-  const telling = attempts.find((attempt) => !attempt.result.startsWith('connect-')) ?? attempts[0];
+  const telling = tellingOf(attempts.map(({ result }) => result));
   if (telling === undefined) return { ...unknown, evidence: [] };
   const seen = keyFailure === null ? [] : [`kcv:${keyFailure}`];
   return {
-    ...(byResult[telling.result] ?? unknown),
+    ...(telling === 'mixed-no' ? blockedHere : (byResult[telling] ?? unknown)),
     evidence: [...new Set(attempts.map((a) => a.result)), ...seen],
   };
 }
 
+/**
+ * The result that tells most. Of connections: one that was reset or refused shows that there is a line, so that
+ * another that is unreachable does not mean that there is none. Both together, aloud, is what a firewall does that
+ * stands before all of them.
+ */
+function tellingOf(results: readonly AttemptResult[]): AttemptResult | 'mixed-no' | undefined {
+  const further = results.find((result) => !result.startsWith('connect-'));
+  if (further !== undefined || !results.includes('connect-unreachable')) return further ?? results[0];
+  const others = results.filter((result) => result !== 'connect-unreachable');
+  const isRefusedToo = others.some((result) => result === 'connect-refused' || result === 'connect-reset');
+  return isRefusedToo ? 'mixed-no' : (others[0] ?? 'connect-unreachable');
+}
+
 /** They were closed before they could tell anything. */
-const silentOnes: readonly AttemptResult[] = ['unused', 'cancelled'];
+const silentOnes: readonly AttemptResult[] = ['unused', 'cancelled', 'warm-lost'];
 
 function row(
   code: string,

@@ -23,7 +23,7 @@ export async function connectToFirst(
 ): Promise<{ readonly connected: Connected | null; readonly attempts: readonly Attempt[] }> {
   if (call.signal.aborted || byMs - call.nowMs() < limits.attemptMsMin)
     return { connected: null, attempts: [] };
-  const raced = await race(call, { byMs, ask: connectionIsAll });
+  const raced = await race(call, { byMs, ask: connectionIsAll, mayAskAtOnce: false });
   const { winner, attempts } = raced;
   if (winner === null) call.core.notePaths(raced.networkId, raced.outcomes);
   return { connected: winner && connectedBy(call, raced, winner, byMs), attempts };
@@ -41,7 +41,7 @@ function connectedBy(call: Call, raced: RaceResult, winner: Contender, byMs: num
     phaseEnds: (phase) => winner.phaseEnds(phase),
     ends(result) {
       if (attempt === null) call.core.notePaths(raced.networkId, outcomesWith(raced.outcomes, result));
-      attempt ??= winner.ends(result);
+      attempt ??= fateAfter(result) === 'won' ? winner.endsWell(result) : winner.ends(result);
       return attempt;
     },
   };

@@ -18,7 +18,7 @@ const settings = settingsOf({
 /** A conversation on a link in this state, and what it wrote there. */
 function on(link: Pick<Link, 'isOpen'>) {
   const written: Uint8Array[] = [];
-  const conversation = new Conversation(settings, () => {});
+  const conversation = new Conversation(settings, { onDropped() {}, onAnswer() {} });
   const fake = { ...link, write: (bytes: Uint8Array) => written.push(bytes) };
   conversation.startOn(fake as unknown as Link);
   const ask = (byMs: number) => conversation.ask(echoRequest(settings, '000001'), Uint8Array.of(1), byMs);

@@ -16,25 +16,51 @@ interface Waiting {
   readonly settle: (answer: Answer) => void;
 }
 
+/** Who has a conversation at the moment. */
+export interface ConversationOwner {
+  /** Of a frame that answers nothing asked. */
+  onDropped(differsIn: string): void;
+  /** Of every answer to something asked here. */
+  onAnswer(): void;
+  /** Nothing more will come. */
+  onEnded?(): void;
+}
+
 /** One connection on which a terminal asks one thing at a time. Frames that answer nothing asked are dropped. */
 export class Conversation implements LinkHandlers {
-  readonly #settings: TerminalSettings;
-  readonly #onDropped: (differsIn: string) => void;
+  readonly #settings: Pick<TerminalSettings, 'codec' | 'lengthPrefix' | 'clock'>;
   readonly #frames;
+  #owner: ConversationOwner;
   #link: Link | null = null;
   #waiting: Waiting | null = null;
+  #heardAtMs: number;
   /** Why nothing more will come. */
   #ended: 'closed' | 'bad-frame' | null = null;
 
-  constructor(settings: TerminalSettings, onDropped: (differsIn: string) => void) {
+  constructor(
+    settings: Pick<TerminalSettings, 'codec' | 'lengthPrefix' | 'clock'>,
+    owner: ConversationOwner,
+  ) {
     this.#settings = settings;
-    this.#onDropped = onDropped;
+    this.#owner = owner;
+    this.#heardAtMs = settings.clock.now();
     this.#frames = createFrameDecoder({ codec: settings.codec, lengthPrefix: settings.lengthPrefix });
+  }
+
+  /** It changes hands between two requests. */
+  hear(owner: ConversationOwner): void {
+    this.#owner = owner;
+  }
+
+  /** When the far end was last heard: its connection was made, or it answered. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
   }
 
   /** To be called with the link whose handlers this is. */
   startOn(link: Link): void {
     this.#link = link;
+    this.#heardAtMs = this.#settings.clock.now();
   }
 
   /** Whether a request could leave on it. */
@@ -87,10 +113,12 @@ export class Conversation implements LinkHandlers {
     const decoded = this.#settings.codec.decode(frame);
     const difference = decoded.ok ? this.#differenceOf(decoded.message) : decoded.error.path;
     if (!decoded.ok || difference !== null) {
-      this.#onDropped(difference ?? '');
+      this.#owner.onDropped(difference ?? '');
       return;
     }
     const { message, macRange } = decoded;
+    this.#heardAtMs = this.#settings.clock.now();
+    this.#owner.onAnswer();
     this.#settle({ kind: 'answer', message, macData: macRange && frame.slice(macRange.start, macRange.end) });
   }
 
@@ -99,8 +127,10 @@ export class Conversation implements LinkHandlers {
   }
 
   #finish(why: 'closed' | 'bad-frame'): void {
+    const isFirst = this.#ended === null;
     this.#ended ??= why;
     this.#settle({ kind: this.#ended });
+    if (isFirst) this.#owner.onEnded?.();
   }
 
   #settle(answer: Answer): void {

@@ -59,6 +59,11 @@ it('whichever write the power goes at, no reversal is lost, none undoes a sale, 
         if (stan === null) continue;
         expect(host.state(batchNumber, stan) === 'approved').toBe(outcome === 'approved');
       }
+      const { lastPurchase } = last.status();
+      if (lastPurchase !== null) {
+        const state = host.state(lastPurchase.batchNumber, lastPurchase.stan);
+        expect(state === 'approved').toBe(lastPurchase.outcome === 'approved');
+      }
       expect(last.status().totals).toMatchObject(host.approved);
       expect(await last.settle()).toMatchObject({ outcome: 'settled', isBalanced: true });
       await rig.clear();

@@ -14,6 +14,18 @@ export const limits = {
   networkIdMax: 64,
   /** Uplinks of a terminal: two SIMs, Wi-Fi and a cable. */
   uplinksMax: 4,
+  /** Working keys are of a day: the terminal of the field signs in each morning (facts §3.5). */
+  keysLifeMs: 24 * 60 * 60_000,
+  /** Before the opening, unless set: the quiet hours of the night, so that a country's terminals come evenly. */
+  openingSpreadMs: 4 * 60 * 60_000,
+  /** A kept connection that was heard so lately is alive: no NAT forgets in so short a time. */
+  warmFreshMs: 5_000,
+  /** Without an answer on a kept connection for so long a fresh one starts beside it. Healthy 4G answers in a third. */
+  warmPatience: { connectMs: 300, answerMs: 600 },
+  /** After a heartbeat without an answer for so long the connection is dead: 33 s and this are within 45 s. */
+  heartbeatAnswerMs: 8_000,
+  /** Networks whose heartbeat is remembered: as many as have their paths remembered. */
+  idleLivesMax: 8,
   /** A report of failed keys is not worth more of the cashier's time. */
   reportTimeoutMs: 3_000,
   /** Sets that were replaced and must not come back: at a set a day, two months of replays. */

@@ -4,6 +4,7 @@ import { hasRoomFor } from './batch-totals.ts';
 import type { Call } from './call.ts';
 import { amountOf, cardFields, entryModeOf, type PurchaseRequest, panOf } from './card.ts';
 import { type Connected, connectToFirst } from './connecting.ts';
+import { purchaseBegun, purchaseEnded } from './last-purchase.ts';
 import { limits } from './limits.ts';
 import { newReversal } from './pending-reversal.ts';
 import { judgePurchase, lessonsOf, type PurchaseEnding, type PurchaseUnderway } from './purchase-answer.ts';
@@ -55,15 +56,17 @@ function shareOfTime(call: Call): number {
 
 async function send(call: Call, connected: Connected, underway: PurchaseUnderway): Promise<PurchaseEnding> {
   const { frame, reversal } = underway;
-  await call.takeStan(reversal.stan, { reversal });
+  const begun = purchaseBegun(call.id, reversal);
+  await call.takeStan(reversal.stan, { reversal, lastPurchase: begun });
   const answered = connected.conversation.ask(frame.message, frame.bytes, connected.byMs);
   connected.phaseEnds('send');
   const answer = await answered;
   connected.phaseEnds('answer');
   const ending = judgePurchase(call, answer, underway);
-  const { booked } = ending;
+  const { booked, outcome, reason = null } = ending;
   await call.change({
     reversal: ending.reversal,
+    lastPurchase: purchaseEnded(begun, outcome, reason, readFrom(ending)),
     operation: null,
     ...(booked && { booked }),
     ...lessonsOf(call.state, ending),
@@ -75,10 +78,11 @@ function sentResult(
   call: Call,
   { stan, batchNumber }: Numbers,
   amount: string,
-  { outcome, reason, answer }: PurchaseEnding,
+  ending: PurchaseEnding,
   attempts: readonly Attempt[],
 ): PurchaseResult {
-  const read = (path: string) => (answer && fieldAt(answer.message, path)) ?? null;
+  const { outcome, reason } = ending;
+  const read = readFrom(ending);
   return {
     outcome,
     reason: reason ?? null,
@@ -92,6 +96,11 @@ function sentResult(
     elapsedMs: call.elapsedMs(),
     attempts,
   };
+}
+
+/** Fields of the answer, null where there is none. */
+function readFrom({ answer }: PurchaseEnding): (path: string) => string | null {
+  return (path) => (answer && fieldAt(answer.message, path)) ?? null;
 }
 
 function failing(call: Call, amount: string) {

@@ -11,7 +11,11 @@ afterEach(() => rig.clear());
 it('the example of the README runs', async () => {
   const { endpoint } = await rig.gateway();
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1]?.replaceAll(/^import .*$/gm, '') ?? '';
+  const example =
+    /```ts\n([\s\S]*?)```/
+      .exec(readme)?.[1]
+      ?.replaceAll(/^import .*$/gm, '')
+      .replace('9000', 'port') ?? '';
   const body = `return (async () => {${stripTypeScriptTypes(example)}\nreturn bought;})()`;
   const run = new Function('Secret', 'createTerminal', 'port', body);
   expect(await run(Secret, createTerminal, endpoint.port)).toMatchObject({ outcome: 'approved' });

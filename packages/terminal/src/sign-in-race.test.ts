@@ -5,27 +5,11 @@ import { answerTo, approve } from '../test/fake-gateway.ts';
 import { MemoryDisk } from '../test/memory-disk.ts';
 import { anotherSet, ascii, createRig, shopTerminal, track2 } from '../test/rig.ts';
 import { type EndpointScript, endedIn, ScriptedNet } from '../test/scripted-net.ts';
-import { createRetryBudget, createTerminal, type TerminalEvent, type TerminalOptions } from './index.ts';
+import { at, closed, deadlineMs, dropped, inCluster, mute, works } from '../test/scripted-terminal.ts';
+import { createRetryBudget, createTerminal, type TerminalEvent } from './index.ts';
 
 const rig = createRig();
 afterEach(() => rig.clear());
-
-const works: EndpointScript = { connectMs: 40, answerMs: 60, respond: approve };
-const dropped: EndpointScript = { ...works, connectMs: null };
-const mute: EndpointScript = { ...works, answerMs: null };
-const closed: EndpointScript = { ...works, isClosed: true };
-const inCluster = (script: EndpointScript): EndpointScript => ({ ...script, cluster: 'east' });
-
-const deadlineMs = 25_000;
-
-/** A terminal on a net of scripts; endpoints are numbered from 1. */
-function at(scripts: readonly EndpointScript[], options: Partial<TerminalOptions> = {}) {
-  const clock = createManualClock(1_000_000);
-  const net = new ScriptedNet(clock, Object.fromEntries(scripts.map((script, i) => [i + 1, script])));
-  const endpoints = scripts.map((_, i) => ({ scheme: 'tcp', host: '127.0.0.1', port: i + 1 }) as const);
-  const terminal = createTerminal({ ...shopTerminal, endpoints, clock, net, deadlineMs, ...options });
-  return { clock, net, terminal, ended: <T>(call: Promise<T>) => endedIn(clock, call, 2 * deadlineMs) };
-}
 
 const results = ({ attempts }: { readonly attempts: readonly { readonly result: string }[] }) =>
   attempts.map(({ result }) => result);
@@ -66,6 +50,33 @@ describe('a sign-in over several paths', () => {
     expect(net.faults).toEqual([]);
   });
 
+  it('asks two endpoints at once that have announced, each with an answer before, that they are one cluster', async () => {
+    const mutes = new Set([2]);
+    const announcing = (port: number) => ({
+      ...works,
+      announces: 'east',
+      get answerMs() {
+        return mutes.has(port) ? null : 60;
+      },
+    });
+    const { net, terminal, ended } = at([announcing(1), announcing(2)]);
+    const signInWhileMute = async (port: number) => {
+      mutes.clear();
+      mutes.add(port);
+      net.signIns.length = 0;
+      const { outcome, elapsedMs } = await ended(terminal.signIn());
+      expect([outcome, net.faults]).toEqual(['signed-in', []]);
+      return { elapsedMs, ports: net.signIns.map((signIn) => signIn.port) };
+    };
+    expect(await signInWhileMute(2)).toEqual({ elapsedMs: 100, ports: [1] });
+    const unproven = await signInWhileMute(1);
+    expect(unproven.ports).toEqual([1, 2]);
+    expect(unproven.elapsedMs).toBeGreaterThan(1_500);
+    const proven = await signInWhileMute(2);
+    expect(proven.ports).toEqual([2, 1]);
+    expect(proven.elapsedMs).toBeLessThanOrEqual(1_200);
+  });
+
   it('goes out over another uplink when one is dead', async () => {
     const uplinks = [
       { name: 'wifi', localAddress: '10.0.0.1' },
@@ -98,6 +109,19 @@ describe('a sign-in over several paths', () => {
     };
     const { terminal, ended } = at([inCluster({ ...other, answerMs: 2_000 }), inCluster(works)]);
     expect((await ended(terminal.signIn())).outcome).toBe('signed-in');
+    expect((await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }))).outcome).toBe('approved');
+  });
+
+  it('takes them though another endpoint’s refusal comes in the same moment', async () => {
+    const refusing = {
+      ...works,
+      answerMs: 1_200,
+      respond: (request: Parameters<typeof approve>[0]) => [answerTo(request, { 39: '97' })],
+    };
+    const { net, terminal, ended } = at([inCluster({ ...works, answerMs: 2_000 }), inCluster(refusing)]);
+    expect((await ended(terminal.signIn())).outcome).toBe('signed-in');
+    const [first, second] = net.signIns;
+    expect((first?.atMs ?? 0) + 2_000).toBe((second?.atMs ?? 0) + 1_200);
     expect((await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }))).outcome).toBe('approved');
   });
 
@@ -291,3 +315,61 @@ it('whatever the endpoints do, a sign-in ends in time, under one F11, with two 0
   );
   expect([...outcomes].sort()).toEqual(['failed', 'refused', 'signed-in', 'unknown']);
 }, 60_000);
+
+describe('keys that are good', () => {
+  it('are not asked for again, and a sign-in that is due is made', async () => {
+    const { clock, net, terminal, ended } = at([works]);
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ outcome: 'signed-in', isFresh: true });
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ outcome: 'signed-in', isFresh: false });
+    expect(net.signIns).toHaveLength(1);
+    const { nextSignInAt, signInDue } = terminal.status();
+    expect(signInDue).toBeNull();
+    clock.advance(nextSignInAt - clock.now());
+    expect(terminal.status().signInDue).toBe('keys-old');
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ isFresh: true });
+    expect(net.signIns).toHaveLength(2);
+  });
+
+  it('are asked for again by signIn() all the same', async () => {
+    const { net, terminal, ended } = at([works]);
+    await ended(terminal.signIn());
+    await ended(terminal.signIn());
+    expect(net.signIns).toHaveLength(2);
+  });
+
+  it('stay in use through a blip: the next call connects again and no sign-in is sent', async () => {
+    let isDown = false;
+    const falling = {
+      ...works,
+      get isClosed() {
+        return isDown;
+      },
+    };
+    const { clock, net, terminal, ended } = at([falling], {
+      random: { ...shopTerminal.random, fraction: () => 0.9 },
+    });
+    await ended(terminal.signIn());
+    isDown = true;
+    clock.setTimer(1_500, () => (isDown = false));
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ isFresh: false, elapsedMs: 0 });
+    const bought = await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }));
+    expect(bought.outcome).toBe('approved');
+    expect(net.signIns).toHaveLength(1);
+  });
+});
+
+it('status says how the last sign-in ended, how old that is, and when anybody was last heard', async () => {
+  const { clock, terminal, ended } = at([works, works]);
+  expect(terminal.status()).toMatchObject({ lastSignIn: null, ageMs: null, signInDue: 'not-signed-in' });
+  await ended(terminal.signIn());
+  clock.advance(4_000);
+  const { asOf, ageMs, lastSignIn } = terminal.status();
+  expect([asOf, ageMs]).toEqual([clock.now(), 4_000]);
+  expect(lastSignIn).toEqual({
+    outcome: 'signed-in',
+    cause: null,
+    retryAt: null,
+    responseCode: '00',
+    atMs: clock.now() - 4_000,
+  });
+});

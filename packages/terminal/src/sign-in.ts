@@ -11,6 +11,7 @@ import { frameOf, type RequestFrame } from './request-frame.ts';
 import { type Numbers, signInRequest } from './request-messages.ts';
 import { retire } from './retired-sets.ts';
 import { judgeSignIn, type SignInVerdict } from './sign-in-answer.ts';
+import type { OpenOperation } from './terminal-state.ts';
 import type { KeyFailure } from './working-keys.ts';
 
 /** How a sign-in ended. `unknown`: a request left and its answer was not seen; the keys held before stay good. */
@@ -25,6 +26,8 @@ export interface SignInResult {
     /** Its owner gave it up. What the terminal holds is what it held before. */
     | 'cancelled';
   readonly operationId: string;
+  /** The keys came with this call; `ensureSignedIn()` may find that those held are good. */
+  readonly isFresh: boolean;
   readonly elapsedMs: number;
   readonly attempts: readonly Attempt[];
   /** F39 of the last answer that had one. */
@@ -47,24 +50,47 @@ type RequestFrameOk = Extract<RequestFrame, { ok: true }>;
  */
 export async function signIn(call: Call): Promise<SignInResult> {
   const numbers = await numbersOf(call);
-  const verdicts: SignInVerdict[] = [];
+  // Answers of two endpoints may come in one moment: each belongs to its own, in the order they came.
+  const verdicts = new Map<Contender, SignInVerdict>();
   const frame = frameOf(call.core.settings, signInRequest(call.core.settings, numbers));
   if (!frame.ok) throw new Error(`an 0800 that cannot be written: ${frame.path}`);
   const { end, winner, attempts, outcomes, networkId } = await race(call, {
     byMs: call.answerByMs,
+    mayAskAtOnce: true,
     async ask(contender) {
       const { asked, verdict } = await askForKeys(call, contender, frame);
-      if (verdict !== null) verdicts.push(verdict);
+      if (verdict !== null) {
+        verdicts.delete(contender);
+        verdicts.set(contender, verdict);
+      }
       return asked;
     },
   });
   call.core.notePaths(networkId, outcomes);
-  const last = winner && (await follow(call, winner, verdicts.at(-1)));
-  if (call.state.operation !== null) await call.change({ operation: null });
-  return resultOf(call, end, last ? [...attempts, last] : attempts, verdicts);
+  const last = winner && (await follow(call, winner, verdicts.get(winner)));
+  if (call.state.operation !== null) await call.change({ operation: operationAfter(call, end) });
+  return resultOf(call, end, last ? [...attempts, last] : attempts, [
+    ...withoutLate(verdicts, winner).values(),
+  ]);
 }
 
-/** Those of the same operation where a crash cut it off; else new ones, written down before a byte leaves. */
+/** What came after the winner's word has no part in the result. */
+function withoutLate(
+  verdicts: ReadonlyMap<Contender, SignInVerdict>,
+  winner: Contender | null,
+): ReadonlyMap<Contender, SignInVerdict> {
+  const order = [...verdicts];
+  const at = order.findIndex(([contender]) => contender === winner);
+  return at < 0 ? verdicts : new Map(order.slice(0, at + 1));
+}
+
+/** Only one that was put off stays open. */
+function operationAfter(call: Call, end: RaceEnd): OpenOperation | null {
+  const { operation } = call.state;
+  return operation && end.kind === 'waiting' ? { ...operation, retryAtMs: Math.round(end.retryAtMs) } : null;
+}
+
+/** Those of the same operation where a crash cut it off, or it was put off; else new ones, written down before a byte leaves. */
 async function numbersOf(call: Call): Promise<Numbers> {
   const { operation, batchNumber } = call.state;
   if (operation?.id === call.id) return { stan: operation.stan, batchNumber };
@@ -132,7 +158,8 @@ async function follow(call: Call, winner: Contender, verdict: SignInVerdict | un
       operation: null,
     });
   }
-  return winner.ends(attemptResultOf(verdict));
+  const result = attemptResultOf(verdict);
+  return verdict.kind === 'good' ? winner.endsWell(result) : winner.ends(result);
 }
 
 /** A set that was retired is reported like one whose PIK and MAK failed: else the gateway would issue it for a day. */
@@ -151,6 +178,7 @@ function resultOf(
   return {
     outcome,
     operationId: call.id,
+    isFresh: outcome === 'signed-in',
     elapsedMs: call.elapsedMs(),
     attempts,
     responseCode: verdicts.map(responseCodeOf).findLast((code) => code !== null) ?? null,

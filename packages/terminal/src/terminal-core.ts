@@ -1,12 +1,26 @@
-import type { PathMemory, PathOutcome } from '@rollcall/sign-in';
+import {
+  diedIdle,
+  type IdleLife,
+  livedIdle,
+  type PathMemory,
+  type PathOutcome,
+  unknownIdleLife,
+} from '@rollcall/sign-in';
 import type { JournalDamage } from './journal/journal-damage.ts';
 import { limits } from './limits.ts';
 import { noteOf, type RaceNote, withNotes } from './race/path-notes.ts';
+import type { WarmConnection } from './race/warm-connection.ts';
+import type { SignInResult } from './sign-in.ts';
 import type { StateStore } from './state-store.ts';
 import type { ConnectionStatistics } from './status/connection-statistics.ts';
 import type { TerminalEvent } from './terminal-event.ts';
 import type { TerminalSettings } from './terminal-settings.ts';
 import { changedState, newTerminalState, type StateChange, type TerminalState } from './terminal-state.ts';
+
+/** What is remembered of a sign-in that ended. */
+export interface LastSignIn extends Pick<SignInResult, 'outcome' | 'cause' | 'retryAt' | 'responseCode'> {
+  readonly atMs: number;
+}
 
 /** The state could not be made durable in time: what depends on it must not happen. */
 export class StateNotWritten extends Error {
@@ -28,6 +42,11 @@ export class TerminalCore {
   #notes: readonly RaceNote[] = [];
   #paths: PathMemory;
   #lastChange: Promise<void> = Promise.resolve();
+  #lastSignIn: LastSignIn | null = null;
+  #heardAtMs: number | null = null;
+  #warm: WarmConnection | null = null;
+  readonly #clusters = new Map<string, string>();
+  #idleLives: TerminalState['idleLives'];
 
   constructor(settings: TerminalSettings, store: StateStore) {
     const loaded = store.load();
@@ -37,6 +56,7 @@ export class TerminalCore {
     this.journalDamage = loaded?.damage ?? null;
     this.#writtenAtMs = settings.clock.now();
     this.#paths = this.#state.paths;
+    this.#idleLives = this.#state.idleLives;
     if (this.journalDamage) this.emit({ kind: 'journal-damaged', damage: this.journalDamage });
   }
 
@@ -52,6 +72,8 @@ export class TerminalCore {
   /** Gives up what is under way. */
   close(): void {
     this.#closing.abort();
+    this.#warm?.drop();
+    this.#warm = null;
   }
 
   /** Lets others have the state; to be called when no call is under way any more. */
@@ -63,6 +85,79 @@ export class TerminalCore {
   countDial(isConnected: boolean): void {
     this.#dials++;
     if (isConnected) this.#connected++;
+  }
+
+  /** How the last sign-in of this process ended. */
+  get lastSignIn(): LastSignIn | null {
+    return this.#lastSignIn;
+  }
+
+  /** When a gateway or host was last heard: an answer, of whatever kind. */
+  get heardAtMs(): number | null {
+    return this.#heardAtMs;
+  }
+
+  heard(): void {
+    this.#heardAtMs = this.settings.clock.now();
+  }
+
+  noteSignIn({ outcome, cause, retryAt, responseCode }: SignInResult): void {
+    const atMs = Math.round(this.settings.clock.now());
+    this.#lastSignIn = { outcome, cause, retryAt, responseCode, atMs };
+  }
+
+  /** Of which cluster an endpoint has said, on an authenticated channel, that it is. */
+  announcedCluster(endpoint: string): string | null {
+    return this.#clusters.get(endpoint) ?? null;
+  }
+
+  noteCluster(endpoint: string, cluster: string): void {
+    this.#clusters.set(endpoint, cluster);
+  }
+
+  /** The connection kept for the next call; null where there is none. */
+  get warm(): WarmConnection | null {
+    return this.#warm;
+  }
+
+  keepWarm(warm: WarmConnection): void {
+    this.#warm?.drop();
+    this.#warm = null;
+    if (this.closing.aborted) return warm.drop();
+    this.#warm = warm;
+    warm.park();
+  }
+
+  /** For a call on this network; one of another network leads nowhere any more. */
+  takeWarm(networkId: string): WarmConnection | null {
+    const warm = this.#warm;
+    this.#warm = null;
+    if (warm?.isOpen && warm.networkId === networkId) {
+      warm.take();
+      return warm;
+    }
+    warm?.drop();
+    return null;
+  }
+
+  lostWarm(warm: WarmConnection, idleMs: number): void {
+    if (this.#warm === warm) this.#warm = null;
+    const { uplink, endpoint } = warm.path.path;
+    this.emit({ kind: 'warm-lost', uplink, endpoint, idleMs });
+  }
+
+  idleLife(networkId: string): IdleLife {
+    return this.#idleLives.find(([id]) => id === networkId)?.[1] ?? unknownIdleLife;
+  }
+
+  /** Written with the next change. */
+  noteIdle(networkId: string, seen: { readonly idleMs: number; readonly lived: boolean }): void {
+    const before = this.idleLife(networkId);
+    const idleMs = Math.round(seen.idleMs);
+    const atMs = Math.round(this.settings.clock.now());
+    const life = seen.lived ? livedIdle(before, idleMs) : diedIdle(before, idleMs, atMs);
+    const others = this.#idleLives.filter(([id]) => id !== networkId);
+    this.#idleLives = [...others.slice(1 - limits.idleLivesMax), [networkId, life]];
   }
 
   /** What is known of each path on each network now. */
@@ -104,7 +199,13 @@ export class TerminalCore {
     const before = this.#state;
     const nowMs = this.settings.clock.now();
     const notes = this.#notes;
-    const whole = { statistics: this.statistics, ...(notes.length > 0 && { raced: notes }), ...change };
+    const idleLives = this.#idleLives;
+    const whole = {
+      statistics: this.statistics,
+      ...(notes.length > 0 && { raced: notes }),
+      ...(idleLives !== before.idleLives && { idleLives }),
+      ...change,
+    };
     const after = changedState(before, whole);
     await this.#inTime(this.#store.save({ before, change: whole, after }), byMs);
     this.#state = after;

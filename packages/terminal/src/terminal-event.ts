@@ -24,7 +24,7 @@ export type TerminalEvent =
       readonly operationId: string;
       readonly uplink: string;
       readonly endpoint: string;
-      readonly phase: 'dns' | 'connect' | 'tls' | 'send' | 'answer';
+      readonly phase: 'dns' | 'connect' | 'tls' | 'probe' | 'send' | 'answer';
       readonly elapsedMs: number;
     }
   /** A frame that answers nothing asked: late, for another terminal, or not readable. The wait goes on. */
@@ -34,6 +34,13 @@ export type TerminalEvent =
       readonly uplink: string;
       readonly endpoint: string;
       readonly differsIn: string;
+    }
+  /** A connection kept between calls is gone. The next call makes another. */
+  | {
+      readonly kind: 'warm-lost';
+      readonly uplink: string;
+      readonly endpoint: string;
+      readonly idleMs: number;
     }
   /** The journal was not whole when the terminal started. */
   | { readonly kind: 'journal-damaged'; readonly damage: JournalDamage }

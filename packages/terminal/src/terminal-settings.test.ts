@@ -21,6 +21,9 @@ it.each<[string, Partial<TerminalOptions>]>([
   ['operator', { operator: '1' }],
   ['serial', { serial: '' }],
   ['deadlineMs', { deadlineMs: 0 }],
+  ['keysLifeMs', { keysLifeMs: 0 }],
+  ['opening', { opening: { at: '8:30' } }],
+  ['opening', { opening: { at: '08:30', spreadMs: -1 } }],
 ])('a terminal whose %s cannot work is refused by that name', (name, options) => {
   expect(() => createTerminal(good)).not.toThrow();
   expect(() => createTerminal({ ...good, ...options })).toThrow(

@@ -7,6 +7,7 @@ import {
   type WorkingKeyForm,
 } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
+import type { Opening } from '@rollcall/sign-in';
 import {
   type Clock,
   type DialTlsSettings,
@@ -38,6 +39,15 @@ export interface TerminalEndpoint {
   readonly cluster?: string;
 }
 
+export interface ShopOpening {
+  /** `08:30`, local time. */
+  readonly at: string;
+  /** Local time is ahead of UTC by this; 480 (China) unless given. */
+  readonly utcOffsetMinutes?: number;
+  /** The stretch before it that all terminals share; four hours unless given. */
+  readonly spreadMs?: number;
+}
+
 export interface TerminalOptions {
   /** In the order to try them while nothing is known of them. */
   readonly endpoints: readonly TerminalEndpoint[];
@@ -48,6 +58,8 @@ export interface TerminalOptions {
    * paths is kept apart for each; one for all unless given.
    */
   readonly networkId?: () => string;
+  /** Keeps the connection of a call for the next, with heartbeats in between. False unless given. */
+  readonly keepsWarm?: boolean;
   /** Shared by all terminals of a process; one of its own unless given. */
   readonly retryBudget?: SharedRetryBudget;
   /** F41, 8 characters. */
@@ -72,6 +84,15 @@ export interface TerminalOptions {
   readonly stateDir?: string;
   /** The longest a call may take. */
   readonly deadlineMs?: number;
+  /**
+   * How long a sign-in waits where no path gives a sign, 14 s unless given: people then know the cause in 15. A host
+   * that is known to take longer for an 0810 needs more.
+   */
+  readonly silenceMs?: number;
+  /** The acquirer's rule for how long working keys may be used; a day unless given. */
+  readonly keysLifeMs?: number;
+  /** When the shop opens: the sign-in of the day is made before it, each terminal at its own moment of `spreadMs`. */
+  readonly opening?: ShopOpening;
   /** Times a 0400 is sent before it is parked, 1 to 3. Unless given, as the acquirer set it (tag 23), else 3. */
   readonly reversalTries?: number;
   /**
@@ -105,6 +126,7 @@ export interface TerminalSettings {
   readonly endpoints: readonly KnownEndpoint[];
   readonly uplinks: readonly Uplink[];
   readonly networkId: () => string;
+  readonly keepsWarm: boolean;
   readonly retryBudget: SharedRetryBudget;
   readonly terminalId: string;
   readonly merchantId: string;
@@ -117,6 +139,10 @@ export interface TerminalSettings {
   readonly macScheme: MacScheme;
   readonly stateDir: string | null;
   readonly deadlineMs: number;
+  /** Null: as the race has it. */
+  readonly silenceMs: number | null;
+  readonly keysLifeMs: number;
+  readonly opening: Opening | null;
   readonly reversalTries: number | null;
   readonly reversalAcceptedCodes: readonly string[];
   readonly endsBalancedBatch: boolean;
@@ -138,6 +164,7 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
     endpoints: options.endpoints.map((endpoint) => ({ scheme: 'tls', cluster: null, ...endpoint })),
     uplinks: options.uplinks ?? [defaultUplink],
     networkId: options.networkId ?? (() => 'default'),
+    keepsWarm: options.keepsWarm ?? false,
     retryBudget: options.retryBudget ?? new SharedRetryBudget(),
     terminalId: options.terminalId,
     merchantId: options.merchantId,
@@ -154,6 +181,9 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
     },
     stateDir: options.stateDir ?? null,
     deadlineMs: options.deadlineMs ?? limits.deadlineMs,
+    silenceMs: options.silenceMs ?? null,
+    keysLifeMs: options.keysLifeMs ?? limits.keysLifeMs,
+    opening: options.opening ? openingOf(options.opening) : null,
     reversalTries: options.reversalTries ?? null,
     reversalAcceptedCodes: options.reversalAcceptedCodes ?? ['00', '12', '25'],
     endsBalancedBatch: options.endsBalancedBatch ?? false,
@@ -194,9 +224,28 @@ function check(settings: TerminalSettings): void {
   expect(isAscii(settings.operator, 3), 'operator: 3 characters are needed, e.g. 001 or "01 "');
   expect(settings.serial === null || /^[ -~]{1,99}$/.test(settings.serial), 'serial: 1 to 99 characters');
   expect(settings.deadlineMs > 0, 'deadlineMs: more than 0 is needed');
+  expect(settings.silenceMs === null || settings.silenceMs > 0, 'silenceMs: more than 0 is needed');
+  expect(settings.keysLifeMs > 0, 'keysLifeMs: more than 0 is needed');
+  checkOpening(settings.opening);
   const { reversalTries, reversalAcceptedCodes } = settings;
   expect(reversalTries === null || [1, 2, 3].includes(reversalTries), 'reversalTries: 1, 2 or 3');
   expect(reversalAcceptedCodes.includes('00'), 'reversalAcceptedCodes: 00 is needed among them');
+}
+
+function openingOf({ at, utcOffsetMinutes = 480, spreadMs = limits.openingSpreadMs }: ShopOpening): Opening {
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(at) ?? [];
+  return { minuteOfDay: Number(hours) * 60 + Number(minutes), utcOffsetMinutes, spreadMs };
+}
+
+function checkOpening(opening: Opening | null): void {
+  if (opening === null) return;
+  const { minuteOfDay, utcOffsetMinutes, spreadMs } = opening;
+  const isOffset = Math.abs(utcOffsetMinutes) <= 14 * 60;
+  const isWithinDay = spreadMs >= 0 && spreadMs <= 24 * 60 * 60_000;
+  expect(
+    !Number.isNaN(minuteOfDay) && isOffset && isWithinDay,
+    'opening: hh:mm, an offset of at most 14 hours and a spread of at most a day are needed',
+  );
 }
 
 function expect(holds: boolean, message: string): void {

@@ -1,5 +1,6 @@
 import type { WorkingKeys } from '@rollcall/keys';
-import { noMemory, type PathMemory } from '@rollcall/sign-in';
+import { type IdleLife, noMemory, type PathMemory } from '@rollcall/sign-in';
+import type { LastPurchase } from './last-purchase.ts';
 import type { TerminalParameters } from './parameters/terminal-parameters.ts';
 import type { ParkedReversal, PendingReversal } from './pending-reversal.ts';
 import { type RaceNote, withNotes } from './race/path-notes.ts';
@@ -18,6 +19,8 @@ export interface OpenOperation {
   /** F11 it uses; never used again, whatever became of it. */
   readonly stan: string;
   readonly startedAtMs: number;
+  /** The gateway has put it off until then: the same operation goes on. */
+  readonly retryAtMs?: number;
 }
 
 /** All that a terminal remembers. Instants are the clock's. */
@@ -37,6 +40,8 @@ export interface TerminalState {
   readonly retiredSets: RetiredSets;
   /** Keys that could not be taken, until the gateway knows. */
   readonly unreportedKeyFailure: KeyFailure | null;
+  /** Null until a 0200 has left. */
+  readonly lastPurchase: LastPurchase | null;
   /** Due before the next purchase or settlement. */
   readonly reversal: PendingReversal | null;
   /** Oldest first. */
@@ -49,6 +54,8 @@ export interface TerminalState {
   readonly statistics: ConnectionStatistics;
   /** What was learned of each path on each network. */
   readonly paths: PathMemory;
+  /** How long idle connections live, by network; the one seen last stands last. */
+  readonly idleLives: readonly (readonly [networkId: string, life: IdleLife])[];
 }
 
 /** What one step changes. */
@@ -72,6 +79,7 @@ export function newTerminalState(random: Random = systemRandom): TerminalState {
     isSignInDue: false,
     retiredSets: { salt: Buffer.from(random.bytes(16)).toString('hex'), hashes: [] },
     unreportedKeyFailure: null,
+    lastPurchase: null,
     reversal: null,
     parkedReversals: [],
     transactions: [],
@@ -79,6 +87,7 @@ export function newTerminalState(random: Random = systemRandom): TerminalState {
     parameters: null,
     statistics: noStatistics,
     paths: noMemory,
+    idleLives: [],
   };
 }
 

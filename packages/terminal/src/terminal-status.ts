@@ -1,7 +1,9 @@
+import { heartbeatMs } from '@rollcall/sign-in';
 import { type BatchTotals, totalsOf } from './batch-totals.ts';
 import type { JournalDamage } from './journal/journal-damage.ts';
+import { nextSignInAtMs, type SignInDue, signInDue } from './sign-in-due.ts';
 import type { ConnectionStatistics } from './status/connection-statistics.ts';
-import type { TerminalCore } from './terminal-core.ts';
+import type { LastSignIn, TerminalCore } from './terminal-core.ts';
 import type { TerminalState } from './terminal-state.ts';
 
 /** What a terminal knows of itself; no keys and no card. */
@@ -14,6 +16,7 @@ export interface TerminalStatus
     | 'operation'
     | 'isSignInDue'
     | 'unreportedKeyFailure'
+    | 'lastPurchase'
     | 'reversal'
     | 'parkedReversals'
     | 'settlement'
@@ -26,13 +29,29 @@ export interface TerminalStatus
   /** What was approved and is not settled. */
   readonly totals: BatchTotals;
   readonly statistics: ConnectionStatistics;
+  /** Why `ensureSignedIn()` would ask now; null while the keys are good. */
+  readonly signInDue: SignInDue | null;
+  /** When it has something to do next. In the clock's milliseconds, since 1970. */
+  readonly nextSignInAt: number;
+  /** How the last sign-in of this process ended, and why; null before the first. */
+  readonly lastSignIn: LastSignIn | null;
+  /** Where the connection leads that is kept for the next call, as far as it is known to live. */
+  readonly warm: { readonly uplink: string; readonly endpoint: string } | null;
+  /** Between heartbeats on a kept connection, as learned on this network; null where none is kept. */
+  readonly heartbeatMs: number | null;
+  /** When this was so. */
+  readonly asOf: number;
+  /** How long ago a gateway or host was last heard: all that is said of the line is this old. Null before. */
+  readonly ageMs: number | null;
   /** What could not be read of the journal when this terminal was made. */
   readonly journalDamage: JournalDamage | null;
 }
 
-export function statusOf({ settings, state, statistics, journalDamage }: TerminalCore): TerminalStatus {
+export function statusOf(core: TerminalCore): TerminalStatus {
+  const { settings, state, statistics, journalDamage, lastSignIn, heardAtMs, warm } = core;
+  const nowMs = settings.clock.now();
   const { batchNumber, isBatchClosed, lastStan, operation, isSignInDue, unreportedKeyFailure } = state;
-  const { reversal, parkedReversals, settlement, parameters, signedInAtMs } = state;
+  const { lastPurchase, reversal, parkedReversals, settlement, parameters, signedInAtMs } = state;
   return {
     terminalId: settings.terminalId,
     merchantId: settings.merchantId,
@@ -44,12 +63,20 @@ export function statusOf({ settings, state, statistics, journalDamage }: Termina
     operation,
     isSignInDue,
     unreportedKeyFailure,
+    lastPurchase,
     reversal,
     parkedReversals,
     settlement,
     totals: totalsOf(state.transactions),
     parameters,
     statistics,
+    signInDue: signInDue(settings, state, nowMs),
+    nextSignInAt: nextSignInAtMs(settings, state, Math.round(nowMs)),
+    lastSignIn,
+    warm: warm && { ...warm.path.path },
+    heartbeatMs: settings.keepsWarm ? heartbeatMs(core.idleLife(settings.networkId()), nowMs) : null,
+    asOf: Math.round(nowMs),
+    ageMs: heardAtMs === null ? null : Math.round(nowMs - heardAtMs),
     journalDamage,
   };
 }

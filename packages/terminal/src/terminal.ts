@@ -3,6 +3,7 @@ import { CallLane } from './call-lane.ts';
 import type { PurchaseRequest } from './card.ts';
 import { downloadEmv, type EmvDownloadResult } from './emv/download-emv.ts';
 import { aid, capk } from './emv/emv-kind.ts';
+import { ensureSignedIn } from './ensure-signed-in.ts';
 import { openJournalStore } from './journal/journal-store.ts';
 import { type KeyFailureReportResult, reportKeyFailure } from './key-failure-report.ts';
 import { downloadParameters, type ParameterDownloadResult } from './parameters/download-parameters.ts';
@@ -13,6 +14,7 @@ import type { PurchaseResult } from './purchase-result.ts';
 import { type ReversalResult, reverse } from './reversal.ts';
 import { settle } from './settlement/settle.ts';
 import type { SettlementResult } from './settlement/settlement-result.ts';
+import { SharedCalls } from './shared-calls.ts';
 import { type SignInResult, signIn } from './sign-in.ts';
 import { forgetfulStateStore } from './state-store.ts';
 import type { DeviceStatus } from './status/device-status.ts';
@@ -34,6 +36,11 @@ export interface Terminal {
    * the signal of whoever asked gives it up for all.
    */
   signIn(options?: { readonly signal?: AbortSignal }): Promise<SignInResult>;
+  /**
+   * Signs in only where it is due: no keys, the host asked, a new batch, keys too old, or the shop's opening. Else it is
+   * `signed-in` at once, with `isFresh` false. For the start of a day, and before every sale.
+   */
+  ensureSignedIn(options?: { readonly signal?: AbortSignal }): Promise<SignInResult>;
   /** 0820/301. */
   echo(): Promise<PlainResult>;
   /** 0200 → 0210, with a MAC. A reversal that is due goes before it. */
@@ -72,7 +79,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const store = stateDir === null ? forgetfulStateStore : openJournalStore(settings, stateDir);
   const core = new TerminalCore(settings, store);
   const lane = new CallLane();
-  let signingIn: { readonly call: Call; readonly result: Promise<SignInResult> } | null = null;
+  const signIns = new SharedCalls((body: SignInBody) => {
+    const call = new Call(core, 'sign-in');
+    return { call, result: run('sign-in', body, unwritten.signIn, call).then(noted) };
+  });
 
   function run<T extends { readonly outcome: string }>(
     kind: OperationKind,
@@ -94,26 +104,21 @@ export function createTerminal(options: TerminalOptions): Terminal {
     return running.finally(() => call.ended());
   }
 
-  function startSignIn() {
-    const call = new Call(core, 'sign-in');
-    const result = run('sign-in', signIn, unwritten.signIn, call).finally(() => {
-      signingIn = null;
-    });
-    return { call, result };
+  function noted(signedIn: SignInResult): SignInResult {
+    if (signedIn.isFresh || signedIn.outcome !== 'signed-in') core.noteSignIn(signedIn);
+    return signedIn;
   }
 
   return {
-    signIn({ signal } = {}) {
-      signingIn ??= startSignIn();
-      if (signal) signingIn.call.cancelBy(signal);
-      return signingIn.result;
-    },
+    signIn: ({ signal } = {}) => signIns.join(signIn, signal),
+    ensureSignedIn: ({ signal } = {}) => signIns.join(ensureSignedIn, signal),
     echo: () => run('echo', echo, unwritten.plain),
     purchase: (request) =>
       run(
         'purchase',
         (call) => purchase(call, request),
         (call) => unwritten.purchase(call, request),
+        new Call(core, 'purchase', request.operationId),
       ),
     reverse: () => run('reversal', (call) => reverse(call), unwritten.reversal),
     retryParked: () => run('parked-reversals', retryParked, unwritten.parked),
@@ -134,6 +139,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
     },
   };
 }
+
+type SignInBody = (call: Call) => Promise<SignInResult>;
 
 const successes: readonly string[] = [
   'signed-in',

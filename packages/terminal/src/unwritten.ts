@@ -22,6 +22,7 @@ export const unwritten = {
   signIn: (call: Call): SignInResult => ({
     outcome: 'failed',
     operationId: call.id,
+    isFresh: false,
     elapsedMs: call.elapsedMs(),
     attempts: [],
     responseCode: null,

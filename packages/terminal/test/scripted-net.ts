@@ -11,6 +11,8 @@ export interface EndpointScript {
   readonly answerMs: number | null;
   /** The cluster that its certificate names; without one it is a plain host. */
   readonly cluster?: string;
+  /** … or the one that it tells with its first answer, as gateways do over HTTP/2. */
+  readonly announces?: string;
   respond(request: Message): Reply;
 }
 
@@ -35,6 +37,9 @@ export class ScriptedNet implements Net {
   readonly open = new Set<Link>();
   /** Links that nothing leaves any more, as when a NAT has forgotten them. */
   readonly #evicted = new Set<Link>();
+  readonly #usedAtMs = new Map<Link, number>();
+  /** A NAT on the way forgets connections that were idle for so long. */
+  forgetsIdleMs = Number.POSITIVE_INFINITY;
 
   constructor(clock: ManualClock, scripts: Readonly<Record<number, EndpointScript>>) {
     this.#clock = clock;
@@ -78,6 +83,7 @@ export class ScriptedNet implements Net {
   #link(port: number, script: EndpointScript, options: DialEndpointOptions): Link {
     const frames = createFrameDecoder({ codec, lengthPrefix: 'binary2' });
     let isOpen = true;
+    let announced: string | null = null;
     const close = (kind: 'ended' | 'destroyed' | 'peer-closed') => {
       if (!isOpen) return;
       isOpen = false;
@@ -85,23 +91,32 @@ export class ScriptedNet implements Net {
       this.open.delete(link);
       queueMicrotask(() => options.onClose(link, { kind, detail: null }));
     };
+    const said: DialEndpointOptions = {
+      ...options,
+      onBytes: (...heard) => {
+        announced = script.announces ?? null;
+        options.onBytes(...heard);
+      },
+    };
     const link: Link = {
       id: this.dials.length,
       remoteAddress: '127.0.0.1',
       remotePort: port,
-      peer: script.cluster === undefined ? null : peer,
+      peer: (script.cluster ?? script.announces) === undefined ? null : peer,
       tlsVersion: null,
       alpnProtocol: null,
-      cluster: script.cluster ?? null,
+      get cluster() {
+        return script.cluster ?? announced;
+      },
       get isOpen() {
         return isOpen;
       },
       hasPeerEnded: false,
       pendingWriteBytes: 0,
       write: (bytes) => {
-        if (!isOpen || this.#evicted.has(link)) return;
+        if (!isOpen || !this.#passes(link)) return;
         for (const event of frames.push(bytes))
-          if (event.kind === 'frame') this.#take(event.bytes, port, script, link, options, close);
+          if (event.kind === 'frame') this.#take(event.bytes, port, script, link, said, close);
       },
       end: () => close('ended'),
       destroy: () => close('destroyed'),
@@ -109,6 +124,7 @@ export class ScriptedNet implements Net {
       resumeReading() {},
     };
     this.open.add(link);
+    this.#usedAtMs.set(link, this.#clock.now());
     return link;
   }
 
@@ -128,7 +144,7 @@ export class ScriptedNet implements Net {
     const reply = script.respond(message);
     if (script.answerMs === null || reply === 'silence') return;
     this.#clock.setTimer(script.answerMs, () => {
-      if (!link.isOpen || this.#evicted.has(link)) return;
+      if (!link.isOpen || !this.#passes(link)) return;
       this.#out.delete(link);
       for (const answer of reply === 'hang-up' ? [reply] : reply) {
         if (answer === 'hang-up') close('peer-closed');
@@ -137,9 +153,17 @@ export class ScriptedNet implements Net {
     });
   }
 
+  /** Whether a byte gets through; it is forgotten for good once it was idle too long. */
+  #passes(link: Link): boolean {
+    const nowMs = this.#clock.now();
+    if (nowMs - (this.#usedAtMs.get(link) ?? nowMs) >= this.forgetsIdleMs) this.#evicted.add(link);
+    this.#usedAtMs.set(link, nowMs);
+    return !this.#evicted.has(link);
+  }
+
   /** Two 0800s may be out at once only within one cluster. */
   #note({ fields }: Message, port: number, script: EndpointScript, link: Link): void {
-    const cluster = script.cluster ?? null;
+    const cluster = script.cluster ?? script.announces ?? null;
     for (const other of this.#out.values())
       if (cluster === null || other.cluster !== cluster)
         this.faults.push(`0800 at ${port} beside ${other.endpoint}`);

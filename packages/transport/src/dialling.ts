@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction, Socket } from 'node:net';
+import type { AddressLookup } from './address-lookup.ts';
 import { AddressRace, type RaceAddress } from './address-race.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import { type DialFailure, type DialFailureKind, dialFailure, type SystemError } from './dial-failure.ts';
@@ -20,7 +21,7 @@ export interface DialOptions extends LinkHandlers {
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
   /** How names become addresses; the system's resolver unless given. */
-  readonly lookup?: LookupFunction;
+  readonly lookup?: AddressLookup;
   /**
    * The address of this machine to go out from, which chooses the uplink where the system's rules route by source. The
    * system's choice unless given; one that this machine does not have is `unreachable`.

@@ -36,10 +36,11 @@ export const limits = {
   certificateVerdictMs: 10_000,
   /** Links over one HTTP/2 connection; a dialler makes another beyond. A NAC's terminals, not a whole region's. */
   http2StreamsMax: 64,
-  /** Bytes that a peer may send on one link before it is read: several frames of at most 4 KiB. */
+  /**
+   * Bytes that a peer may send on one link before it is read: several frames of at most 4 KiB. Of a whole connection
+   * Node takes everything at once, so that a link that is not read stops no other: 64 times this is what it may hold.
+   */
   http2StreamWindowBytes: 16 * 1_024,
-  /** The same for a whole connection: as much as its links together, so that one that is not read stops no other. */
-  http2ConnectionWindowBytes: 64 * 16 * 1_024,
   /** All headers of a request or an answer, as HTTP/2 counts them; ours take some 200. */
   http2HeaderBytesMax: 4_096,
   /** Number of headers; ours are ten at most. */

@@ -42,7 +42,10 @@ export interface Link {
   readonly tlsVersion: TlsVersion | null;
   /** What both sides agreed to speak (ALPN); null where nothing was. */
   readonly alpnProtocol: string | null;
-  /** Id of the Rollcall cluster that the far end has proven to belong to; null where it has proven none. */
+  /**
+   * Id of the Rollcall cluster that the far end, a verified server, belongs to; null where it has proven none. Over
+   * HTTP/2 it may become known only with the first answer, whose headers say it.
+   */
   readonly cluster: string | null;
   /** False from the moment `end`, `destroy` or a loss closes it for writing. */
   readonly isOpen: boolean;

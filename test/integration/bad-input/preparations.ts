@@ -103,6 +103,11 @@ const byName = {
     journal,
     (bytes) => bytes.map((byte, i) => (i % 16 ? byte : byte ^ 0xff)) as Buffer,
   ),
+  'short-token': write('token', 'short\n'),
+  'open-token': made((folder) => {
+    writeFileSync(join(folder, 'token'), 'a'.repeat(43));
+    chmodSync(join(folder, 'token'), 0o644);
+  }),
   'newer-journal': write(journal, journalOfVersion(2)),
 } as const satisfies Readonly<Record<string, Prepare>>;
 

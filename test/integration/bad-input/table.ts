@@ -1,9 +1,11 @@
+import { agentRows } from './agent-rows.ts';
 import type { BadInputs } from './bad-input.ts';
 import { messageRows } from './message-rows.ts';
 import { registryRows } from './registry-rows.ts';
 import { settingsRows } from './settings-rows.ts';
 import { signInRows } from './sign-in-rows.ts';
 import { storeRows } from './store-rows.ts';
+import { uplinkRows } from './uplink-rows.ts';
 import { useRows } from './use-rows.ts';
 
 /**
@@ -16,4 +18,6 @@ export const badInputs: readonly BadInputs[] = [
   registryRows,
   storeRows,
   signInRows,
+  uplinkRows,
+  agentRows,
 ];

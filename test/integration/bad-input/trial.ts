@@ -122,7 +122,7 @@ export class Trial {
   #writeFiles(row: BadInput, { folder }: Place): void {
     for (const [name, content] of Object.entries(row.files ?? {})) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), content);
+      writeFileSync(join(folder, name), this.filled(content, folder));
     }
   }
 

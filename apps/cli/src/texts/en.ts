@@ -1,4 +1,6 @@
-import { simulationEn } from './simulation-en.ts';
+import { benchEn } from './bench-en.ts';
+import { simulationEn, simulationVerbEn } from './simulation-en.ts';
+import { uplinks } from './uplinks/en.ts';
 
 /** English texts of the command line; `zh-cn.ts` has the same keys. */
 export const en = {
@@ -42,6 +44,10 @@ export const en = {
         workers: 'Processes that serve terminals on the one store (default 1).',
       },
     },
+    agent: {
+      summary: 'Run terminals as a local service, for applications in any language.',
+      options: { config: 'Settings in YAML or JSON.' },
+    },
     'sign-in': {
       summary: 'Sign a terminal in, as the SDK does.',
       options: {
@@ -54,7 +60,7 @@ export const en = {
         cipher: 'Cipher of the TMK (default des; sm4 with form 006).',
         state: 'Folder in which the terminal keeps its state; without it the state is forgotten.',
         deadline: 'Milliseconds until the call has ended in any case (default 25000).',
-        authority: 'Whom to trust on tls:// addresses: the pinned root, PEM.',
+        authority: 'Whom to trust on tls:// and h2:// addresses: the pinned root, PEM.',
         'server-name': 'Name in the gateway’s certificate, when it is not the host.',
         'client-key': 'Private key of the terminal’s own certificate, PEM.',
         'client-certificate': 'The terminal’s own certificate, PEM.',
@@ -101,6 +107,7 @@ export const en = {
       options: { to: 'File to write; it must not be there yet.' },
     },
     restore: { summary: 'Make a data folder from a backup.', options: { from: 'The backup.' } },
+    ...uplinks.verbs,
     decode: { summary: 'Explain a message, field by field.' },
     encode: { summary: 'Make a message from the JSON that decode prints.' },
     mac: {
@@ -117,24 +124,7 @@ export const en = {
       summary: 'Open the working keys of an F62 and check every KCV.',
       options: { form: 'Form of F62, as in F60.3.' },
     },
-    simulate: {
-      summary:
-        'Run terminals and gateways in virtual time, with everything going wrong, and check what must hold.',
-      options: {
-        schedules: 'Schedules to run (default 2000); each has its own seed, from --seed upward.',
-        seed: 'The same seed gives the same schedules, and the same digest (default 1).',
-        scenario:
-          'What goes wrong: mixed (default), healthy, crashes, network, frames, disks, plain, all, or a file.',
-        workers: 'Threads that run them (default: as many as there are processors).',
-        resume: 'Keep the state of the run in this file, and go on from it.',
-        trace: 'Run one schedule and print all that happens in it.',
-        figures: 'Sign-ins on simulated radio (T1 to T5, T8), beside the terminal of today.',
-        'sign-ins': 'Sign-ins of each figure (default 20000).',
-        storm: 'One minute without a gateway, beside the terminal of today.',
-        terminals: 'Terminals of the storm (default 10000).',
-        report: 'Write a page of HTML with plots.',
-      },
-    },
+    simulate: simulationVerbEn,
     'bench-codec': {
       summary: 'Measure the codec against other npm codecs.',
       options: { rounds: 'Rounds, of which the median counts (default 15).' },
@@ -150,45 +140,23 @@ export const en = {
         profile: 'Show the costliest functions of all threads instead.',
       },
     },
+    'bench-terminal': {
+      summary: 'Sign in on real networks with faults (namespaces, as root), beside the terminal of today.',
+      options: {
+        only: 'Only these scenarios; T2 stands for T2.again too.',
+        samples: 'Sign-ins of each scenario (default 300).',
+        baseline: 'Seconds a try of the terminal of today (default 10,30,60; over 10 once a scenario).',
+        'baseline-samples': 'Its sign-ins of each scenario, up to 10 s a try (default 20).',
+        lanes: 'Terminals at once, each on networks of its own (default 10).',
+        seed: 'Draws the pauses between sign-ins (default 1).',
+        out: 'Folder of sign-ins and report; a run cut off goes on (default rollcall-bench-terminal).',
+        sweep: 'Only remove network namespaces that killed runs have left.',
+      },
+    },
   },
   decode: { lengthPrefix: 'Length prefix' },
   mac: { mac: 'MAC', f64: 'F64', verdict: 'In the message', matches: 'the same', differs: 'another one' },
-  bench: {
-    figures: 'Figures (median, and half the distance between the rounds)',
-    cores: '{{cores}} cores',
-    yes: 'met',
-    no: 'not met',
-    columns: {
-      bar: 'Bar',
-      what: 'What',
-      own: 'Rollcall',
-      reference: 'Reference',
-      value: 'Result',
-      goal: 'Goal',
-      met: 'Verdict',
-    },
-    measure: {
-      'thousand-per-cpu-second': '{{value}} k/CPU-s',
-      'cpu-us': '{{value}} µs CPU',
-      ratio: '{{value}} ×',
-      count: '{{value}}',
-      ms: '{{value}} ms',
-      'per-second': '{{value}}/s',
-      kib: '{{value}} KiB',
-    },
-    profile: {
-      title: 'Costliest functions at {{connections}} connections (own time)',
-      share: 'Share',
-      us: 'µs a sign-in',
-      thread: 'Thread',
-      function: 'Function',
-      place: 'Where',
-      parts: 'Time by part',
-      part: 'Part',
-      engine: 'Node and V8',
-      note: 'Time on the wall while a thread was in it: COMMIT (run ← all) includes the wait for the disk.',
-    },
-  },
+  bench: benchEn,
   simulate: simulationEn,
   keys: { kcvGood: 'KCV right', kcvWrong: 'KCV wrong' },
   terminal: {
@@ -301,6 +269,7 @@ export const en = {
       signedIn: 'Signed in',
     },
   },
+  uplinks: uplinks.words,
   backup: {
     done: 'Backup written to {{file}}. Keep the master key elsewhere.',
     restored: '{{dataDir}} is restored: {{count}} terminals.',
@@ -311,6 +280,8 @@ export const en = {
       refused: 'Refused after {{ms}} ms with response code {{code}}.',
       failed: 'Not signed in; it ended after {{ms}} ms.',
       unknown: 'Not known whether it was signed in; it ended after {{ms}} ms.',
+      waiting: 'Not signed in: the gateway asks to come back later; it ended after {{ms}} ms.',
+      cancelled: 'Given up after {{ms}} ms; nothing was changed.',
     },
     cause: 'Code {{code}}: {{title}}. {{step}}',
     probably: 'Probably: ',
@@ -380,7 +351,7 @@ export const en = {
     'certificate-key-mismatch': 'Key and certificate do not belong together.',
     'authority-not-root': 'The authority is not a root certificate.',
     'tls-settings-missing':
-      'tls:// needs certificates: tls in the settings of a gateway, --authority at a sign-in.',
+      'tls:// and h2:// need certificates: tls in the settings of a gateway, --authority at a sign-in.',
     'store-missing': 'There is no store in the folder. terminal add and gateway make one.',
     'store-newer': 'The store was written by a newer Rollcall. Update, or restore an older backup.',
     'store-damaged':
@@ -454,6 +425,7 @@ export const en = {
     'kcv-missing': 'Every TMK comes with its KCV.',
     'tmk-missing': 'Give tmk_wrapped, or two or three components.',
     'transport-key-missing': 'Give the transport key: --transport-key @FILE.',
+    ...uplinks.errors,
     'endpoint-invalid': 'That is not an address: {{message}}',
     'amount-invalid': 'An amount is 1 to 12 digits, in fen.',
     'simulation-state':
@@ -478,6 +450,21 @@ export const en = {
     'csv-columns': 'Line {{line}} has another number of columns than the heading line.',
     'csv-empty': 'The heading line with the names of the columns is missing.',
     'csv-unreadable': 'Line {{line}} cannot be read: this is no CSV.',
+    'token-open-to-others': 'Others may read the token: chmod 600 {{path}}',
+    'token-malformed':
+      '{{path}} is no token: one line of 32 to 256 letters, digits, - and _ is expected. Remove it, and a new one is made.',
+    'token-inaccessible': 'The token file {{path}} cannot be used. Check its folder and its permissions.',
+    'agent-state-in-use': 'Another agent runs on {{path}}. Stop it, or use another folder.',
+    'agent-state-not-writable':
+      'The state folder {{path}} cannot be written. Check its permissions, or name another one.',
+    'agent-state-damaged':
+      'The book of purchases {{path}} cannot be read. Move it away to start over; a purchase asked for again with a key in it would be sent again.',
+    'address-unusable': 'It cannot listen there: {{message}}',
+    'listen-invalid': 'listen takes http://ADDRESS:PORT, such as http://127.0.0.1:9180.',
+    'listen-beyond-loopback':
+      'Other machines reach {{host}}. Name a tokenFile for that, or listen at 127.0.0.1.',
+    'tmk-source': '{{path}} needs one of tmkFile and tmkEnv.',
+    'terminal-twice': 'Terminal {{terminalId}} stands in the settings twice.',
     'bad-hex-odd': 'That is not hex: the number of digits is odd, so half a byte is missing.',
     'bad-hex-empty': 'There are no hex digits.',
   },

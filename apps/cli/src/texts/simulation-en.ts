@@ -41,3 +41,22 @@ export const simulationEn = {
     digest: 'Digest',
   },
 };
+
+export const simulationVerbEn = {
+  summary:
+    'Run terminals and gateways in virtual time, with everything going wrong, and check what must hold.',
+  options: {
+    schedules: 'Schedules to run (default 2000); each has its own seed, from --seed upward.',
+    seed: 'The same seed gives the same schedules, and the same digest (default 1).',
+    scenario:
+      'What goes wrong: mixed (default), healthy, crashes, network, frames, disks, plain, all, or a file.',
+    workers: 'Threads that run them (default: as many as there are processors).',
+    resume: 'Keep the state of the run in this file, and go on from it.',
+    trace: 'Run one schedule and print all that happens in it.',
+    figures: 'Sign-ins on simulated radio (T1 to T5, T8), beside the terminal of today.',
+    'sign-ins': 'Sign-ins of each figure (default 20000).',
+    storm: 'One minute without a gateway, beside the terminal of today.',
+    terminals: 'Terminals of the storm (default 10000).',
+    report: 'Write a page of HTML with plots.',
+  },
+};

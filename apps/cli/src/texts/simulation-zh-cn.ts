@@ -41,3 +41,20 @@ export const simulationZhCn = {
     digest: '摘要',
   },
 };
+
+export const simulationVerbZhCn = {
+  summary: '在虚拟时间中运行终端与网关，制造各种故障，检查必须成立的约束。',
+  options: {
+    schedules: '运行的调度数（默认 2000）；种子从 --seed 起逐个递增。',
+    seed: '相同的种子得到相同的调度和相同的摘要（默认 1）。',
+    scenario: '故障场景：mixed（默认）、healthy、crashes、network、frames、disks、plain、all，或文件。',
+    workers: '运行的线程数（默认等于处理器数）。',
+    resume: '把运行状态保存在该文件中，并从中继续。',
+    trace: '只运行一个调度并打印全过程。',
+    figures: '模拟无线网络上的签到（T1 至 T5、T8），对照现有终端。',
+    'sign-ins': '每项指标的签到次数（默认 20000）。',
+    storm: '网关中断一分钟，对照现有终端。',
+    terminals: '风暴中的终端数（默认 10000）。',
+    report: '写出带图的 HTML 页面。',
+  },
+};

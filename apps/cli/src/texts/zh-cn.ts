@@ -1,4 +1,6 @@
-import { simulationZhCn } from './simulation-zh-cn.ts';
+import { benchZhCn } from './bench-zh-cn.ts';
+import { simulationVerbZhCn, simulationZhCn } from './simulation-zh-cn.ts';
+import { uplinks } from './uplinks/zh-cn.ts';
 
 /** 命令行的中文文字；键与 `en.ts` 相同。 */
 export const zhCn = {
@@ -42,6 +44,10 @@ export const zhCn = {
         workers: '共用一个存储、为终端服务的进程数（默认 1）。',
       },
     },
+    agent: {
+      summary: '把终端作为本机服务运行，供任何语言的应用调用。',
+      options: { config: 'YAML 或 JSON 设置文件。' },
+    },
     'sign-in': {
       summary: '像 SDK 那样让一台终端签到。',
       options: {
@@ -54,7 +60,7 @@ export const zhCn = {
         cipher: '主密钥的算法（默认 des；006 用 sm4）。',
         state: '终端保存状态的目录；不写则不保存。',
         deadline: '本次调用最长多少毫秒（默认 25000）。',
-        authority: 'tls:// 地址信任谁：固定的根证书，PEM。',
+        authority: 'tls:// 和 h2:// 地址信任谁：固定的根证书，PEM。',
         'server-name': '网关证书里的名字，与主机不同时填写。',
         'client-key': '终端自己证书的私钥，PEM。',
         'client-certificate': '终端自己的证书，PEM。',
@@ -98,6 +104,7 @@ export const zhCn = {
     'terminal-renew': { summary: '让终端下次签到时换新工作密钥。' },
     backup: { summary: '运行中备份存储；备份里没有主密钥。', options: { to: '要写的文件；不能已存在。' } },
     restore: { summary: '用备份建立数据目录。', options: { from: '备份文件。' } },
+    ...uplinks.verbs,
     decode: { summary: '逐域解释一条报文。' },
     encode: { summary: '由 decode 打印的 JSON 生成报文。' },
     mac: {
@@ -114,22 +121,7 @@ export const zhCn = {
       summary: '解开 62 域的工作密钥并核对每个校验值。',
       options: { form: '62 域的类型，即 60.3。' },
     },
-    simulate: {
-      summary: '在虚拟时间中运行终端与网关，制造各种故障，检查必须成立的约束。',
-      options: {
-        schedules: '运行的调度数（默认 2000）；种子从 --seed 起逐个递增。',
-        seed: '相同的种子得到相同的调度和相同的摘要（默认 1）。',
-        scenario: '故障场景：mixed（默认）、healthy、crashes、network、frames、disks、plain、all，或文件。',
-        workers: '运行的线程数（默认等于处理器数）。',
-        resume: '把运行状态保存在该文件中，并从中继续。',
-        trace: '只运行一个调度并打印全过程。',
-        figures: '模拟无线网络上的签到（T1 至 T5、T8），对照现有终端。',
-        'sign-ins': '每项指标的签到次数（默认 20000）。',
-        storm: '网关中断一分钟，对照现有终端。',
-        terminals: '风暴中的终端数（默认 10000）。',
-        report: '写出带图的 HTML 页面。',
-      },
-    },
+    simulate: simulationVerbZhCn,
     'bench-codec': {
       summary: '与其他 npm 报文库比较组包、解包速度。',
       options: { rounds: '轮数，取中位数（默认 15）。' },
@@ -145,45 +137,23 @@ export const zhCn = {
         profile: '改为列出所有线程中最耗时的函数。',
       },
     },
+    'bench-terminal': {
+      summary: '在带故障的真实网络上签到（网络命名空间，需 root），以现有终端为参照。',
+      options: {
+        only: '只测这些场景；T2 也包括 T2.again。',
+        samples: '每个场景的签到次数（默认 300）。',
+        baseline: '现有终端每次尝试的秒数（默认 10,30,60；超过 10 秒的每个场景一次）。',
+        'baseline-samples': '现有终端每个场景的签到次数，限每次不超过 10 秒的（默认 20）。',
+        lanes: '同时签到的终端数，各有独立网络（默认 10）。',
+        seed: '决定签到之间停顿的种子（默认 1）。',
+        out: '记录与报告的目录；中断后可继续（默认 rollcall-bench-terminal）。',
+        sweep: '只清除被强行结束的运行留下的网络命名空间。',
+      },
+    },
   },
   decode: { lengthPrefix: '长度前缀' },
   mac: { mac: 'MAC', f64: '64 域', verdict: '与报文中的', matches: '相同', differs: '不同' },
-  bench: {
-    figures: '各项数值（中位数，及各轮最大差的一半）',
-    cores: '{{cores}} 核',
-    yes: '达标',
-    no: '未达标',
-    columns: {
-      bar: '指标',
-      what: '内容',
-      own: 'Rollcall',
-      reference: '参照',
-      value: '结果',
-      goal: '目标',
-      met: '结论',
-    },
-    measure: {
-      'thousand-per-cpu-second': '{{value}} 千条/CPU 秒',
-      'cpu-us': '{{value}} µs CPU',
-      ratio: '{{value}} ×',
-      count: '{{value}}',
-      ms: '{{value}} ms',
-      'per-second': '{{value}} 笔/秒',
-      kib: '{{value}} KiB',
-    },
-    profile: {
-      title: '{{connections}} 个连接时最耗时的函数（自身时间）',
-      share: '占比',
-      us: '每笔签到 µs',
-      thread: '线程',
-      function: '函数',
-      place: '位置',
-      parts: '按部分统计的时间',
-      part: '部分',
-      engine: 'Node 与 V8',
-      note: '为线程停留其中的实际时间：COMMIT（run ← all）含等待磁盘的时间。',
-    },
-  },
+  bench: benchZhCn,
   simulate: simulationZhCn,
   keys: { kcvGood: '校验值正确', kcvWrong: '校验值不符' },
   terminal: {
@@ -296,6 +266,7 @@ export const zhCn = {
       signedIn: '签到时间',
     },
   },
+  uplinks: uplinks.words,
   backup: {
     done: '已备份到 {{file}}。主密钥请另行保管。',
     restored: '{{dataDir}} 已恢复：{{count}} 台终端。',
@@ -306,6 +277,8 @@ export const zhCn = {
       refused: '{{ms}} 毫秒后得到应答码 {{code}}，没有签到。',
       failed: '没有签到，{{ms}} 毫秒后结束。',
       unknown: '不知道是否已签到，{{ms}} 毫秒后结束。',
+      waiting: '没有签到：平台要求稍后再来，{{ms}} 毫秒后结束。',
+      cancelled: '{{ms}} 毫秒后已取消，终端状态未变。',
     },
     cause: '代码 {{code}}：{{title}}。{{step}}',
     probably: '可能：',
@@ -366,7 +339,7 @@ export const zhCn = {
     'certificate-unreadable': '证书或私钥不能使用：{{message}}',
     'certificate-key-mismatch': '私钥与证书不是一对。',
     'authority-not-root': '该证书不是根证书。',
-    'tls-settings-missing': 'tls:// 需要证书：网关设置里的 tls，或签到时的 --authority。',
+    'tls-settings-missing': 'tls:// 和 h2:// 需要证书：网关设置里的 tls，或签到时的 --authority。',
     'store-missing': '目录里没有存储。terminal add 和 gateway 会建立它。',
     'store-newer': '存储由更新版本的 Rollcall 写成。请升级，或恢复较早的备份。',
     'store-damaged': '存储已损坏，或不是 Rollcall 的存储。请换上最近的备份，并保留损坏的文件供分析。',
@@ -435,6 +408,7 @@ export const zhCn = {
     'kcv-missing': '每个主密钥都要带校验值。',
     'tmk-missing': '请给出 tmk_wrapped，或两三个分量。',
     'transport-key-missing': '请给出传输密钥：--transport-key @文件。',
+    ...uplinks.errors,
     'endpoint-invalid': '地址不对：{{message}}',
     'amount-invalid': '金额为 1 到 12 位数字，单位分。',
     'simulation-state': '模拟无法继续：{{message}}。请换一个文件，或使用相同的种子和场景。',
@@ -456,6 +430,18 @@ export const zhCn = {
     'csv-columns': '第 {{line}} 行的列数与标题行不同。',
     'csv-empty': '缺少写明各列名称的标题行。',
     'csv-unreadable': '第 {{line}} 行读不出来：不是 CSV。',
+    'token-open-to-others': '他人可读取令牌：chmod 600 {{path}}',
+    'token-malformed': '{{path}} 不是令牌：应为一行 32 到 256 个字母、数字、- 和 _。删去它会生成新令牌。',
+    'token-inaccessible': '令牌文件 {{path}} 无法使用。请检查目录和权限。',
+    'agent-state-in-use': '{{path}} 上已有本地服务在运行。请先停止它，或换一个目录。',
+    'agent-state-not-writable': '状态目录 {{path}} 写不进去。请检查权限，或换一个目录。',
+    'agent-state-damaged':
+      '消费记录 {{path}} 读不出来。移走后可重新开始；其中的键若再次使用，消费会再次发送。',
+    'address-unusable': '无法在此监听：{{message}}',
+    'listen-invalid': 'listen 的写法是 http://地址:端口，如 http://127.0.0.1:9180。',
+    'listen-beyond-loopback': '其他机器可访问 {{host}}。请为此设置 tokenFile，或监听 127.0.0.1。',
+    'tmk-source': '{{path}} 需要 tmkFile 和 tmkEnv 之一。',
+    'terminal-twice': '终端 {{terminalId}} 在设置中出现了两次。',
     'bad-hex-odd': '不是十六进制：数字的个数是奇数，缺了半个字节。',
     'bad-hex-empty': '没有十六进制数字。',
   },

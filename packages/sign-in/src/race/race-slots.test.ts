@@ -76,7 +76,7 @@ describe('a race with slots', () => {
   });
 
   it('has no second slot where no attempt is left', () => {
-    const race = raceOver(2, 0);
+    const race = raceOver(2, { extraAttempts: 0 });
     race.start();
     race.connected(0, 50, rollcall);
     race.answered(0, 100, { kind: 'slot', retryAfterMs: 500 });
@@ -86,7 +86,7 @@ describe('a race with slots', () => {
   });
 
   it('tries another path once one only puts off', () => {
-    const race = raceOver(2, 1);
+    const race = raceOver(2, { extraAttempts: 1 });
     race.start();
     race.connected(0, 50);
     race.answered(0, 100, { kind: 'slot', retryAfterMs: 0 });
@@ -95,7 +95,7 @@ describe('a race with slots', () => {
     race.wake(1_250);
     race.answered(0, 1_300, { kind: 'slot', retryAfterMs: 0 });
     expect(race.end).toEqual({ kind: 'waiting', retryAtMs: 3_300 });
-    const richer = raceOver(2, 3);
+    const richer = raceOver(2, { extraAttempts: 3 });
     richer.start();
     richer.connected(0, 50);
     for (let answered = 0, atMs = 100; answered <= limits.slotsPerPathMax; answered++) {
@@ -174,7 +174,7 @@ describe('a race with slots', () => {
   });
 
   it('has no slot left to wait for when it was not let in again', () => {
-    const race = raceOver(1, 0);
+    const race = raceOver(1, { extraAttempts: 0 });
     race.start();
     race.connected(0, 50, rollcall);
     race.answered(0, 100, { kind: 'slot', retryAfterMs: 2_000 });
@@ -198,7 +198,7 @@ describe('a race with slots', () => {
   });
 
   it('is not connected again and again for one slot', () => {
-    const race = raceOver(2, 1);
+    const race = raceOver(2, { extraAttempts: 1 });
     race.start();
     race.wake(300);
     race.connected(1, 350);

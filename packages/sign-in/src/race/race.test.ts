@@ -69,13 +69,32 @@ describe('a race', () => {
     expect(race.end).toEqual({ kind: 'signed-in', lane: 1 });
   });
 
-  it('waits for a silent host to the deadline where there is no other', () => {
+  it('lets nobody of a silent cluster in before another host that has waited longer', () => {
+    const race = raceOver(3);
+    race.start();
+    race.connected(0, 50, rollcall);
+    race.wake(850);
+    expect(race.connected(1, 900)).toEqual([]);
+    race.wake(1_650);
+    expect(race.connected(2, 1_700, rollcall)).toEqual([]);
+    expect(race.wake(8_050)).toEqual(['close 0', 'ask 1']);
+  });
+
+  it('waits for a silent host where there is no other, until silence has lasted', () => {
     const race = raceOver(1);
+    race.start();
+    race.connected(0, 50);
+    expect(race.wake(limits.silenceMs - 1)).toEqual([]);
+    expect(race.wake(limits.silenceMs)).toEqual(['close 0']);
+    expect(race.end).toEqual({ kind: 'unknown' });
+  });
+
+  it('waits to the deadline for a host that is known to take its time', () => {
+    const race = raceOver(1, { silenceMs: 60_000 });
     race.start();
     race.connected(0, 50);
     expect(race.wake(20_000)).toEqual([]);
     expect(race.wake(deadlineMs)).toEqual(['close 0']);
-    expect(race.end).toEqual({ kind: 'unknown' });
   });
 
   it('goes on after a refusal, and ends refused when all have refused', () => {
@@ -140,7 +159,7 @@ describe('a race', () => {
   });
 
   it('that hears only no ends soon, for a cashier waits for the cause', () => {
-    const race = raceOver(1, 100);
+    const race = raceOver(1, { extraAttempts: 100 });
     race.start();
     let atMs = 1;
     for (let rounds = 0; race.end === null && rounds < 100; rounds++) {
@@ -169,8 +188,8 @@ describe('a race', () => {
     const race = raceTwiceOver(['a']);
     race.start();
     race.connected(0, 50);
-    for (const atMs of [850, 8_050, 20_000]) expect(race.wake(atMs)).toEqual([]);
-    expect(race.answered(0, 21_000, good)).toEqual([]);
+    for (const atMs of [850, 8_050, 13_000]) expect(race.wake(atMs)).toEqual([]);
+    expect(race.answered(0, 13_500, good)).toEqual([]);
     expect(race.end).toEqual({ kind: 'signed-in', lane: 0 });
   });
 
@@ -189,7 +208,7 @@ describe('a race', () => {
   });
 
   it('spends no more attempts than it was given', () => {
-    const race = raceOver(4, 1);
+    const race = raceOver(4, { extraAttempts: 1 });
     race.start();
     expect(race.wake(300)).toEqual(['connect 1']);
     expect(race.wake(600)).toEqual([]);

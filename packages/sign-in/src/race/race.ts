@@ -41,6 +41,8 @@ export { outcomesOf } from './race-outcomes.ts';
 export interface RaceState {
   readonly startedAtMs: number;
   readonly deadlineMs: number;
+  /** From then on the race is over as soon as no path is within its patience. */
+  readonly silentAtMs: number;
   readonly lanes: readonly Lane[];
   /** Lane that started last; -1 before the first. */
   readonly lastStarted: number;
@@ -62,11 +64,14 @@ export function newRace(options: {
   readonly runners: readonly Runner[];
   readonly startedAtMs: number;
   readonly deadlineMs: number;
+  /** How long silence is waited out; `limits.silenceMs` unless given. */
+  readonly silenceMs?: number;
   readonly extraAttempts: number;
 }): RaceState {
   return {
     startedAtMs: options.startedAtMs,
     deadlineMs: options.deadlineMs,
+    silentAtMs: options.startedAtMs + (options.silenceMs ?? limits.silenceMs),
     lanes: options.runners.map((runner) => newLane(runner, options.startedAtMs)),
     lastStarted: -1,
     round: 0,
@@ -132,6 +137,7 @@ class Running {
     this.#ask();
     while (this.#mayStart()) this.#start();
     this.#endOrPause();
+    if (!this.state.end && this.#isSilence()) this.#end(this.#verdictAtEnd());
     if (!this.state.end) this.commands.push({ kind: 'wake-at', atMs: this.#nextMs() });
   }
 
@@ -256,10 +262,19 @@ class Running {
     return isPatient || !this.state.lanes.some((other) => isSlotDue(other, this.#nowMs));
   }
 
-  #mayBeOut({ proof }: Lane): boolean {
-    const cluster = proof?.cluster ?? null;
-    return this.state.lanes.every(
-      (other) => other.stage !== 'asked' || (cluster !== null && other.proof?.cluster === cluster),
+  #mayBeOut(lane: Lane): boolean {
+    const cluster = lane.proof?.cluster ?? null;
+    const asked = this.state.lanes.filter(({ stage }) => stage === 'asked');
+    if (asked.length === 0) return true;
+    const isOfOne = asked.every(({ proof }) => cluster !== null && proof?.cluster === cluster);
+    return isOfOne && !(lane.slotAtMs === null && this.#isOtherLonger(lane, cluster));
+  }
+
+  /** Another host has waited longer for its turn: joining those of the cluster that are out would put it off for good. */
+  #isOtherLonger(lane: Lane, cluster: string | null): boolean {
+    return this.state.lanes.some(
+      ({ stage, slotAtMs, sinceMs, proof }) =>
+        stage === 'connected' && slotAtMs === null && sinceMs < lane.sinceMs && proof?.cluster !== cluster,
     );
   }
 
@@ -286,8 +301,10 @@ class Running {
     return this.state.extraLeft > 0 && !this.state.lanes.some(isHoldingSlot);
   }
 
+  /** Beside a connection from before, the first new one is none: that one cost nobody anything. */
   #isExtra(): boolean {
-    return this.state.round > 0 || this.state.lastStarted >= 0;
+    const last = this.state.lanes[this.state.lastStarted];
+    return this.state.round > 0 || (last !== undefined && last.runner.isWarm !== true);
   }
 
   #start(): void {
@@ -338,6 +355,12 @@ class Running {
     else if (!isStuck) this.#end(this.#verdictAtEnd());
   }
 
+  /** Nobody has said a word for long, and nobody has a reason to be waited for. */
+  #isSilence(): boolean {
+    const { silentAtMs, lanes } = this.state;
+    return this.#nowMs >= silentAtMs && !lanes.some(isHoldingSlot) && !this.#isOtherWithinPatience(-1);
+  }
+
   /** A slot within the time is waited for; one beyond it ends the race. */
   #waitsForSlot(): boolean {
     const { lanes, deadlineMs } = this.state;
@@ -354,17 +377,19 @@ class Running {
     const { startedAtMs, deadlineMs, lanes } = this.state;
     const pauseMs = Math.max(limits.pauseMsMin, backOffMs(this.state.round, this.#random));
     const atMs = this.#nowMs + pauseMs;
-    const mayBeLate = isStuck || lanes.some(({ slots }) => slots > 0);
-    const isInTime = mayBeLate || atMs - startedAtMs <= limits.roundsBeginWithinMs;
+    const wasPutOff = lanes.some(({ slots }) => slots > 0);
+    const withinMs = isStuck ? limits.silentRoundsBeginWithinMs : limits.roundsBeginWithinMs;
+    const isInTime = wasPutOff || atMs - startedAtMs <= withinMs;
     return isInTime && atMs + limits.attemptMsMin <= deadlineMs && this.#mayBeginRound() ? atMs : null;
   }
 
   #nextMs(): number {
     const { lanes, deadlineMs, nextRoundAtMs, lastStarted } = this.state;
-    const due = [deadlineMs, nextRoundAtMs ?? deadlineMs];
+    const due = [deadlineMs, this.state.silentAtMs, nextRoundAtMs ?? deadlineMs];
     const isAnyWaiting = lanes.some((lane) => isSlotDue(lane, this.#nowMs) || this.#isWorthAnotherTry(lane));
     for (const [at, lane] of lanes.entries()) {
-      if (isUnderWay(lane) && (at === lastStarted || isAnyWaiting)) due.push(patienceEndMs(lane));
+      const isLast = at === lastStarted || isAnyWaiting || this.#nowMs >= this.state.silentAtMs;
+      if (isUnderWay(lane) && isLast) due.push(patienceEndMs(lane));
       if (lane.stage === 'asked') due.push(lane.sinceMs + lane.runner.patience.giveUpMs);
       if (isHoldingSlot(lane)) due.push(lane.slotAtMs ?? deadlineMs);
     }

@@ -172,7 +172,8 @@ describe('the key sets that a head names', () => {
       }),
       { numRuns: 40, examples: [[[again, again, { ...again, opensAgain: true }, another]]] },
     );
-  });
+    // Some hundred commits and openings, each waiting for the disk, which others may keep busy.
+  }, 60_000);
 });
 
 describe('a store whose process was killed', () => {

@@ -1,4 +1,5 @@
 import type { Proof } from '@rollcall/sign-in';
+import type { Link } from '@rollcall/transport';
 import type { Attempt, AttemptResult } from '../attempt.ts';
 import type { Call } from '../call.ts';
 import { Conversation } from '../conversation.ts';
@@ -6,29 +7,67 @@ import { limits } from '../limits.ts';
 import { OpenAttempt } from './open-attempt.ts';
 import { proofOf } from './proof.ts';
 import type { TerminalPath } from './terminal-path.ts';
+import { WarmConnection } from './warm-connection.ts';
 
 /** One path's attempt within a race: its connection from the first SYN to the end, whoever wins. */
 export class Contender {
   readonly path: TerminalPath;
   readonly conversation: Conversation;
   readonly #call: Call;
+  readonly #networkId: string;
+  /** The connection from before that it goes on with. */
+  readonly #warm: WarmConnection | null;
   readonly #attempt: OpenAttempt;
   /** Its own: another one winning gives up this dial and no other. */
   readonly #givingUp = new AbortController();
+  #proof: Proof | null = null;
+  #link: Link | null = null;
   #stage: 'connecting' | 'connected' | 'asked' | 'put-off' = 'connecting';
 
-  constructor(call: Call, path: TerminalPath) {
+  constructor(call: Call, path: TerminalPath, networkId: string, warm: WarmConnection | null = null) {
     this.path = path;
     this.#call = call;
+    this.#networkId = networkId;
+    this.#warm = warm;
     this.#attempt = new OpenAttempt(call, path);
+    const { core, id: operationId } = call;
     const { uplink, endpoint } = path.path;
-    this.conversation = new Conversation(call.core.settings, (differsIn) =>
-      call.core.emit({ kind: 'answer-dropped', operationId: call.id, uplink, endpoint, differsIn }),
-    );
+    const owner = {
+      onDropped: (differsIn: string) =>
+        core.emit({ kind: 'answer-dropped', operationId, uplink, endpoint, differsIn }),
+      onAnswer: () => this.#answered(),
+    };
+    warm?.conversation.hear(owner);
+    this.conversation = warm?.conversation ?? new Conversation(core.settings, owner);
   }
 
-  /** What the far end has proven, once there is a connection; null where there is none. */
-  async connect(byMs: number, onReached: () => void): Promise<Proof | null> {
+  /**
+   * What the far end has proven, once there is a connection; null where there is none. One kept from before is probed,
+   * unless it was heard just now, or `mayAskAtOnce` where asking a second time elsewhere does no harm.
+   */
+  async connect(byMs: number, mayAskAtOnce: boolean, onReached: () => void): Promise<Proof | null> {
+    const proof = this.#warm
+      ? await this.#revive(this.#warm, mayAskAtOnce)
+      : await this.#dial(byMs, onReached);
+    if (this.#attempt.hasEnded || proof === null) return null;
+    this.#call.signal.addEventListener('abort', this.#abandon, { once: true });
+    this.#stage = 'connected';
+    this.#proof = proof;
+    return proof;
+  }
+
+  async #revive(warm: WarmConnection, mayAskAtOnce: boolean): Promise<Proof | null> {
+    const isRepeatable = mayAskAtOnce && warm.proof.cluster !== null && !warm.isProbing;
+    const isAlive = warm.isOpen && (warm.isFresh || isRepeatable || (await warm.probe()));
+    this.#attempt.probed();
+    if (!isAlive) {
+      this.ends('warm-lost');
+      warm.drop();
+    }
+    return isAlive ? warm.proof : null;
+  }
+
+  async #dial(byMs: number, onReached: () => void): Promise<Proof | null> {
     const { conversation } = this;
     const { core } = this.#call;
     const { uplink, endpoint } = this.path;
@@ -41,15 +80,9 @@ export class Contender {
       signal: this.#givingUp.signal,
       onReached,
       onBytes: (link, chunk) => conversation.onBytes(link, chunk),
-      onClose: () => {
-        this.#call.signal.removeEventListener('abort', this.#abandon);
-        conversation.onClose();
-      },
+      onClose: () => conversation.onClose(),
     });
-    if (dialled.ok && this.#attempt.hasEnded) {
-      dialled.link.destroy('given up');
-      return null;
-    }
+    if (dialled.ok && this.#attempt.hasEnded) dialled.link.destroy('given up');
     this.#attempt.dialled(dialled.phases);
     if (dialled.ok || dialled.failure.kind !== 'aborted') core.countDial(dialled.ok);
     if (!dialled.ok) {
@@ -57,9 +90,24 @@ export class Contender {
       return null;
     }
     conversation.startOn(dialled.link);
-    this.#call.signal.addEventListener('abort', this.#abandon, { once: true });
-    this.#stage = 'connected';
-    return proofOf(endpoint, dialled.link);
+    this.#link = dialled.link;
+    return this.#proofNow(dialled.link);
+  }
+
+  #proofNow(link: Link): Proof {
+    const { endpoint, path } = this.path;
+    const announced = this.#call.core.announcedCluster(path.endpoint);
+    return proofOf({ cluster: endpoint.cluster, announced }, link);
+  }
+
+  /** An endpoint may say only with its answer of which cluster it is. */
+  #answered(): void {
+    const { core } = this.#call;
+    core.heard();
+    const { peer = null, cluster = null } = this.#link ?? {};
+    if (this.#link === null || peer === null || cluster === null) return;
+    core.noteCluster(this.path.path.endpoint, cluster);
+    this.#proof = this.#proofNow(this.#link);
   }
 
   phaseEnds(phase: 'send' | 'answer'): void {
@@ -74,14 +122,31 @@ export class Contender {
 
   /** Ends the attempt and its connection; the first word on it stays. */
   ends(result: AttemptResult): Attempt {
-    this.conversation.end();
+    if (!this.#attempt.hasEnded) {
+      this.#call.signal.removeEventListener('abort', this.#abandon);
+      this.conversation.end();
+    }
+    return this.#attempt.ends(result);
+  }
+
+  /** Ends the attempt; its connection is kept for the next call where that is wanted and it is good for it. */
+  endsWell(result: AttemptResult): Attempt {
+    const { core } = this.#call;
+    const mayBeKept = core.settings.keepsWarm && !this.#attempt.hasEnded && this.conversation.isOpen;
+    if (!mayBeKept || this.#proof === null || this.#call.signal.aborted) return this.ends(result);
+    this.#call.signal.removeEventListener('abort', this.#abandon);
+    const { path } = this;
+    const kept = { path, proof: this.#proof, networkId: this.#networkId };
+    core.keepWarm(new WarmConnection(core, this.conversation, kept));
     return this.#attempt.ends(result);
   }
 
   /** Gives it up, quietly: nothing is told to the far end but the end of the connection. */
   close(why: 'unused' | 'cancelled' | 'overdue'): Attempt {
+    const result = why === 'overdue' ? this.#overdueResult() : why;
+    if (this.#attempt.hasEnded) return this.#attempt.ends(result);
     if (this.#stage === 'asked') this.#attempt.phaseEnds('answer');
-    const attempt = this.ends(why === 'overdue' ? this.#overdueResult() : why);
+    const attempt = this.ends(result);
     this.#givingUp.abort();
     this.conversation.destroy();
     return attempt;

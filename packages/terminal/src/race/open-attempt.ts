@@ -28,7 +28,16 @@ export class OpenAttempt {
     this.#phaseStartedAtMs = this.#call.nowMs();
   }
 
+  /** A connection from before was found alive, or not. */
+  probed(): void {
+    this.#endPhase('probe');
+  }
+
   phaseEnds(phase: 'send' | 'answer'): void {
+    this.#endPhase(phase);
+  }
+
+  #endPhase(phase: 'probe' | 'send' | 'answer'): void {
     const nowMs = this.#call.nowMs();
     this.#add(phase, nowMs - this.#phaseStartedAtMs);
     this.#phaseStartedAtMs = nowMs;

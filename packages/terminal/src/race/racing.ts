@@ -7,6 +7,7 @@ import {
   type RaceEnd,
   type RaceEvent,
   type RaceState,
+  type Runner,
   ranked,
   recordOf,
   stepRace,
@@ -18,6 +19,7 @@ import type { Call } from '../call.ts';
 import { limits } from '../limits.ts';
 import { Contender } from './contender.ts';
 import { pathsOf, type TerminalPath } from './terminal-path.ts';
+import type { WarmConnection } from './warm-connection.ts';
 
 /** What a request on one path came to. `attempt` is how the attempt ends, unless it is put off or has won. */
 export type Asked =
@@ -28,6 +30,8 @@ export type Asked =
 export interface RaceTask {
   /** When it ends in any case. */
   readonly byMs: number;
+  /** Asking twice within one cluster does no harm: a connection from before need not be probed there. */
+  readonly mayAskAtOnce: boolean;
   /** Asks on a path whose turn it is. It is not told when the path is closed meanwhile: its answer then counts no more. */
   ask(contender: Contender): Promise<Asked>;
 }
@@ -54,6 +58,8 @@ class Racing {
   readonly #reject: (error: unknown) => void;
   readonly #networkId: string;
   readonly #paths: readonly TerminalPath[];
+  /** The connection from before, first in the race, until it starts. */
+  #warm: WarmConnection | null;
   /** Who is in a lane now. */
   readonly #lanes = new Map<number, Contender>();
   readonly #started: Contender[] = [];
@@ -83,14 +89,19 @@ class Racing {
       this.#networkId,
       startedAtMs,
     );
-    this.#paths = order.map((path) => known.find((each) => each.path === path) as TerminalPath);
+    const warm = call.core.takeWarm(this.#networkId);
+    const fresh = order.map((path) => known.find((each) => each.path === path) as TerminalPath);
+    this.#warm = warm;
+    this.#paths = warm ? [warm.path, ...fresh] : fresh;
+    const runners = order.map((path) => ({
+      path,
+      patience: patienceWith(recordOf(memory, this.#networkId, path)),
+    }));
     this.#state = newRace({
-      runners: order.map((path) => ({
-        path,
-        patience: patienceWith(recordOf(memory, this.#networkId, path)),
-      })),
+      runners: [...(warm ? [warmRunner(warm)] : []), ...runners],
       startedAtMs,
       deadlineMs: task.byMs,
+      ...(settings.silenceMs === null ? {} : { silenceMs: settings.silenceMs }),
       extraAttempts: settings.retryBudget.left(settings.terminalId, startedAtMs),
     });
   }
@@ -137,10 +148,12 @@ class Racing {
   }
 
   async #connect(lane: number): Promise<void> {
-    const contender = new Contender(this.#call, this.#paths[lane] as TerminalPath);
+    const path = this.#paths[lane] as TerminalPath;
+    const contender = new Contender(this.#call, path, this.#networkId, this.#warm);
+    this.#warm = null;
     this.#lanes.set(lane, contender);
     this.#started.push(contender);
-    const proof = await contender.connect(this.#task.byMs, () =>
+    const proof = await contender.connect(this.#task.byMs, this.#task.mayAskAtOnce, () =>
       this.#tell(lane, contender, { kind: 'reached', atMs: this.#call.nowMs(), lane }),
     );
     const atMs = this.#call.nowMs();
@@ -187,6 +200,7 @@ class Racing {
 
   #end(end: RaceEnd): void {
     this.#stop();
+    if (this.#warm) this.#call.core.keepWarm(this.#warm);
     const winner = 'lane' in end ? (this.#lanes.get(end.lane) ?? null) : null;
     const { settings } = this.#call.core;
     if (end.kind === 'signed-in') settings.retryBudget.succeeded(settings.terminalId, this.#call.nowMs());
@@ -211,6 +225,11 @@ class Racing {
     this.#timer?.cancel();
     this.#call.signal.removeEventListener('abort', this.#cancelled);
   }
+}
+
+/** It is known to be there: what is not answered soon is dead, or no better than a new connection. */
+function warmRunner({ path }: WarmConnection): Runner {
+  return { path: path.path, isWarm: true, patience: { ...patienceWith(undefined), ...limits.warmPatience } };
 }
 
 /** Its connection may still be of use: to take the keys over, or to tell what was wrong with them. */

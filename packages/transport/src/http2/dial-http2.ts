@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { applicationProtocols } from '../application-protocol.ts';
 import { type Clock, systemClock } from '../clock.ts';
@@ -111,7 +111,7 @@ function keyOf(options: DialTlsOptions): string {
   const { host, port, localAddress, serverName, authority, clientCertificate, minVersion, maxVersion } =
     options;
   const told = [host, port, localAddress, serverName, authority, clientCertificate, minVersion, maxVersion];
-  return hash('sha256', JSON.stringify(told));
+  return createHash('sha256').update(JSON.stringify(told)).digest('hex');
 }
 
 function authorityOf({ host, port, serverName = host }: DialTlsOptions): string {

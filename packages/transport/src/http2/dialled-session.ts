@@ -40,17 +40,13 @@ export class DialledSession {
     this.#remote = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
     this.#session = connect(`https://${authority}`, { ...sessionSettings, createConnection: () => socket });
     this.#session.on('error', () => {});
-    this.#session.on('goaway', () => this.retire());
     this.#session.on('close', () => {
       this.#isRetired = true;
       this.#timer?.cancel();
     });
-    this.#session.once('connect', () => {
-      if (!this.#session.destroyed) this.#session.setLocalWindowSize(limits.http2ConnectionWindowBytes);
-    });
   }
 
-  /** Whether another link may be opened over it. */
+  /** Whether another link may be opened over it. After GOAWAY the session is closed by itself. */
   get hasRoom(): boolean {
     if (this.#isRetired || this.#session.closed || this.#session.destroyed) return false;
     const { maxConcurrentStreams = limits.http2StreamsMax } = this.#session.remoteSettings ?? {};

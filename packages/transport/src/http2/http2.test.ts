@@ -133,6 +133,21 @@ describe('links to one endpoint', () => {
   });
 });
 
+describe('a link that one end has torn down', () => {
+  it.each(['terminal', 'gateway'] as const)(
+    'is told as reset, whatever was heard before: the %s tore it',
+    async (end) => {
+      const pair = await rig.pair({ keepsHalfOpen: true }, { keepsHalfOpen: true });
+      const other = pair[end === 'terminal' ? 'gateway' : 'terminal'];
+      pair[end].link.write(oneByte);
+      await other.heard(1);
+      pair[end].link.destroy('power off');
+      expect((await other.closed).kind).toBe('reset');
+      expect(other.told.filter((what) => what !== 'peer-end')).toEqual(['bytes', 'close']);
+    },
+  );
+});
+
 describe('a connection whose path has died', () => {
   it('is found by a PING that nobody answers, while it has links', async () => {
     const clock = createManualClock();

@@ -1,7 +1,6 @@
-import {
+import http2, {
   constants,
   type IncomingHttpHeaders,
-  performServerHandshake,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
@@ -88,8 +87,8 @@ class GatewaySession {
     this.#owner = owner;
     this.#security = securityOf(socket, 'client');
     this.#remote = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
-    this.#session = performServerHandshake(socket, sessionSettings);
-    this.#session.setLocalWindowSize(limits.http2ConnectionWindowBytes);
+    // By its module: a Node 20 before 20.12 has none, and should dial all the same.
+    this.#session = http2.performServerHandshake(socket, sessionSettings);
     this.#session.on('stream', (stream, headers) => this.#answer(stream, headers));
     this.#session.on('error', () => {});
     this.#session.on('close', () => {

@@ -16,10 +16,11 @@ export class StreamSocket extends EventEmitter implements LinkSocket {
     this.remoteAddress = remote.address;
     this.remotePort = remote.port;
     this.#stream = stream;
-    stream.on('end', () => this.emit('end'));
+    // Node ends the reading of a stream that was torn down, too.
+    stream.on('end', () => isCutOff(stream) || this.emit('end'));
     stream.on('error', (error: Error) => this.#fail(error));
     stream.on('close', () => {
-      if (!this.#isDestroyed && !isWhole(stream)) this.#fail(cutOff(stream.rstCode));
+      if (!this.#isDestroyed && !this.readableEnded) this.#fail(cutOff(stream.rstCode));
       this.emit('close');
     });
   }
@@ -29,7 +30,7 @@ export class StreamSocket extends EventEmitter implements LinkSocket {
   }
 
   get readableEnded(): boolean {
-    return this.#stream.readableEnded;
+    return this.#stream.readableEnded && !isCutOff(this.#stream);
   }
 
   get writableLength(): number {
@@ -55,7 +56,7 @@ export class StreamSocket extends EventEmitter implements LinkSocket {
     if (this.destroyed) return;
     if (error) this.#fail(error);
     this.#isDestroyed = true;
-    // Without the reset the peer would take what came so far for the whole.
+    // Node ends the body before it resets the stream, so the peer may hear of an end first: docs/adr/0010.
     this.#stream.close(constants.NGHTTP2_CANCEL);
     this.#stream.destroy();
   }
@@ -79,8 +80,8 @@ export class StreamSocket extends EventEmitter implements LinkSocket {
   }
 }
 
-function isWhole(stream: Http2Stream): boolean {
-  return stream.rstCode === constants.NGHTTP2_NO_ERROR && stream.readableEnded;
+function isCutOff({ aborted, rstCode }: Http2Stream): boolean {
+  return aborted || (rstCode ?? constants.NGHTTP2_NO_ERROR) !== constants.NGHTTP2_NO_ERROR;
 }
 
 function cutOff(code: number | undefined): Error {

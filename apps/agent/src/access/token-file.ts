@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Secret } from '@rollcall/keys';
+import { AgentError } from '../agent-error.ts';
+import { limits } from '../limits.ts';
+
+const tokenBytes = 32;
+const tokenForm = /^[A-Za-z0-9_-]{32,256}$/;
+
+/**
+ * The bearer token in a file that nobody but its owner may touch; made, mode 0600, where there is none.
+ * @throws AgentError `token-…`
+ */
+export async function openToken(path: string): Promise<Secret> {
+  return (await readToken(path)) ?? (await makeToken(path));
+}
+
+/** Null where there is no such file. */
+async function readToken(path: string): Promise<Secret | null> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw inaccessible(path, error);
+  }
+  try {
+    const { mode, size } = await file.stat();
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      const message = `others may touch ${path} (mode ${(mode & 0o777).toString(8)}): chmod 600 it`;
+      throw new AgentError('token-open-to-others', path, message);
+    }
+    const text = size > limits.tokenFileBytesMax ? '' : (await file.readFile('latin1')).replace(/\r?\n$/, '');
+    if (tokenForm.test(text)) return new Secret(new TextEncoder().encode(text));
+    const message = `${path} is no token: one line of 32 to 256 letters, digits, - and _ is expected`;
+    throw new AgentError('token-malformed', path, message);
+  } finally {
+    await file.close();
+  }
+}
+
+async function makeToken(path: string): Promise<Secret> {
+  const text = randomBytes(tokenBytes).toString('base64url');
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(`${text}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw inaccessible(path, error);
+  }
+  return new Secret(new TextEncoder().encode(text));
+}
+
+function inaccessible(path: string, cause: unknown): AgentError {
+  return new AgentError('token-inaccessible', path, `${path} cannot be used: ${codeOf(cause)}`, { cause });
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unreadable';
+}

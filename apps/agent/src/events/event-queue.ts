@@ -1,0 +1,53 @@
+import { limits } from '../limits.ts';
+import type { NumberedEvent } from './event-hub.ts';
+
+/** Where a listener's bytes go: false asks to wait until it has taken what it has. */
+export type Write = (text: string) => boolean;
+
+/**
+ * The events of one listener, as server-sent events. While it is slow they wait, so many and no more: the oldest go, and
+ * it is told how many.
+ */
+export class EventQueue {
+  readonly #write: Write;
+  #waiting: NumberedEvent[] = [];
+  #missed = 0;
+  #isSlow = false;
+
+  constructor(write: Write) {
+    this.#write = write;
+  }
+
+  push(event: NumberedEvent): void {
+    this.#waiting.push(event);
+    if (this.#waiting.length > limits.queuedEventsMax) {
+      this.#waiting.shift();
+      this.#missed++;
+    }
+    if (!this.#isSlow) this.drained();
+  }
+
+  /** The listener has taken what it had. */
+  drained(): void {
+    this.#isSlow = false;
+    while (!this.#isSlow && this.#waiting.length > 0) {
+      const text = this.#missedText() + this.#waiting.splice(0, 1).map(textOf).join('');
+      this.#isSlow = !this.#write(text);
+    }
+  }
+
+  /** A line that says nothing, so that a dead listener is noticed. */
+  beat(): void {
+    if (!this.#isSlow) this.#isSlow = !this.#write(':\n\n');
+  }
+
+  #missedText(): string {
+    const missed = this.#missed;
+    this.#missed = 0;
+    return missed === 0 ? '' : `event: missed\ndata: ${JSON.stringify({ count: missed })}\n\n`;
+  }
+}
+
+function textOf({ number, atMs, event }: NumberedEvent): string {
+  return `id: ${number}\nevent: ${event.kind}\ndata: ${JSON.stringify({ atMs, ...event })}\n\n`;
+}

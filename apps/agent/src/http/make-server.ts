@@ -1,0 +1,150 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { bearerVerdict } from '../access/bearer.ts';
+import { webVerdict } from '../access/web-guard.ts';
+import type { Agent } from '../agent.ts';
+import { limits } from '../limits.ts';
+import { eventsRoute, streamEvents } from '../routes/event-stream.ts';
+import { routes } from '../routes/openapi-route.ts';
+import { problemOf } from './call-fault.ts';
+import { languageOf, Problem, problemDocument } from './problem.ts';
+import type { Ask, Route } from './route.ts';
+
+type Headers = Ask['headers'];
+
+/** The HTTP side of an agent, not yet listening. `stopped` ends what would go on for ever. */
+export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    http: { maxHeaderSize: limits.headerBytesMax },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
+  });
+  app.server.maxConnections = limits.connectionsMax;
+  readJsonOnly(app);
+  checkCallers(app, agent);
+  noteAnswers(app, agent);
+  app.setErrorHandler((error, request, reply) => sayProblem(agent, error, request, reply));
+  app.setNotFoundHandler((request, reply) => sayProblem(agent, new Problem('route-unknown'), request, reply));
+  addRoutes(app, agent);
+  addEventStream(app, agent, stopped);
+  return app;
+}
+
+/** Before anything of a call is read but its headers. */
+function checkCallers(app: FastifyInstance, agent: Agent): void {
+  const { settings } = agent;
+  app.addHook('onRequest', async (request) => {
+    const headers = request.headers as Headers;
+    const web = webVerdict(settings, { host: headers['host'], origin: headers['origin'] });
+    if (web !== 'right') throw new Problem(web, web === 'host-refused' ? 'host' : 'origin');
+    const { isOpen } = request.routeOptions.config as { readonly isOpen?: boolean };
+    if (isOpen) return;
+    const bearer = bearerVerdict(headers['authorization'], settings.token);
+    if (bearer !== 'right') throw new Problem(`token-${bearer}`, 'authorization');
+    if (agent.isStopping) throw new Problem('stopping');
+  });
+}
+
+function noteAnswers(app: FastifyInstance, { settings }: Agent): void {
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request;
+    const ms = Math.round(reply.elapsedTime);
+    settings.log.debug({ method, route: routeOptions.url ?? null, status: reply.statusCode, ms }, 'answered');
+  });
+}
+
+function addRoutes(app: FastifyInstance, agent: Agent): void {
+  let underWay = 0;
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      schema: schemaOf(route),
+      config: { isOpen: route.isOpen === true },
+      async handler(request, reply) {
+        if (underWay >= limits.requestsUnderWayMax) throw new Problem('agent-busy');
+        underWay++;
+        try {
+          const { status, body, headers = {} } = await route.serve(askOf(agent, request));
+          return await reply.code(status).headers(headers).send(body);
+        } finally {
+          underWay--;
+        }
+      },
+    });
+  }
+}
+
+function addEventStream(app: FastifyInstance, agent: Agent, stopped: AbortSignal): void {
+  app.route({
+    method: 'GET',
+    url: eventsRoute.path,
+    schema: schemaOf(eventsRoute),
+    async handler(request, reply) {
+      if (agent.events.isFull) throw new Problem('agent-busy');
+      const { query, headers } = askOf(agent, request);
+      const { terminalId } = query;
+      if (terminalId !== undefined && !agent.terminals.has(terminalId))
+        throw new Problem('terminal-unknown', 'terminalId');
+      reply.hijack();
+      streamEvents(agent, reply.raw, { terminalId, lastEventId: headers['last-event-id'] }, stopped);
+    },
+  });
+}
+
+/** Other forms than JSON, which a web page could send without asking, are not read at all. */
+function readJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, text === '' ? {} : JSON.parse(text as string));
+    } catch {
+      done(new Problem('body-not-json'));
+    }
+  });
+  // A call without a body is one with an empty one.
+  app.addHook('preValidation', async (request) => {
+    if (request.method === 'POST') request.body ??= {};
+  });
+}
+
+function schemaOf({ query, headers, body }: Pick<Route, 'query' | 'headers' | 'body'>): object {
+  return { ...(query && { querystring: query }), ...(headers && { headers }), ...(body && { body }) };
+}
+
+function askOf(agent: Agent, request: FastifyRequest): Ask {
+  return {
+    agent,
+    params: request.params as Ask['params'],
+    query: request.query as Ask['query'],
+    headers: request.headers as Headers,
+    body: request.body,
+  };
+}
+
+function sayProblem(
+  agent: Agent,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const problem = problemOf(error);
+  if (problem.code === 'internal-error') {
+    const { name, stack = '' } = error instanceof Error ? error : new Error('thrown');
+    const at = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
+    agent.settings.log.error({ route: request.routeOptions.url ?? null, name, at }, 'fault');
+  }
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '1');
+  return reply
+    .code(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemDocument(problem, languageOf(request.headers['accept-language']))));
+}

@@ -1,0 +1,125 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Disk, nodeDisk } from '@rollcall/terminal';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OperationRecord } from './operation.ts';
+import { PurchaseBook } from './purchase-book.ts';
+
+let stateDir: string;
+let nowMs = 1_000;
+let isDiskFull = false;
+const open: PurchaseBook[] = [];
+
+/** The machine's disk, that can be full. */
+const disk: Disk = {
+  open(path) {
+    const folder = nodeDisk.open(path);
+    const full = () => Promise.reject(new Error('the disk is full'));
+    return {
+      ...{ lock: (name) => folder.lock(name), names: () => folder.names(), close: () => folder.close() },
+      ...{ read: (name, bytesMax) => folder.read(name, bytesMax), remove: (name) => folder.remove(name) },
+      append: (name, bytes) => (isDiskFull ? full() : folder.append(name, bytes)),
+      replace: (name, bytes) => (isDiskFull ? full() : folder.replace(name, bytes)),
+    };
+  },
+};
+
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'agent-book-'));
+  [nowMs, isDiskFull] = [1_000, false];
+});
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((book) => book.close()));
+  await rm(stateDir, { recursive: true });
+});
+
+async function openBook(): Promise<PurchaseBook> {
+  const book = await PurchaseBook.open({ stateDir, keptMs: 10_000, now: () => nowMs, disk });
+  open.push(book);
+  return book;
+}
+
+/** As after `kill -9`: the file is there, whoever wrote it is gone. */
+async function openAgain(): Promise<PurchaseBook> {
+  await Promise.all(open.splice(0).map((book) => book.close()));
+  return openBook();
+}
+
+function purchase(n: number): OperationRecord {
+  const common = { terminalId: '10000001', kind: 'purchase', amount: '000000000100' } as const;
+  const ids = { operationId: `operation-${n}`, key: `till-${n}` };
+  return { ...common, ...ids, askedAtMs: nowMs, endedAtMs: null, result: null };
+}
+
+const approved = { outcome: 'approved', rrn: '083015000001' };
+
+describe('the book of purchases', () => {
+  it('knows a purchase by its key and its number, across a crash, and which ones are open', async () => {
+    const book = await openBook();
+    await book.begin(purchase(1));
+    await book.begin(purchase(2));
+    await book.end('operation-1', approved, 1_500);
+    const again = await openAgain();
+    const ended = { ...purchase(1), endedAtMs: 1_500, result: approved };
+    expect(again.find('till-1')).toEqual(ended);
+    expect(again.find('operation-1')).toEqual(ended);
+    expect(again.openOnes()).toEqual([purchase(2)]);
+    expect(again.find('till-3')).toBe(undefined);
+  });
+
+  it('passes over a last line that was cut off, and goes on behind it', async () => {
+    const book = await openBook();
+    await book.begin(purchase(1));
+    await appendFile(join(stateDir, 'purchases.jsonl'), '{"k":"begun","purch');
+    const again = await openAgain();
+    expect(again.openOnes()).toEqual([purchase(1)]);
+    await again.end('operation-1', approved, 1_500);
+    expect((await openAgain()).find('till-1')?.result).toEqual(approved);
+  });
+
+  it('refuses a file in whose middle something is damaged', async () => {
+    await writeFile(join(stateDir, 'purchases.jsonl'), 'x\n{"k":"begun"}\n');
+    await expect(openBook()).rejects.toMatchObject({ code: 'agent-state-damaged' });
+  });
+
+  it('is of one agent at a time', async () => {
+    await openBook();
+    await expect(openBook()).rejects.toMatchObject({ code: 'agent-state-in-use', path: stateDir });
+  });
+
+  it('takes no purchase that it cannot write down, and keeps nothing of it', async () => {
+    const book = await openBook();
+    isDiskFull = true;
+    await expect(book.begin(purchase(1))).rejects.toThrow('full');
+    expect(book.find('till-1')).toBe(undefined);
+    isDiskFull = false;
+    await book.begin(purchase(2));
+    expect((await openAgain()).openOnes()).toEqual([purchase(2)]);
+  });
+
+  it('writes an end that it could not write with the next purchase', async () => {
+    const book = await openBook();
+    await book.begin(purchase(1));
+    isDiskFull = true;
+    await expect(book.end('operation-1', approved, 1_500)).rejects.toThrow('full');
+    expect(book.find('till-1')?.result).toEqual(approved);
+    isDiskFull = false;
+    await book.begin(purchase(2));
+    expect((await openAgain()).find('till-1')?.result).toEqual(approved);
+  });
+
+  it('forgets what ended long ago, and nothing that is open', async () => {
+    const book = await openBook();
+    await book.begin(purchase(1));
+    await book.begin(purchase(2));
+    await book.end('operation-1', approved, nowMs);
+    nowMs += 10_000;
+    const again = await openAgain();
+    expect(again.find('till-1')).toBe(undefined);
+    expect(again.find('operation-1')).toBe(undefined);
+    expect(again.find('till-2')).toEqual({ ...purchase(2), askedAtMs: 1_000 });
+    expect(await readFile(join(stateDir, 'purchases.jsonl'), 'utf8')).not.toContain('operation-1');
+  });
+});

@@ -1,0 +1,181 @@
+import { type Disk, type DiskFolder, type LockResult, nodeDisk } from '@rollcall/terminal';
+import { AgentError } from '../agent-error.ts';
+import { limits } from '../limits.ts';
+import { type BookLine, encodeLine, readLines } from './book-line.ts';
+import type { OperationRecord, OperationResult } from './operation.ts';
+
+const fileName = 'purchases.jsonl';
+
+export interface PurchaseBookOptions {
+  readonly stateDir: string;
+  /** How long a key is remembered after its purchase has ended. */
+  readonly keptMs: number;
+  readonly now: () => number;
+  readonly disk?: Disk;
+}
+
+/**
+ * Remembers purchases by the keys that their callers gave them, across any crash: a key never sends a second 0200. A
+ * purchase is written down before the terminal hears of it, and how it ended before its caller does. It holds no card.
+ */
+export class PurchaseBook {
+  readonly #options: PurchaseBookOptions;
+  readonly #folder: DiskFolder;
+  readonly #lock: Extract<LockResult, { ok: true }>;
+  /** By operation, the oldest first. */
+  readonly #purchases = new Map<string, OperationRecord>();
+  readonly #idsByKey = new Map<string, string>();
+  #bytes = 0;
+  #bytesMax = 0;
+  /** Whether the file holds what is remembered here. */
+  #isWhole = false;
+  #last: Promise<void> = Promise.resolve();
+
+  private constructor(
+    options: PurchaseBookOptions,
+    folder: DiskFolder,
+    lock: Extract<LockResult, { ok: true }>,
+  ) {
+    this.#options = options;
+    this.#folder = folder;
+    this.#lock = lock;
+  }
+
+  /** @throws AgentError `agent-state-…` */
+  static async open(options: PurchaseBookOptions): Promise<PurchaseBook> {
+    const { stateDir, disk = nodeDisk } = options;
+    const [folder, lock] = locked(disk, stateDir);
+    const book = new PurchaseBook(options, folder, lock);
+    try {
+      book.#load();
+      await book.#rewrite();
+      return book;
+    } catch (error) {
+      lock.release();
+      if (error instanceof AgentError) throw error;
+      throw notWritable(stateDir, error);
+    }
+  }
+
+  /** By the caller's key or the operation's own id. */
+  find(keyOrId: string): OperationRecord | undefined {
+    return this.#purchases.get(this.#idsByKey.get(keyOrId) ?? keyOrId);
+  }
+
+  /** Purchases of which it is not written how they ended. */
+  openOnes(): readonly OperationRecord[] {
+    return [...this.#purchases.values()].filter(({ result }) => result === null);
+  }
+
+  /** True while no further purchase can be remembered. */
+  get isFull(): boolean {
+    this.#forgetOld();
+    return this.#purchases.size >= limits.keptPurchasesMax;
+  }
+
+  /** Resolves when it is durable. @throws what the disk says; the purchase must not be sent then. */
+  async begin(purchase: OperationRecord): Promise<void> {
+    this.#remember(purchase);
+    try {
+      await this.#write({ k: 'begun', purchase });
+    } catch (error) {
+      this.#forget(purchase);
+      throw error;
+    }
+  }
+
+  /** Resolves when it is durable. It is known here in any case, and written with the next line if not now. */
+  async end(operationId: string, result: OperationResult, endedAtMs: number): Promise<void> {
+    const purchase = this.#purchases.get(operationId);
+    if (purchase === undefined) return;
+    this.#purchases.set(operationId, { ...purchase, endedAtMs, result });
+    await this.#write({ k: 'ended', operationId, endedAtMs, result });
+  }
+
+  async close(): Promise<void> {
+    await this.#last.catch(() => {});
+    await this.#folder.close();
+    this.#lock.release();
+  }
+
+  #load(): void {
+    const { stateDir } = this.#options;
+    const bytes = this.#folder.read(fileName, limits.bookBytesMax);
+    const lines = bytes === null ? [] : readLines(bytes);
+    if (lines === null) {
+      const path = `${stateDir}/${fileName}`;
+      const message = `${path} cannot be read. Move it away to start over: its keys are forgotten then, so that a purchase asked for again with one of them would be sent again.`;
+      throw new AgentError('agent-state-damaged', path, message);
+    }
+    for (const line of lines) {
+      if (line.k === 'begun') this.#remember(line.purchase);
+      else {
+        const purchase = this.#purchases.get(line.operationId);
+        const { endedAtMs, result } = line;
+        if (purchase) this.#purchases.set(line.operationId, { ...purchase, endedAtMs, result });
+      }
+    }
+  }
+
+  #remember(purchase: OperationRecord): void {
+    this.#purchases.set(purchase.operationId, purchase);
+    if (purchase.key !== null) this.#idsByKey.set(purchase.key, purchase.operationId);
+  }
+
+  #forget({ operationId, key }: OperationRecord): void {
+    this.#purchases.delete(operationId);
+    if (key !== null) this.#idsByKey.delete(key);
+  }
+
+  /** They stand in the order of asking, and so nearly in that of ending. */
+  #forgetOld(): void {
+    const until = this.#options.now() - this.#options.keptMs;
+    for (const purchase of this.#purchases.values()) {
+      if (purchase.askedAtMs > until) return;
+      if (purchase.endedAtMs !== null && purchase.endedAtMs <= until) this.#forget(purchase);
+    }
+  }
+
+  #write(line: BookLine): Promise<void> {
+    const bytes = encodeLine(line);
+    this.#last = this.#last
+      .catch(() => {})
+      .then(async () => {
+        if (!this.#isWhole || this.#bytes + bytes.length > this.#bytesMax) return this.#rewrite();
+        this.#isWhole = false;
+        await this.#folder.append(fileName, bytes);
+        this.#bytes += bytes.length;
+        this.#isWhole = true;
+      });
+    return this.#last;
+  }
+
+  async #rewrite(): Promise<void> {
+    this.#isWhole = false;
+    this.#forgetOld();
+    const lines = [...this.#purchases.values()].map((purchase) => encodeLine({ k: 'begun', purchase }));
+    const bytes = Buffer.concat(lines);
+    await this.#folder.replace(fileName, bytes);
+    this.#bytes = bytes.length;
+    this.#bytesMax = 2 * bytes.length + limits.bookGrowthBytesMin;
+    this.#isWhole = true;
+  }
+}
+
+function locked(disk: Disk, stateDir: string): [DiskFolder, Extract<LockResult, { ok: true }>] {
+  try {
+    const folder = disk.open(stateDir);
+    const lock = folder.lock(fileName);
+    if (lock.ok) return [folder, lock];
+    const message = `${stateDir}: process ${lock.holder} is an agent with this state`;
+    throw new AgentError('agent-state-in-use', stateDir, message);
+  } catch (error) {
+    if (error instanceof AgentError) throw error;
+    throw notWritable(stateDir, error);
+  }
+}
+
+function notWritable(stateDir: string, cause: unknown): AgentError {
+  const message = `${stateDir} cannot be used as a folder for the state`;
+  return new AgentError('agent-state-not-writable', stateDir, message, { cause });
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createTerminal,
+  type PurchaseRequest,
+  type Terminal,
+  TerminalError,
+  type TerminalEvent,
+  type TerminalOptions,
+  type TerminalStatus,
+} from '@rollcall/terminal';
+import type { AgentLog } from '../agent-settings.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import { notBegun, type OperationKind, type OperationResult } from '../operations/operation.ts';
+import type { PurchaseBook } from '../operations/purchase-book.ts';
+import { recoveredPurchase } from '../operations/recovered-purchase.ts';
+import { OperationLane } from './operation-lane.ts';
+import { OperationRun } from './operation-run.ts';
+
+/** What all terminals of an agent share. */
+export interface AgentGround {
+  readonly book: PurchaseBook;
+  readonly events: EventHub;
+  readonly log: AgentLog;
+}
+
+export type Asked =
+  | { readonly ok: true; readonly run: OperationRun }
+  | { readonly ok: false; readonly why: 'terminal-busy' | 'stopping' };
+
+/** One terminal of the agent: the SDK's, and its operations in their order. */
+export class AgentTerminal {
+  readonly terminalId: string;
+  readonly #ground: AgentGround;
+  readonly #terminal: Terminal;
+  readonly #lane = new OperationLane();
+  #isClosed = false;
+
+  /** @throws TerminalError as `createTerminal` does. */
+  constructor(options: TerminalOptions, ground: AgentGround) {
+    this.terminalId = options.terminalId;
+    this.#ground = ground;
+    this.#terminal = createTerminal({ ...options, onEvent: (event) => this.#heard(event) });
+  }
+
+  /** Finds out how a purchase ended that a crash has cut off, and writes it down. */
+  async recover(): Promise<void> {
+    const { book } = this.#ground;
+    for (const purchase of book.openOnes().filter(({ terminalId }) => terminalId === this.terminalId)) {
+      await book.end(purchase.operationId, recoveredPurchase(purchase, this.#terminal.status()), Date.now());
+    }
+  }
+
+  status(): TerminalStatus {
+    return this.#terminal.status();
+  }
+
+  /** Operations that wait or are under way, in their order. */
+  get runs(): readonly OperationRun[] {
+    return this.#lane.runs;
+  }
+
+  /** Asks for an operation without a card. A sign-in of its kind that waits or is under way is joined. */
+  ask(kind: Exclude<OperationKind, 'purchase'>, withinMs: number): Asked {
+    const isJoined = kind === 'sign-in' || kind === 'ensure-signed-in';
+    const joined = isJoined ? this.runs.find(({ asked }) => asked.kind === kind) : undefined;
+    if (joined !== undefined && !joined.signal.aborted) return { ok: true, run: joined };
+    const run = this.#newRun(kind, null, null);
+    return this.#add(run, withinMs, () => this.#call(kind, run.signal));
+  }
+
+  /** Asks for a purchase under a key that is not in use. */
+  buy(key: string, amount: string, request: PurchaseRequest, withinMs: number): Asked {
+    const run = this.#newRun('purchase', key, amount);
+    return this.#add(run, withinMs, () => this.#purchase(run, request));
+  }
+
+  /** Lets what is under way end for so long, then gives it up. */
+  async close(drainMs: number): Promise<void> {
+    this.#isClosed = true;
+    this.#lane.giveUpWaiting();
+    await Promise.all(this.runs.map((run) => run.endedWithin(drainMs)));
+    await this.#terminal.close();
+    await this.#lane.idle();
+  }
+
+  #newRun(kind: OperationKind, key: string | null, amount: string | null): OperationRun {
+    const { terminalId } = this;
+    const operationId = randomUUID();
+    const common = { operationId, key, terminalId, kind, amount };
+    return new OperationRun({ ...common, askedAtMs: Date.now(), endedAtMs: null, result: null });
+  }
+
+  #add(run: OperationRun, withinMs: number, body: () => Promise<OperationResult>): Asked {
+    if (this.#isClosed) return { ok: false, why: 'stopping' };
+    if (this.#lane.isFull) return { ok: false, why: 'terminal-busy' };
+    this.#lane.add(run, withinMs, async () => {
+      const result = await body().catch((error: unknown) => this.#fault(error, run));
+      this.#tellEnd(run, result);
+      return result;
+    });
+    return { ok: true, run };
+  }
+
+  async #call(kind: Exclude<OperationKind, 'purchase'>, signal: AbortSignal): Promise<OperationResult> {
+    const terminal = this.#terminal;
+    switch (kind) {
+      case 'sign-in':
+        return { ...(await terminal.signIn({ signal })) };
+      case 'ensure-signed-in':
+        return { ...(await terminal.ensureSignedIn({ signal })) };
+      case 'sign-off':
+        return { ...(await terminal.signOff()) };
+      case 'echo':
+        return { ...(await terminal.echo()) };
+      case 'reverse':
+        return { ...(await terminal.reverse()) };
+      case 'retry-parked':
+        return { ...(await terminal.retryParked()) };
+      case 'settle':
+        return { ...(await terminal.settle()) };
+    }
+  }
+
+  async #purchase(run: OperationRun, request: PurchaseRequest): Promise<OperationResult> {
+    const { book } = this.#ground;
+    const { asked } = run;
+    const { operationId } = asked;
+    try {
+      await book.begin(asked);
+    } catch (error) {
+      this.#ground.log.error(
+        { terminalId: this.terminalId, code: codeOf(error) },
+        'purchase book not written',
+      );
+      return notBegun('state-not-written');
+    }
+    const result: OperationResult = await this.#terminal.purchase({ ...request, operationId }).then(
+      (bought) => ({ ...bought }),
+      (error: unknown) => this.#unfinished(error, operationId, asked.amount),
+    );
+    await book.end(operationId, result, run.stampEnd()).catch((error: unknown) => {
+      this.#ground.log.error(
+        { terminalId: this.terminalId, code: codeOf(error) },
+        'purchase book not written',
+      );
+    });
+    return result;
+  }
+
+  /** The SDK has thrown: what its journal says of the purchase is so all the same. */
+  #unfinished(error: unknown, operationId: string, amount: string | null): OperationResult {
+    this.#logFault(error, operationId);
+    const result = recoveredPurchase({ operationId, amount }, this.#terminal.status());
+    const isRefused = error instanceof TerminalError && result.outcome === 'failed';
+    return isRefused ? { ...result, reason: error.code } : result;
+  }
+
+  #fault(error: unknown, { asked }: OperationRun): OperationResult {
+    this.#logFault(error, asked.operationId);
+    if (error instanceof TerminalError) return notBegun(error.code);
+    return { outcome: 'unknown', reason: 'internal-error' };
+  }
+
+  /** Without its message: that of a bug may hold anything. */
+  #logFault(error: unknown, operationId: string): void {
+    const { terminalId } = this;
+    const { name, stack = '' } = error instanceof Error ? error : new Error('thrown');
+    const at = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
+    this.#ground.log.error({ terminalId, operationId, name, code: codeOf(error), at }, 'fault');
+  }
+
+  #tellEnd({ asked }: OperationRun, { outcome }: OperationResult): void {
+    const { operationId, kind: operation } = asked;
+    const { terminalId } = this;
+    this.#ground.log.info({ terminalId, operationId, operation, outcome }, 'operation ended');
+    this.#ground.events.tell({ terminalId, kind: 'operation-ended', operationId, operation, outcome });
+  }
+
+  #heard(event: TerminalEvent): void {
+    this.#ground.events.tell({ terminalId: this.terminalId, ...event });
+  }
+}
+
+function codeOf(error: unknown): string | null {
+  return (error as NodeJS.ErrnoException | null)?.code ?? null;
+}

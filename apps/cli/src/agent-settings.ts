@@ -1,0 +1,174 @@
+import { isIP } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { type AgentLog, type AgentSettings, agentLimits, openToken } from '@rollcall/agent';
+import { readConfig } from '@rollcall/gateway';
+import { Secret } from '@rollcall/keys';
+import type { TerminalEndpoint, Uplink } from '@rollcall/terminal';
+import { z } from 'zod';
+import { CliError } from './cli-error.ts';
+import { readEndpoint } from './read-endpoint.ts';
+import { readTextFile } from './read-value.ts';
+import { tlsOf, tlsSettings } from './sign-in-settings.ts';
+import type { Call } from './verb.ts';
+
+const terminalSettings = z.strictObject({
+  id: z.string().describe('Terminal id (F41), 8 characters.'),
+  merchantId: z.string().describe('Merchant id (F42), 15 characters.'),
+  serial: z.string().optional().describe('Maker’s licence number and serial of the device.'),
+  operator: z.string().default('001').describe('Operator number in F63 of the sign-in.'),
+  form: z.enum(['001', '003', '004', '006']).default('003').describe('Form of the working keys in F60.3.'),
+  tmkFile: z.string().optional().describe('File with the TMK in hex.'),
+  tmkEnv: z.string().optional().describe('Or the environment variable that holds it.'),
+});
+
+/** Every key of an agent's configuration file; unknown ones are refused. The descriptions are its documentation. */
+export const agentConfigSchema = z.strictObject({
+  listen: z
+    .string()
+    .default('http://127.0.0.1:9180')
+    .describe('Address that applications call; beyond loopback only with `tokenFile`.'),
+  state: z
+    .string()
+    .default('./agent-state')
+    .describe('Folder for journals, keys of purchases and the token.'),
+  tokenFile: z
+    .string()
+    .optional()
+    .describe('Bearer token that callers show; made where there is none. Unset: `token` in `state`.'),
+  hostNames: z
+    .array(z.string())
+    .default([])
+    .describe('Names, besides `localhost` and addresses, that it is called by. Others are refused.'),
+  origins: z.array(z.string()).default([]).describe('Web sites whose pages may call it. Others are refused.'),
+  endpoints: z
+    .array(z.union([z.string(), z.strictObject({ url: z.string(), cluster: z.string().optional() })]))
+    .min(1)
+    .describe(
+      'Addresses of the gateways, such as `tls://gateway:9443`; `{ url, cluster }` where several are one Rollcall cluster. All are raced.',
+    ),
+  uplinks: z
+    .array(
+      z.strictObject({
+        name: z.string().describe('One word, the same for good: what is learned is kept under it.'),
+        localAddress: z.string().optional().describe('Its own address; the system must route by it.'),
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe(
+      'Ways out, the best first, each with a name and its own address here. Unset: as the system chooses.',
+    ),
+  tls: tlsSettings.describe('Needed by tls:// addresses.'),
+  deadlineMs: z.int().min(100).max(600_000).default(25_000).describe('The longest a call may take.'),
+  keysKeptHours: z
+    .number()
+    .positive()
+    .max(720)
+    .default(agentLimits.keysKeptHours)
+    .describe('How long the key of a purchase is remembered.'),
+  terminals: z.array(terminalSettings).min(1).describe('The terminals that it drives.'),
+  log: z
+    .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') })
+    .default({ level: 'info' })
+    .describe('Logs go to stderr, one JSON object a line.'),
+});
+
+/** The same as JSON Schema, for documentation and editors. */
+export function agentConfigJsonSchema(): object {
+  return z.toJSONSchema(agentConfigSchema, { io: 'input' });
+}
+
+type AgentConfig = z.infer<typeof agentConfigSchema>;
+
+/** Reads the settings with the files that they name. @throws ConfigError, CliError, AgentError */
+export async function agentSettings(
+  call: Call,
+  file: string,
+  makeLog: (level: string) => AgentLog,
+): Promise<AgentSettings> {
+  const config = await readConfig(file, agentConfigSchema);
+  const base = dirname(resolve(file));
+  const { host, port } = listenAddress(config);
+  const stateDir = resolve(base, config.state);
+  const endpoints = config.endpoints.map(endpointOf);
+  const uplinks = config.uplinks?.map(uplinkOf);
+  const tls = tlsOf(config.tls ?? {}, base);
+  const terminals = [];
+  for (const [i, terminal] of config.terminals.entries()) {
+    const { id: terminalId, merchantId, serial, operator, form } = terminal;
+    if (config.terminals.findIndex(({ id }) => id === terminalId) < i) throw terminalTwice(i, terminalId);
+    terminals.push({
+      ...{ endpoints, terminalId, merchantId, operator, form, deadlineMs: config.deadlineMs },
+      tmk: await tmkOf(call, base, terminal, `terminals[${i}]`),
+      ...(tls === null ? {} : { tls }),
+      ...(uplinks === undefined ? {} : { uplinks }),
+      ...(serial === undefined ? {} : { serial }),
+    });
+  }
+  const token = await openToken(config.tokenFile ? resolve(base, config.tokenFile) : join(stateDir, 'token'));
+  const { hostNames, origins, keysKeptHours } = config;
+  return {
+    ...{ host, port, token, hostNames, origins, stateDir, keysKeptHours, terminals },
+    log: makeLog(config.log.level),
+  };
+}
+
+function endpointOf(given: AgentConfig['endpoints'][number], i: number): TerminalEndpoint {
+  if (typeof given === 'string') return readEndpoint(given, `endpoints[${i}]`);
+  const { url, cluster } = given;
+  const endpoint = readEndpoint(url, `endpoints[${i}].url`);
+  return cluster === undefined ? endpoint : { ...endpoint, cluster };
+}
+
+function uplinkOf({ name, localAddress }: NonNullable<AgentConfig['uplinks']>[number]): Uplink {
+  return localAddress === undefined ? { name } : { name, localAddress };
+}
+
+/** Plain HTTP leaves this machine only where somebody has thought of the token. */
+function listenAddress({ listen, tokenFile }: AgentConfig): { readonly host: string; readonly port: number } {
+  const [, bracketed, plain, digits] =
+    /^http:\/\/(?:\[([\da-f:.]+)\]|([^:/[\]]+)):(\d{1,5})\/?$/i.exec(listen) ?? [];
+  const host = bracketed ?? plain ?? '';
+  const port = Number(digits);
+  if (host === '' || port > 65_535) {
+    const message = 'listen: http://ADDRESS:PORT is expected';
+    throw new CliError({ code: 'listen-invalid', path: 'listen', message });
+  }
+  if (!isLoopback(host) && tokenFile === undefined) {
+    const message = `listen: ${host} is reached from other machines; set tokenFile for that`;
+    throw new CliError({ code: 'listen-beyond-loopback', path: 'listen', message, params: { host } });
+  }
+  // One address: of a name, each family would be a listener of its own.
+  return { host: host === 'localhost' ? '127.0.0.1' : host, port };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+type TerminalSettings = AgentConfig['terminals'][number];
+
+async function tmkOf(
+  call: Call,
+  base: string,
+  { tmkFile, tmkEnv }: TerminalSettings,
+  path: string,
+): Promise<Secret> {
+  if ((tmkFile === undefined) === (tmkEnv === undefined)) {
+    const message = `${path}: one of tmkFile and tmkEnv is needed`;
+    throw new CliError({ code: 'tmk-source', path, message, params: { path } });
+  }
+  const source = `${path}.${tmkFile === undefined ? 'tmkEnv' : 'tmkFile'}`;
+  const text =
+    tmkFile === undefined ? call.io.env[tmkEnv ?? ''] : await readTextFile(call, resolve(base, tmkFile));
+  const hex = (text ?? '').replace(/\s/g, '');
+  if (/^([0-9A-Fa-f]{2})+$/.test(hex)) return Secret.fromHex(hex);
+  const message = 'not an even number of hex digits';
+  throw new CliError({ code: 'key-not-hex', path: source, message, params: { option: source } });
+}
+
+function terminalTwice(i: number, terminalId: string): CliError {
+  const path = `terminals[${i}].id`;
+  const message = `${path}: ${terminalId} stands here twice`;
+  return new CliError({ code: 'terminal-twice', path, message, params: { path, terminalId } });
+}

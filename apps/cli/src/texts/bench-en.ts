@@ -1,0 +1,38 @@
+/** English texts of what `rollcall bench` prints; `bench-zh-cn.ts` has the same keys. */
+export const benchEn = {
+  figures: 'Figures (median, and half the distance between the rounds)',
+  cores: '{{cores}} cores',
+  yes: 'met',
+  no: 'not met',
+  columns: {
+    bar: 'Bar',
+    what: 'What',
+    own: 'Rollcall',
+    reference: 'Reference',
+    value: 'Result',
+    goal: 'Goal',
+    met: 'Verdict',
+  },
+  measure: {
+    'thousand-per-cpu-second': '{{value}} k/CPU-s',
+    'cpu-us': '{{value}} µs CPU',
+    ratio: '{{value}} ×',
+    count: '{{value}}',
+    ms: '{{value}} ms',
+    'per-second': '{{value}}/s',
+    kib: '{{value}} KiB',
+    share: '{{value}} %',
+  },
+  profile: {
+    title: 'Costliest functions at {{connections}} connections (own time)',
+    share: 'Share',
+    us: 'µs a sign-in',
+    thread: 'Thread',
+    function: 'Function',
+    place: 'Where',
+    parts: 'Time by part',
+    part: 'Part',
+    engine: 'Node and V8',
+    note: 'Time on the wall while a thread was in it: COMMIT (run ← all) includes the wait for the disk.',
+  },
+};

@@ -1,0 +1,38 @@
+/** Chinese texts of what `rollcall bench` prints; `bench-en.ts` has the same keys. */
+export const benchZhCn = {
+  figures: '各项数值（中位数，及各轮最大差的一半）',
+  cores: '{{cores}} 核',
+  yes: '达标',
+  no: '未达标',
+  columns: {
+    bar: '指标',
+    what: '内容',
+    own: 'Rollcall',
+    reference: '参照',
+    value: '结果',
+    goal: '目标',
+    met: '结论',
+  },
+  measure: {
+    'thousand-per-cpu-second': '{{value}} 千条/CPU 秒',
+    'cpu-us': '{{value}} µs CPU',
+    ratio: '{{value}} ×',
+    count: '{{value}}',
+    ms: '{{value}} ms',
+    'per-second': '{{value}} 笔/秒',
+    kib: '{{value}} KiB',
+    share: '{{value}} %',
+  },
+  profile: {
+    title: '{{connections}} 个连接时最耗时的函数（自身时间）',
+    share: '占比',
+    us: '每笔签到 µs',
+    thread: '线程',
+    function: '函数',
+    place: '位置',
+    parts: '按部分统计的时间',
+    part: '部分',
+    engine: 'Node 与 V8',
+    note: '为线程停留其中的实际时间：COMMIT（run ← all）含等待磁盘的时间。',
+  },
+};

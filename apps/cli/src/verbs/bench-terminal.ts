@@ -1,0 +1,93 @@
+import { printBench } from '../bench-report.ts';
+import { CliError, exit } from '../cli-error.ts';
+import { badOptionValue, isSet, optional, wholeNumber } from '../read-value.ts';
+import type { Call, Verb } from '../verb.ts';
+
+/** The lab is loaded by this verb alone: no other one pays for it. */
+const field = () => import('@rollcall/lab/field');
+
+const folderDefault = './rollcall-bench-terminal';
+const secondMs = 1_000;
+
+export const benchTerminal: Verb = {
+  name: ['bench', 'terminal'],
+  options: {
+    only: { type: 'string', value: 'T2,T5' },
+    samples: { type: 'string', value: 'N' },
+    baseline: { type: 'string', value: '10,30,60|none' },
+    'baseline-samples': { type: 'string', value: 'N' },
+    lanes: { type: 'string', value: 'N' },
+    seed: { type: 'string', value: 'N' },
+    out: { type: 'string', value: 'DIR' },
+    sweep: { type: 'boolean' },
+  },
+  examples: [
+    'rollcall bench terminal',
+    'rollcall bench terminal --only T2,T3 --samples 3000 --out t2-t3',
+    'rollcall bench terminal --sweep',
+  ],
+  async run(call) {
+    const { benchTerminal: bench, fieldLimits, sweepField } = await field();
+    if (isSet(call, 'sweep')) {
+      await done(sweepField((text) => call.io.out(`${text[call.language]}\n`)));
+      return exit.done;
+    }
+    const count = (name: string, max: number) => wholeNumber(call, name, 1, max);
+    const options = {
+      only: await scenariosOf(call),
+      samples: count('samples', fieldLimits.samplesMax),
+      baselineMs: baselineOf(call, fieldLimits.baselineMsMax),
+      baselineSamples: count('baseline-samples', fieldLimits.samplesMax),
+      lanes: count('lanes', fieldLimits.lanesMax),
+      seed: wholeNumber(call, 'seed', 0, Number.MAX_SAFE_INTEGER),
+    };
+    const result = bench({
+      ...given(options),
+      folder: optional(call, 'out') ?? folderDefault,
+      progress: (text) => call.io.err(`${text[call.language]}\n`),
+    });
+    printBench(call, await done(result));
+    return exit.done;
+  },
+};
+
+/** A bench that could not be run is no bug of the command. */
+async function done<T>(running: Promise<T>): Promise<T> {
+  const { BenchError } = await field();
+  return running.catch((error: unknown) => {
+    if (!(error instanceof BenchError)) throw error;
+    const { message } = error;
+    throw new CliError({ code: 'bench-failed', message, params: { message } });
+  });
+}
+
+async function scenariosOf(call: Call): Promise<readonly string[] | undefined> {
+  const given = wordsOf(call, 'only');
+  const { isScenarioOrFamily, fieldScenarios } = await field();
+  if (given?.every(isScenarioOrFamily) ?? true) return given;
+  const ids = fieldScenarios.map(({ id }) => id).join(', ');
+  throw badOptionValue('only', ids, ids);
+}
+
+function baselineOf(call: Call, max: number): readonly number[] | undefined {
+  const words = wordsOf(call, 'baseline');
+  if (words?.join() === 'none') return [];
+  const all = words?.map((word) => (/^\d{1,3}$/.test(word) ? Number(word) * secondMs : 0));
+  if (all?.some((ms) => ms < 1 || ms > max)) {
+    const allowed = `none, 1 … ${max / secondMs}`;
+    throw badOptionValue('baseline', allowed, allowed);
+  }
+  return all;
+}
+
+function wordsOf(call: Call, name: string): readonly string[] | undefined {
+  return optional(call, name)
+    ?.split(',')
+    .map((word) => word.trim());
+}
+
+/** Without the options that were not given. */
+function given<T extends object>(options: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Name in keyof T]?: Exclude<T[Name], undefined> };
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { figuresOf, partOf, shareWithin } from './field-figures.ts';
+import { fieldResult } from './field-rows.ts';
+import { type FieldScenario, fieldScenarios } from './field-scenario.ts';
+import { curvesSvg } from './report/curves-svg.ts';
+import { reportHtml } from './report/report-html.ts';
+import type { Sample } from './sample.ts';
+
+const scenarioOf = (id: string) => fieldScenarios.find((each) => each.id === id) as FieldScenario;
+const t2 = scenarioOf('T2');
+
+function samplesOf(scenario: string, client: Sample['client'], times: readonly (number | null)[]): Sample[] {
+  return times.map((ms, index) => ({
+    scenario,
+    client,
+    index,
+    outcome: ms === null ? 'failed' : 'signed-in',
+    elapsedMs: ms ?? 25_000,
+    attempts: [],
+    cause: ms === null ? '900' : null,
+    openLinks: 0,
+    load: 1,
+  }));
+}
+
+const hundred = Array.from({ length: 100 }, (_, i) => 300 + i);
+
+describe('the rows of a scenario', () => {
+  it('carry the ids of the bars, with the terminal of today beside', () => {
+    const samples = [...samplesOf('T2', 'rollcall', hundred), ...samplesOf('T2', 'sequential-10', [10_005])];
+    const { rows } = fieldResult([t2], samples);
+    expect(rows.map(({ id, value, pass }) => [id, value, pass])).toEqual([
+      ['T2.p50', 349, true],
+      ['T2.p99', 398, true],
+      ['T2.within5s', 1, true],
+    ]);
+    expect(rows[0]?.reference).toEqual({ name: 'today, 10 s a try', value: 10_005 });
+  });
+
+  it('count a sign-in that failed as endless', () => {
+    const { rows } = fieldResult([t2], samplesOf('T2', 'rollcall', [...hundred, null, null]));
+    expect(rows.map(({ id, value, pass }) => [id, value, pass])).toEqual([
+      ['T2.p50', 350, true],
+      ['T2.p99', Number.POSITIVE_INFINITY, false],
+      ['T2.within5s', 100 / 102, false],
+    ]);
+  });
+
+  it('are not met without a sample', () => {
+    expect(fieldResult([t2], []).rows).toEqual([]);
+  });
+
+  it('do not count a warm connection that nobody had', () => {
+    const t7 = scenarioOf('T7.evicted');
+    const cold = samplesOf('T7.evicted', 'rollcall', [20]);
+    expect(fieldResult([t7], cold).rows[0]).toMatchObject({ value: Number.POSITIVE_INFINITY, pass: false });
+    const warm = cold.map((sample) => ({ ...sample, openLinks: 1 }));
+    expect(fieldResult([t7], warm).rows[0]).toMatchObject({ value: 20, pass: true });
+  });
+
+  it('take a named cause for an end where nothing can be signed in to', () => {
+    const silent = scenarioOf('T8.silent');
+    const [figures] = figuresOf(silent, samplesOf('T8.silent', 'rollcall', [null]));
+    expect(figures && partOf(figures, 'max')).toBe(25_000);
+    expect(figures?.causes).toEqual(new Map([['900', 1]]));
+  });
+});
+
+describe('figures', () => {
+  it('list the SDK first, then the terminals of today from the quickest', () => {
+    const clients = (['sequential-60', 'rollcall', 'sequential-10'] as const).flatMap((client) =>
+      samplesOf('T2', client, [1]),
+    );
+    expect(figuresOf(t2, clients).map(({ client }) => client)).toEqual([
+      'rollcall',
+      'sequential-10',
+      'sequential-60',
+    ]);
+  });
+
+  it('say which share was done within a time', () => {
+    expect(shareWithin([1_000, 2_000, 3_000, Number.POSITIVE_INFINITY], 2_000)).toBe(0.5);
+  });
+});
+
+describe('the page', () => {
+  const samples = [
+    ...samplesOf('T2', 'rollcall', [...hundred, null]),
+    ...samplesOf('T2', 'sequential-10', [10_005]),
+  ];
+
+  it('is whole in itself, in both languages', () => {
+    for (const language of ['en', 'zh-CN'] as const) {
+      const page = reportHtml([t2], samples, language);
+      expect(page).toContain(t2.what[language]);
+      expect(page.match(/<svg /g)).toHaveLength(1);
+      expect(page).not.toMatch(/<script|<link|src=/);
+      expect(page).not.toMatch(/NaN|Infinity|undefined/);
+    }
+  });
+
+  it('draws a curve a client, which stops short of the top where sign-ins failed', () => {
+    const svg = curvesSvg(figuresOf(t2, samples), t2.goals, 'en');
+    const curves = svg.match(/<path d="M[^"]*H[^"]*"/g) ?? [];
+    expect(curves).toHaveLength(2);
+    expect(curves[0]?.match(/V12H/)).toBeNull();
+    expect(curves[1]?.match(/V12H/)).not.toBeNull();
+  });
+});

@@ -1,0 +1,13 @@
+export { BenchError } from '../bench/bench-error.ts';
+export {
+  type BenchTerminalOptions,
+  benchTerminal,
+  isScenarioOrFamily,
+  obstacleToField,
+  sweepField,
+} from './bench-terminal.ts';
+export { type FieldScenario, fieldScenarios } from './field-scenario.ts';
+export { limits as fieldLimits } from './limits.ts';
+export type { EndpointName, FieldScheme, UplinkName } from './netns/addresses.ts';
+export type { Fault, FaultScope, Rejection } from './netns/fault.ts';
+export { Site } from './netns/site.ts';

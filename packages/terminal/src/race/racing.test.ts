@@ -1,0 +1,69 @@
+import { createManualClock } from '@rollcall/transport';
+import { describe, expect, it } from 'vitest';
+import { shopTerminal } from '../../test/rig.ts';
+import { endedIn, ScriptedNet } from '../../test/scripted-net.ts';
+import { works } from '../../test/scripted-terminal.ts';
+import { Call } from '../call.ts';
+import { forgetfulStateStore } from '../state-store.ts';
+import { StateNotWritten, TerminalCore } from '../terminal-core.ts';
+import { settingsOf } from '../terminal-settings.ts';
+import type { Contender } from './contender.ts';
+import { type Asked, race } from './racing.ts';
+
+/** A race over two endpoints that take connections; what they answer is up to the test. */
+function raced(answers: readonly Asked[], deadlineMs = 25_000) {
+  const clock = createManualClock(1_000_000);
+  const net = new ScriptedNet(clock, { 1: works, 2: works });
+  const endpoints = [1, 2].map((port) => ({ scheme: 'tcp', host: '127.0.0.1', port }) as const);
+  const settings = settingsOf({ ...shopTerminal, endpoints, clock, net, deadlineMs });
+  const call = new Call(new TerminalCore(settings, forgetfulStateStore), 'sign-in');
+  const asked: Contender[] = [];
+  const task = {
+    byMs: call.answerByMs,
+    mayAskAtOnce: true,
+    async ask(contender: Contender): Promise<Asked> {
+      asked.push(contender);
+      return answers[Math.min(asked.length, answers.length) - 1] as Asked;
+    },
+  };
+  return { clock, net, asked, ended: endedIn(clock, race(call, task), 2 * deadlineMs) };
+}
+
+const good: Asked = { verdict: { kind: 'good' }, attempt: 'signed-in' };
+const slot = (retryAfterMs: number): Asked => ({
+  verdict: { kind: 'slot', retryAfterMs },
+  attempt: 'put-off',
+});
+
+describe('a race', () => {
+  it('comes back for its slot on the connection that it was given on', async () => {
+    const { net, asked, ended } = raced([slot(4_000), good]);
+    const { end, winner, attempts } = await ended;
+    expect([end.kind, attempts]).toEqual(['signed-in', []]);
+    expect(asked).toEqual([winner, winner]);
+    expect(net.dials).toEqual(['1 *']);
+  });
+
+  it('ends with the time of a slot that lies beyond it, and leaves no connection', async () => {
+    const { clock, net, ended } = raced([slot(60_000)]);
+    const { end, winner, attempts } = await ended;
+    expect(end).toEqual({ kind: 'waiting', retryAtMs: clock.now() + 60_000 });
+    expect([winner, attempts]).toMatchObject([null, [{ result: 'put-off' }]]);
+    expect(net.open.size).toBe(0);
+  });
+
+  it('that cannot go on for want of a disk ends with that, and starts nothing more', async () => {
+    const clock = createManualClock();
+    const net = new ScriptedNet(clock, { 1: works });
+    const endpoints = [{ scheme: 'tcp', host: '127.0.0.1', port: 1 }] as const;
+    const settings = settingsOf({ ...shopTerminal, endpoints, clock, net });
+    const call = new Call(new TerminalCore(settings, forgetfulStateStore), 'sign-in');
+    const ask = async () => {
+      throw new StateNotWritten('a full disk');
+    };
+    const ended = endedIn(clock, race(call, { byMs: 5_000, mayAskAtOnce: true, ask }), 10_000);
+    await expect(ended).rejects.toThrow('a full disk');
+    clock.advance(5_000);
+    expect([net.dials.length, net.open.size]).toEqual([1, 0]);
+  });
+});

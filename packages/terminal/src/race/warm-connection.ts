@@ -1,0 +1,120 @@
+import { heartbeatMs, type Proof } from '@rollcall/sign-in';
+import type { Timer } from '@rollcall/transport';
+import type { Conversation } from '../conversation.ts';
+import { limits } from '../limits.ts';
+import { frameOf } from '../request-frame.ts';
+import { echoRequest } from '../request-messages.ts';
+import type { TerminalCore } from '../terminal-core.ts';
+import type { TerminalPath } from './terminal-path.ts';
+
+/** Where a connection leads, and what was proven when it was made. */
+export interface KeptPath {
+  readonly path: TerminalPath;
+  readonly proof: Proof;
+  readonly networkId: string;
+}
+
+/**
+ * A connection kept between calls. Heartbeats (echo tests) keep NATs from forgetting it, and find out when one has; a
+ * call that takes it over probes it the same way, beside a fresh connection if the answer is late.
+ */
+export class WarmConnection implements KeptPath {
+  readonly path: TerminalPath;
+  readonly proof: Proof;
+  readonly networkId: string;
+  readonly conversation: Conversation;
+  readonly #core: TerminalCore;
+  #timer: Timer | null = null;
+  #probing: Promise<boolean> | null = null;
+  #isParked = false;
+
+  constructor(core: TerminalCore, conversation: Conversation, { path, proof, networkId }: KeptPath) {
+    this.#core = core;
+    this.conversation = conversation;
+    this.path = path;
+    this.proof = proof;
+    this.networkId = networkId;
+  }
+
+  /** Nothing but heartbeats goes over it until it is taken. */
+  park(): void {
+    this.#isParked = true;
+    this.conversation.hear({
+      onDropped: () => {},
+      onAnswer: () => this.#core.heard(),
+      onEnded: () => this.#lost(),
+    });
+    this.#schedule();
+  }
+
+  /** A call has it now. */
+  take(): void {
+    this.#isParked = false;
+    this.#timer?.cancel();
+  }
+
+  drop(): void {
+    this.take();
+    this.conversation.destroy();
+  }
+
+  get isOpen(): boolean {
+    return this.conversation.isOpen;
+  }
+
+  /** It was heard so lately that no NAT has forgotten it. */
+  get isFresh(): boolean {
+    return this.#probing === null && this.#idleMs() < limits.warmFreshMs;
+  }
+
+  get isProbing(): boolean {
+    return this.#probing !== null;
+  }
+
+  /** Whether it answers an echo test in time; the heartbeat that is out counts as one. */
+  probe(): Promise<boolean> {
+    this.#probing ??= this.#probe().finally(() => {
+      this.#probing = null;
+    });
+    return this.#probing;
+  }
+
+  async #probe(): Promise<boolean> {
+    const { settings, state } = this.#core;
+    const idleMs = this.#idleMs();
+    const frame = frameOf(settings, echoRequest(settings, state.batchNumber));
+    if (!frame.ok) throw new Error(`an echo that cannot be written: ${frame.path}`);
+    const untilMs = settings.clock.now() + limits.heartbeatAnswerMs;
+    const { kind } = await this.conversation.ask(frame.message, frame.bytes, untilMs);
+    if (kind === 'answer') this.#core.noteIdle(this.networkId, { idleMs, lived: true });
+    if (kind === 'no-answer') this.#core.noteIdle(this.networkId, { idleMs, lived: false });
+    return kind === 'answer';
+  }
+
+  #idleMs(): number {
+    return this.#core.settings.clock.now() - this.conversation.heardAtMs;
+  }
+
+  /** Up to a tenth sooner, so that terminals that were started together do not beat together. */
+  #schedule(): void {
+    const { clock, random } = this.#core.settings;
+    const pauseMs = heartbeatMs(this.#core.idleLife(this.networkId), clock.now());
+    this.#timer = clock.setTimer(pauseMs * (1 - random.fraction() / 10), () => void this.#beat());
+  }
+
+  async #beat(): Promise<void> {
+    const isAlive = await this.probe();
+    if (!this.#isParked) return;
+    if (isAlive) this.#schedule();
+    else this.conversation.destroy();
+  }
+
+  /** While it was parked. A far end that closes an idle connection has told how long it lets one live. */
+  #lost(): void {
+    if (!this.#isParked) return;
+    const idleMs = Math.round(this.#idleMs());
+    if (this.#probing === null) this.#core.noteIdle(this.networkId, { idleMs, lived: false });
+    this.take();
+    this.#core.lostWarm(this, idleMs);
+  }
+}

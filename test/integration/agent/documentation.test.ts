@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type Type from 'typebox';
+import { Check, Errors } from 'typebox/value';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GatewayProcess } from '../gateway-process.mjs';
+import { type AgentRig, makeAgentRig, terminalId } from './agent-rig.ts';
+
+const page = fileURLToPath(new URL('../../../docs/integrate/agent.md', import.meta.url));
+const run = promisify(execFile);
+
+let rig: AgentRig;
+let gateway: GatewayProcess;
+
+beforeAll(async () => {
+  rig = await makeAgentRig();
+  await rig.deployment.addTerminal();
+  gateway = await rig.deployment.start();
+  await rig.start(gateway.listen[0] ?? '');
+});
+
+afterAll(async () => {
+  await gateway?.stop();
+  await rig?.remove();
+});
+
+it('the examples with curl do what the page says', async () => {
+  const text = await readFile(page, 'utf8');
+  const [example = ''] = [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
+    .map(([, block = '']) => block)
+    .filter((block) => block.includes('curl'));
+  const [address = ''] = rig.agent().listen;
+  const eachOnItsLine = 'curl() { command curl "$@"; echo; }';
+  const words = ['-euc', `${eachOnItsLine}\n${example.replace('http://127.0.0.1:9180', address)}`];
+  const { stdout } = await run('sh', words, { cwd: rig.deployment.folder, timeout: 30_000 });
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(answers).toMatchObject([
+    { kind: 'sign-in', result: { outcome: 'signed-in' } },
+    { kind: 'purchase', key: 'till-7-000123', result: { outcome: 'approved' } },
+    { kind: 'purchase', key: 'till-7-000123', result: { outcome: 'approved' } },
+    { terminalId, isSignedIn: true },
+  ]);
+  expect(answers[2]).toEqual(answers[1]);
+});
+
+describe('the description of the calls', () => {
+  interface Described {
+    readonly responses: Readonly<
+      Record<string, { readonly content: Readonly<Record<string, { readonly schema: Type.TSchema }>> }>
+    >;
+  }
+
+  it('fits what is answered', async () => {
+    const { body } = await rig.call('/v1/openapi.json');
+    const paths = body['paths'] as Readonly<Record<string, Readonly<Record<string, Described>>>>;
+    const misfits = (path: string, method: string, status: number | 'default', answer: unknown) => {
+      const [content] = Object.values(paths[path]?.[method]?.responses[status]?.content ?? {});
+      if (content === undefined) return [`${method} ${path} describes no ${status}`];
+      return Check(content.schema, answer) ? [] : [...Errors(content.schema, answer)];
+    };
+    const signIn = await rig.post(`/v1/terminals/${terminalId}/sign-in`);
+    const bought = await rig.buy('described-1');
+    const found = await rig.call('/v1/operations/described-1');
+    const terminals = await rig.call('/v1/terminals');
+    const wrong = await rig.buy('described-2', { amount: 0 });
+    expect([signIn.status, bought.status, found.status, terminals.status, wrong.status]).toEqual([
+      200, 200, 200, 200, 400,
+    ]);
+    expect(misfits('/v1/terminals/{terminalId}/sign-in', 'post', 200, signIn.body)).toEqual([]);
+    expect(misfits('/v1/terminals/{terminalId}/purchase', 'post', 200, bought.body)).toEqual([]);
+    expect(misfits('/v1/operations/{key}', 'get', 200, found.body)).toEqual([]);
+    expect(misfits('/v1/terminals', 'get', 200, terminals.body)).toEqual([]);
+    expect(misfits('/v1/terminals/{terminalId}/purchase', 'post', 400, wrong.body)).toEqual([]);
+    expect(misfits('/v1/terminals/{terminalId}/purchase', 'post', 'default', wrong.body)).toEqual([]);
+    expect(misfits('/v1/terminals', 'get', 200, wrong.body)).not.toEqual([]);
+  });
+
+  it('has every call of the page', async () => {
+    const { body } = await rig.call('/v1/openapi.json');
+    const text = await readFile(page, 'utf8');
+    const missing = Object.keys(body['paths'] as object).filter(
+      (path) =>
+        !text.includes(
+          path
+            .replace('{terminalId}', 'TID')
+            .split('/')
+            .at(-1)
+            ?.replace(/\{\w+\}/, '') ?? '',
+        ),
+    );
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,149 @@
+// Judges agent and gateway by three books, when all is at rest and stopped: what the applications were told, and told
+// again by key; what the terminals said of themselves; the gateway's database. The relay's tells what went over the wire.
+//   node test/kill/judge-agent.mjs --dir DIR --database FILE [--must-meet] [--lie NAME]
+// Prints one line of JSON; exit 1 when the books are at odds, and, with --must-meet, when some kind of kill met nothing:
+// such a run has shown nothing. A lie falsifies one of the books first.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { agentFleet, tillsBookOf } from './agent-place.mjs';
+import { CashiersBook } from './cashiers-book.mjs';
+import { GatewaysBook } from './gateways-book.mjs';
+import { lieOfAgent, lieOfAgentNames } from './lies-agent.mjs';
+import { readLines } from './lines-file.mjs';
+
+const shownViolations = 20;
+const booked = ['ask', 'told', 'open', 'rest'];
+
+const { values } = parseArgs({
+  options: {
+    dir: { type: 'string' },
+    database: { type: 'string' },
+    'must-meet': { type: 'boolean', default: false },
+    lie: { type: 'string' },
+  },
+});
+if (values.lie && !lieOfAgentNames.includes(values.lie))
+  throw new Error(`--lie takes one of ${lieOfAgentNames.join(', ')}`);
+
+if (values.lie) lieOfAgent(values.lie, values.dir, values.database);
+const lines = readLines(tillsBookOf(values.dir));
+const wire = readLines(join(values.dir, 'relay.jsonl'));
+const books = readBooks();
+const gateway = new GatewaysBook(values.database);
+for (const book of books) gateway.judgeTerminal(book);
+gateway.judgeReferences();
+gateway.judgeAttempts();
+const counts = countAll();
+gateway.close();
+
+const violations = [
+  ...lines.filter(({ k }) => k === 'doubt').map(({ t, what }) => `${t}: ${what}`),
+  ...books.flatMap((book) => book.violations),
+  ...books.flatMap(restlessness),
+  ...gateway.violations,
+  ...doubledOnTheWire(),
+  ...changedStories(),
+  ...(values['must-meet'] ? unmet(counts) : []),
+];
+console.log(JSON.stringify({ ...counts, violations: violations.slice(0, shownViolations) }));
+process.exitCode = violations.length > 0 ? 1 : 0;
+
+function readBooks() {
+  const byId = new Map(agentFleet.map(({ terminalId }) => [terminalId, new CashiersBook(terminalId)]));
+  for (const entry of lines) if (booked.includes(entry.k)) byId.get(entry.t).apply(entry);
+  return [...byId.values()];
+}
+
+/** With everything alive and the day over nothing may be due any more. */
+function restlessness({ terminalId, isAtRest, last }) {
+  if (last === null) return [];
+  if (!isAtRest) return [`${terminalId}: did not come to rest`];
+  const { reversal, parked, settling, isSignedIn, isBatchClosed, totals } = last;
+  return [
+    reversal && `the reversal of ${reversal.key} is still due`,
+    parked.length > 0 && `reversals are still parked: ${parked.join(', ')}`,
+    settling && `the settlement of ${settling} is still open`,
+    (!isSignedIn || isBatchClosed) && 'is not signed in',
+    totals.count > 0 && `${totals.count} purchases are not settled`,
+  ]
+    .filter((fault) => fault)
+    .map((fault) => `${terminalId}: ${fault}`);
+}
+
+/** A terminal sends each 0200 once; the relay saw all of them. */
+function doubledOnTheWire() {
+  const keys = wire.filter(({ mti }) => mti === '0200').map(({ t, batch, stan }) => `${t}: ${batch}/${stan}`);
+  const seen = new Set();
+  const doubled = keys.filter((key) => seen.size === seen.add(key).size);
+  return doubled.map((key) => `${key} went over the wire as two purchases`);
+}
+
+/** Who asks again for a purchase hears what he heard before, and that what was in doubt is reversed. */
+function changedStories() {
+  const told = new Map(
+    lines.filter(({ k, key }) => k === 'told' && key).map((line) => [line.key, line.said]),
+  );
+  const asked = lines.filter(({ k, key }) => k === 'ask' && key).map(({ key }) => key);
+  const again = new Map(lines.filter(({ k }) => k === 'again').map((line) => [line.key, line.said]));
+  return asked.flatMap((key) => {
+    const [first, later] = [told.get(key), again.get(key)];
+    if (first === undefined) return [`${key} was never told how it ended`];
+    if (later === undefined) return [`${key} was not asked for again`];
+    if (later === null || first.found === 'nothing')
+      return later === first || (later === null && first.found === 'nothing')
+        ? []
+        : [`${key} was ${inWords(first)}, and later ${inWords(later)}`];
+    if (inWords(later) !== inWords(first))
+      return [`${key} was ${inWords(first)}, and later ${inWords(later)}`];
+    if (later.outcome === 'unknown' && later.reversal !== 'reversed')
+      return [`${key} was unknown, and at the end of the day its reversal is ${later.reversal}`];
+    return [];
+  });
+}
+
+function inWords(said) {
+  if (said === null) return 'not known';
+  const { outcome, operationId, stan, rrn, authorisationCode } = said;
+  return [outcome, operationId, stan, rrn, authorisationCode].map((word) => word ?? '-').join(' ');
+}
+
+function unmet({ exercised }) {
+  const names = Object.keys(exercised).filter((name) => exercised[name] === 0);
+  return names.map((name) => `no kill met: ${name}`);
+}
+
+function countAll() {
+  const sum = (of) => books.reduce((total, book) => total + of(book), 0);
+  const told = lines.filter(({ k, act }) => k === 'told' && act === 'purchase').map(({ said }) => said);
+  const rows = books.flatMap(({ terminalId }) => [...gateway.answersOf(terminalId).values()]);
+  const recovered = told.filter(({ isRecovered }) => isRecovered);
+  const of = (some, outcome) => some.filter((said) => said.outcome === outcome).length;
+  return {
+    asked: sum((book) => book.counts.purchases),
+    approvals: of(told, 'approved'),
+    declines: of(told, 'declined'),
+    unknown: of(told, 'unknown'),
+    nothingSent: of(told, 'failed'),
+    reversed: rows.filter(({ state }) => state === 'reversed').length,
+    reversedUnseen: rows.filter(({ state }) => state === 'unseen').length,
+    settlements: sum((book) => book.settled.length),
+    signIns: sum((book) => book.signIns),
+    toldAfterAskingAgain: told.filter(({ tries }) => tries > 0).length,
+    otherCallsKilled: sum((book) => book.counts.interrupted),
+    fates: countBy(wire.map(({ fate }) => fate)),
+    exercised: {
+      /** In the terminal's journal, and not in the agent's book. */
+      approvedAndKilledBeforeTheBook: of(recovered, 'approved'),
+      unknownAndKilled: of(recovered, 'unknown'),
+      nothingSentAndKilled: told.filter(({ reason }) => reason === 'interrupted').length,
+      /** In the book, and not yet told. */
+      endedAndKilledBeforeTold: told.filter(({ tries, isRecovered }) => tries > 0 && !isRecovered).length,
+    },
+  };
+}
+
+function countBy(words) {
+  const counts = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,250 @@
+// An application that sells at one terminal through the agent's API, and writes down what it asks and is told. It knows
+// the agent by its calls alone; when the agent is killed under it, it asks again by the key of its purchase.
+import { once } from 'node:events';
+import { fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { deadlineMs } from './agent-place.mjs';
+import { booksOf } from './cashier.ts';
+
+const track2 = '6225000000000253D251210112340000';
+const pin = '123456';
+/** At the end of a day nobody is killed, and a call that was waited for in vain is asked again. */
+const pollMs = 20;
+/** A call that goes on so long after its deadline does not end by it; two cores serve all that runs here. */
+const overdueMs = deadlineMs + 5_000;
+/** An agent that is not up again by then stays dead. */
+const downMsMax = 60_000;
+
+export class Till {
+  #descriptor;
+  #random;
+  #terminalId;
+  #status = null;
+  #agent = null;
+  #up = Promise.withResolvers();
+  /** The agent was started since this till last wrote down what its terminal says. */
+  #isReopened = true;
+  #purchases = 0;
+  #keys;
+  #awaited = { posted: [], told: [] };
+  /** What trade() and endDay() take for the terminal. */
+  terminal = { status: () => this.#status };
+
+  /** A purchase that was asked for when an earlier run of the loop was interrupted. */
+  #pending = null;
+
+  /** `before`: the lines of the book that earlier runs have written. */
+  constructor({ terminalId }, book, random, before) {
+    const own = before.filter(({ t }) => t === terminalId);
+    const last = own.findLast(({ k }) => k !== 'doubt');
+    const isKnown = new Set(own.filter(({ k }) => k === 'again').map(({ key }) => key));
+    this.#keys = own.flatMap(({ k, key }) => (k === 'ask' && key && !isKnown.has(key) ? [key] : []));
+    this.#pending = last?.k === 'ask' && last.key ? last : null;
+    this.#terminalId = terminalId;
+    this.#random = random;
+    this.#descriptor = openSync(book, 'a');
+  }
+
+  agentIsUp(agent) {
+    this.#agent = agent;
+    this.#isReopened = true;
+    this.#up.resolve();
+  }
+
+  agentIsGone() {
+    if (this.#agent !== null) this.#up = Promise.withResolvers();
+    this.#agent = null;
+  }
+
+  /** Resolves true when a purchase is posted next, or told. */
+  next(what) {
+    return new Promise((done) => this.#awaited[what].push(() => done(true)));
+  }
+
+  async opens() {
+    const pending = this.#pending;
+    this.#pending = null;
+    const said = pending && (await this.#find(pending.key));
+    await this.#readStatus();
+    if (said) this.#write({ k: 'told', act: 'purchase', key: pending.key, said, ...booksOf(this.#status) });
+    this.#isReopened = false;
+    this.#write({ k: 'open', ...booksOf(this.#status) });
+  }
+
+  rests() {
+    this.#write({ k: 'rest', ...booksOf(this.#status) });
+  }
+
+  /** Whether something was sent for it. */
+  async ask(_terminal, wish) {
+    if (this.#isReopened) await this.opens();
+    const key = wish.act === 'purchase' ? this.#newKey() : null;
+    this.#write({ k: 'ask', t: this.#terminalId, key, ...wish });
+    const said = await (key === null ? this.#plain(wish) : this.#buy(key, wish));
+    await this.#readStatus();
+    if (said === null) {
+      this.#isReopened = false;
+      this.#write({ k: 'open', ...booksOf(this.#status) });
+      return false;
+    }
+    this.#write({ k: 'told', act: wish.act, key, said, ...booksOf(this.#status) });
+    if (this.#isReopened) await this.opens();
+    return said.attempts.some((result) => result !== 'not-sent' && !result.startsWith('connect-'));
+  }
+
+  /** Asks once more for every purchase of the day, by its key. */
+  async asksAgain() {
+    for (const key of this.#keys.splice(0)) {
+      const { status, body } = await this.#surely(() => this.#call('GET', `/v1/operations/${key}`));
+      const said = status === 404 ? null : { ...saidBy(body), reversal: body.reversal };
+      this.#write({ k: 'again', t: this.#terminalId, key, said });
+    }
+  }
+
+  /** Null when the agent was killed before it told. */
+  async #plain({ act }) {
+    const ended = await this.#untilEnded(() => this.#post(act, {}, null)).catch(() => null);
+    return ended && saidBy(ended);
+  }
+
+  /** Whatever is killed, the purchase is asked for with the same key until somebody says how it ended. */
+  async #buy(key, wish) {
+    const body = { amount: Number(wish.amount), track2, ...(wish.hasPin && { pin }) };
+    for (let tries = 0; ; tries++) {
+      const mode = tries === 0 ? 'post' : this.#random.pick(['post', 'get', 'get']);
+      try {
+        if (mode === 'get') return { ...(await this.#find(key)), tries };
+        return { ...saidBy(await this.#untilEnded(() => this.#postPurchase(key, body))), tries };
+      } catch (error) {
+        if (!isGone(error)) throw error;
+        await this.#isUp();
+      }
+    }
+  }
+
+  /** What is known under a key; nothing was sent where nothing is. */
+  async #find(key) {
+    const { status, body } = await this.#surely(() => this.#call('GET', `/v1/operations/${key}`));
+    if (status === 404) return { ...nothing, found: 'nothing' };
+    return saidBy(await this.#untilEnded(async () => ({ body })));
+  }
+
+  /** Now and then somebody presses the key twice. */
+  async #postPurchase(key, body) {
+    const post = () => this.#post('purchase', body, key);
+    for (const tell of this.#awaited.posted.splice(0)) tell();
+    if (this.#random.below(6) > 0) return post();
+    const twins = await Promise.all([post(), post()]);
+    const [one, other] = twins.map((reply) => reply.body.operationId);
+    if (one !== other) this.#doubt(`${key} is two operations, ${one} and ${other}`);
+    return twins[0];
+  }
+
+  /** Resolves with the operation when it has ended. */
+  async #untilEnded(ask) {
+    const startedMs = performance.now();
+    let { body } = await ask();
+    while (body.state !== 'ended') {
+      if (body.code !== undefined) throw new Error(`${this.#terminalId}: ${JSON.stringify(body)}`);
+      if (performance.now() - startedMs > overdueMs) {
+        this.#doubt(`${body.kind} ${body.operationId} goes on after ${overdueMs} ms`);
+        throw new Error('overdue');
+      }
+      await wait(pollMs);
+      ({ body } = await this.#call('GET', `/v1/operations/${body.operationId}`));
+    }
+    const tookMs = performance.now() - startedMs;
+    if (tookMs > overdueMs) this.#doubt(`${body.kind} ${body.operationId} took ${Math.round(tookMs)} ms`);
+    for (const tell of this.#awaited.told.splice(0)) if (body.kind === 'purchase') tell();
+    return body;
+  }
+
+  #post(act, body, key) {
+    const headers = {
+      ...(key !== null && { 'idempotency-key': key }),
+      ...(this.#random.below(5) === 0 && { 'remaining-ms': String(60 + this.#random.below(deadlineMs)) }),
+    };
+    return this.#call('POST', `/v1/terminals/${this.#terminalId}/${act}`, headers, body);
+  }
+
+  async #readStatus() {
+    const { body } = await this.#surely(() => this.#call('GET', `/v1/terminals/${this.#terminalId}`));
+    this.#status = body;
+  }
+
+  /** Calls until an agent answers. */
+  async #surely(call) {
+    for (;;) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!isGone(error)) throw error;
+        await this.#isUp();
+      }
+    }
+  }
+
+  async #isUp() {
+    const timing = new AbortController();
+    const late = wait(downMsMax, 'late', { signal: timing.signal }).catch(() => 'up');
+    const how = await Promise.race([this.#up.promise, late]);
+    timing.abort();
+    if (how === 'late') throw new Error(`no agent came up within ${downMsMax} ms`);
+  }
+
+  async #call(method, path, headers = {}, body = undefined) {
+    const agent = this.#agent;
+    if (agent === null) throw gone;
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const asking = request(`${agent.address}${path}`, {
+      ...{ method, agent: false, timeout: overdueMs },
+      headers: { authorization: `Bearer ${agent.token}`, ...json, ...headers },
+    });
+    try {
+      asking.end(body === undefined ? undefined : JSON.stringify(body));
+      const [reply] = await once(asking, 'response');
+      let text = '';
+      for await (const chunk of reply) text += chunk;
+      return { status: reply.statusCode, body: JSON.parse(text) };
+    } catch (error) {
+      // A killed agent resets its connections; one that is up has no reason to.
+      if (this.#agent === agent) await wait(pollMs);
+      if (this.#agent === agent && isUnexplained(error)) throw error;
+      throw gone;
+    }
+  }
+
+  #newKey() {
+    const key = `${this.#terminalId}-${Date.now().toString(36)}-${++this.#purchases}`;
+    this.#keys.push(key);
+    return key;
+  }
+
+  #doubt(what) {
+    this.#write({ k: 'doubt', t: this.#terminalId, what });
+  }
+
+  #write(line) {
+    writeSync(this.#descriptor, `${JSON.stringify({ ...line, atMs: Date.now() })}\n`);
+    fdatasyncSync(this.#descriptor);
+  }
+}
+
+const gone = new Error('the agent is gone');
+const nothing = { outcome: 'failed', reason: 'never-begun', stan: null, attempts: [] };
+
+function isGone(error) {
+  return error === gone;
+}
+
+/** The process is told of its death a moment after its connections are. */
+function isUnexplained(error) {
+  return !['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(error.code) && error.message !== 'aborted';
+}
+
+/** A result as it stands in the book: of its attempts only how they ended. */
+function saidBy({ operationId, result }) {
+  const attempts = (result.attempts ?? []).map((attempt) => attempt.result);
+  return { stan: null, ...result, attempts, operationId };
+}
