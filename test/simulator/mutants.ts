@@ -61,7 +61,10 @@ async function huntAll(wanted: readonly Mutant[]): Promise<number> {
   const queue = wanted.filter(({ id }) => !verdicts[id]?.first);
   const work = async () => {
     for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-      const verdict = await hunt(mutant);
+      const verdict = await hunt(mutant).catch((error: unknown): Verdict => {
+        console.error(String(error));
+        return { schedules: 0, first: null };
+      });
       verdicts[mutant.id] = verdict;
       if (values.resume) writeFileSync(values.resume, JSON.stringify(verdicts));
       console.error(lineOf(mutant, verdict));

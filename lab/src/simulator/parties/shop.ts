@@ -153,6 +153,7 @@ export class Shop {
       random: this.#chance,
       stateDir: 'state',
       deadlineMs,
+      reversalTries: plan.reversalTries,
       disk: this.disk.diskOf(process),
       clock: process.clock,
       net: network.netOfTerminal(process, this.name, uplinks),

@@ -65,6 +65,7 @@ function drawTerminal(
     home: isPlain ? 'plain' : 'cluster',
     uplinks: uplinks.map((name) => ({ name, radio: random.pick(scenario.radios) })),
     firstGateway: random.integer(0, 9),
+    reversalTries: random.pick([1, 2, 3, 3] as const),
     steps: drawSteps(scenario, random, shares),
   };
 }

@@ -30,6 +30,8 @@ export interface TerminalPlan {
   readonly uplinks: readonly { readonly name: string; readonly radio: RadioName }[];
   /** Which gateway stands first in its list. */
   readonly firstGateway: number;
+  /** 0400s before a reversal is parked. */
+  readonly reversalTries: 1 | 2 | 3;
   readonly steps: readonly CashierStep[];
 }
 
