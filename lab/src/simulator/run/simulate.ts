@@ -109,6 +109,7 @@ class Run {
     const { scenarios, seed, schedules } = this.#options;
     const from = block * schedulesPerBlock;
     return new Promise((resolve, reject) => {
+      worker.removeAllListeners();
       worker.once('message', resolve);
       worker.once('error', reject);
       worker.postMessage({ scenarios, seed, from, to: Math.min(schedules, from + schedulesPerBlock) });

@@ -182,8 +182,10 @@ export class World {
     const shop = this.shops.find(({ plan }) => plan.number === number);
     if (shop?.judged.home !== 'cluster') return;
     const isKept = this.judge.renewalOrdered(shop.judged);
-    await this.cluster.renew(shop.terminalId);
-    isKept();
+    // An order that the store lost may have been kept: then it counts as given for good.
+    await this.cluster
+      .renew(shop.terminalId)
+      .then(isKept, () => this.log.add('world', 'the order may be lost'));
   }
 
   #spell(fault: Extract<Fault, { readonly forMs: number }>): void {
