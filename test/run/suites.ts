@@ -29,7 +29,7 @@ const fuzzInputs = 90_000;
 /** The same inputs each time, so that what fails is the change; other seeds are for longer runs. */
 const fuzzSeed = 1;
 
-/** Measured: 40 to 60 a second on two cores. */
+/** Measured: some 30 a second on two cores. */
 const schedules = 2_000;
 /** The same schedules each time, as with the fuzzer. */
 const scheduleSeed = 1;
@@ -78,6 +78,12 @@ export const suites: readonly Suite[] = [
       ...['rollcall', 'simulate', '--scenario', 'all', '--schedules', String(schedules)],
       ...['--seed', String(givenSeed ?? scheduleSeed)],
     ],
+  },
+  {
+    name: 'mutants',
+    kind: 'check',
+    deadlineMs: () => 5 * minuteMs,
+    command: () => ['node', 'test/simulator/mutants.ts', '--quick'],
   },
   {
     name: 'fuzz',
