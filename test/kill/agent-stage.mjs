@@ -7,7 +7,7 @@ import { AgentPlace, agentFleet, tillsBookOf } from './agent-place.mjs';
 import { appendLine, readLines } from './lines-file.mjs';
 import { Relay } from './relay.mjs';
 import { seededRandom } from './seeded-random.mjs';
-import { endDay, trade } from './shop-day.ts';
+import { endDay, trade } from './shop-day.mjs';
 import { Till } from './till.mjs';
 
 /** What becomes of an exchange on a bad day, and how often of a hundred times. */

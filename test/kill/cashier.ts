@@ -1,6 +1,7 @@
 import { fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { Secret } from '@rollcall/keys';
-import type { Terminal, TerminalStatus } from '@rollcall/terminal';
+import type { Terminal } from '@rollcall/terminal';
+import { booksOf } from './terminals-books.mjs';
 
 export type Act = 'sign-in' | 'sign-off' | 'echo' | 'purchase' | 'reverse' | 'retry-parked' | 'settle';
 
@@ -86,27 +87,4 @@ function sayable(result: Awaited<ReturnType<typeof call>>): Said {
 
 function unsayable(error: Error): Said {
   return { threw: String(error), attempts: [] };
-}
-
-/** What the terminal says of its own books. */
-export function booksOf(status: TerminalStatus): object {
-  const { reversal, parkedReversals, settlement, operation, journalDamage, totals } = status;
-  return {
-    t: status.terminalId,
-    lastStan: status.lastStan,
-    batch: status.batchNumber,
-    isSignedIn: status.isSignedIn,
-    isSignInDue: status.isSignInDue,
-    isBatchClosed: status.isBatchClosed,
-    totals: { count: totals.debitCount, amount: totals.debitAmount },
-    reversal: reversal && { key: keyOf(reversal), tries: reversal.tries },
-    parked: parkedReversals.map(keyOf),
-    settling: settlement?.batchNumber ?? null,
-    underWay: operation && { kind: operation.kind, stan: operation.stan },
-    damage: journalDamage?.gaps.map(({ kind }) => kind) ?? [],
-  };
-}
-
-function keyOf({ batchNumber, stan }: { readonly batchNumber: string; readonly stan: string }): string {
-  return `${batchNumber}/${stan}`;
 }

@@ -12,7 +12,7 @@ import { Secret } from '@rollcall/keys';
 import { createTerminal, type Terminal } from '@rollcall/terminal';
 import { Cashier } from './cashier.ts';
 import { seededRandom } from './seeded-random.mjs';
-import { endDay, trade } from './shop-day.ts';
+import { endDay, trade } from './shop-day.mjs';
 
 interface ShopSettings {
   readonly cashiersBook: string;

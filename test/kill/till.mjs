@@ -5,7 +5,7 @@ import { fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { deadlineMs } from './agent-place.mjs';
-import { booksOf } from './cashier.ts';
+import { booksOf } from './terminals-books.mjs';
 
 const track2 = '6225000000000253D251210112340000';
 const pin = '123456';

@@ -38,9 +38,13 @@ export class Call {
     this.#cancelledBy.push(signal);
   }
 
-  /** To be called when its result is known: signals may live much longer. */
+  /**
+   * To be called when its result is known: signals may live much longer. A connection that nobody has ended, for its
+   * call was cut off by a disk that failed, goes with it.
+   */
   ended(): void {
     for (const signal of this.#cancelledBy) signal.removeEventListener('abort', this.#cancel);
+    this.#cancel();
   }
 
   readonly #cancel = (): void => this.#cancelling.abort();

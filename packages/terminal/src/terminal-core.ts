@@ -216,7 +216,15 @@ export class TerminalCore {
   }
 
   emit(event: TerminalEvent): void {
-    queueMicrotask(() => this.settings.onEvent(event));
+    queueMicrotask(() => {
+      try {
+        this.settings.onEvent(event);
+      } catch (error) {
+        // A screen that cannot draw must not end the process in the middle of a purchase. Its message may hold anything.
+        const name = error instanceof Error ? error.name : typeof error;
+        process.emitWarning(`onEvent threw ${name} at ${event.kind}`, 'RollcallTerminal');
+      }
+    });
   }
 
   #inTime(saved: Promise<void>, byMs: number): Promise<void> {

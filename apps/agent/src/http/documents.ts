@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { limits } from '../limits.ts';
 import type { OperationRecord } from '../operations/operation.ts';
+import { hasHistory } from '../operations/recovered-purchase.ts';
 import type { AgentTerminal } from '../terminals/agent-terminal.ts';
 import type { OperationRun } from '../terminals/operation-run.ts';
 
@@ -103,17 +104,23 @@ export function operationDocument(
   return { ...record, state, reversal: reversalOf(record, terminal) };
 }
 
-/** What has become of the reversal of a purchase in doubt, as the terminal has it now. */
+/**
+ * What has become of the reversal of a purchase in doubt, as the terminal has it now; null where it cannot tell: its
+ * journal says that the purchase ended otherwise, or has been damaged or lost meanwhile.
+ */
 function reversalOf(
-  { kind, result }: OperationRecord,
+  { operationId, kind, result }: OperationRecord,
   terminal?: AgentTerminal,
 ): 'due' | 'parked' | 'reversed' | null {
   if (kind !== 'purchase' || result?.outcome !== 'unknown' || terminal === undefined) return null;
-  const { reversal, parkedReversals } = terminal.status();
+  const status = terminal.status();
+  const { reversal, parkedReversals, lastPurchase } = status;
   const isOf = (other: { readonly stan: string; readonly batchNumber: string }) =>
     other.stan === result['stan'] && other.batchNumber === result['batchNumber'];
   if (reversal !== null && isOf(reversal)) return 'due';
-  return parkedReversals.some(isOf) ? 'parked' : 'reversed';
+  if (parkedReversals.some(isOf)) return 'parked';
+  const endedOtherwise = lastPurchase?.operationId === operationId && lastPurchase.outcome !== 'unknown';
+  return endedOtherwise || !hasHistory(status) ? null : 'reversed';
 }
 
 export function terminalDocument(terminal: AgentTerminal) {

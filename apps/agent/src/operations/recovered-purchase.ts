@@ -3,23 +3,36 @@ import type { OperationRecord, OperationResult } from './operation.ts';
 
 /**
  * How a purchase ended whose caller was not told, by what the terminal has in its journal: it runs one purchase at a
- * time, so either the last one there is this one, or nothing of this one was sent.
+ * time, so either the last one there is this one, or nothing of this one was sent. A journal that was damaged or moved
+ * away tells neither: then nobody knows.
  */
 export function recoveredPurchase(
   { operationId, amount }: Pick<OperationRecord, 'operationId' | 'amount'>,
   {
     lastPurchase,
     ...status
-  }: Pick<TerminalStatus, 'lastPurchase' | 'batchNumber' | 'isSignInDue' | 'isSignedIn'>,
+  }: Pick<TerminalStatus, 'lastPurchase' | 'batchNumber' | 'isSignInDue' | 'isSignedIn' | 'journalDamage'>,
 ): OperationResult {
   const mustSignIn = !status.isSignedIn || status.isSignInDue;
   const common = { mustSignIn, elapsedMs: null, attempts: [], isRecovered: true };
   if (lastPurchase?.operationId === operationId) return { ...told(lastPurchase), ...common };
+  const ending = hasHistory({ lastPurchase, ...status })
+    ? ({ outcome: 'failed', reason: 'interrupted' } as const)
+    : ({ outcome: 'unknown', reason: 'journal-lost' } as const);
   return {
-    ...{ outcome: 'failed', reason: 'interrupted', responseCode: null, rrn: null, authorisationCode: null },
+    ...{ ...ending, responseCode: null, rrn: null, authorisationCode: null },
     ...{ amount, stan: null, batchNumber: status.batchNumber },
     ...common,
   };
+}
+
+/** Whether its journal goes back to before this process: what is not in it was not, then. */
+export function hasHistory({
+  lastPurchase,
+  isSignedIn,
+  journalDamage,
+}: Pick<TerminalStatus, 'lastPurchase' | 'isSignedIn' | 'journalDamage'>): boolean {
+  return journalDamage === null && (isSignedIn || lastPurchase !== null);
 }
 
 function told({ operationId: _, ...purchase }: LastPurchase): OperationResult {

@@ -45,9 +45,20 @@ export class AgentTerminal {
   /** Finds out how a purchase ended that a crash has cut off, and writes it down. */
   async recover(): Promise<void> {
     const { book } = this.#ground;
+    const status = this.#terminal.status();
     for (const purchase of book.openOnes().filter(({ terminalId }) => terminalId === this.terminalId)) {
-      await book.end(purchase.operationId, recoveredPurchase(purchase, this.#terminal.status()), Date.now());
+      await book.end(purchase.operationId, recoveredPurchase(purchase, status), Date.now());
     }
+    await this.#correctLast(status);
+  }
+
+  /** A write that was reported as failed may have reached the disk all the same: the journal knows better than the book. */
+  async #correctLast(status: TerminalStatus): Promise<void> {
+    const { book } = this.#ground;
+    const { lastPurchase } = status;
+    const told = lastPurchase && book.find(lastPurchase.operationId);
+    if (told?.result?.outcome !== 'unknown' || lastPurchase?.outcome === 'unknown') return;
+    await book.end(told.operationId, recoveredPurchase(told, status), Date.now());
   }
 
   status(): TerminalStatus {
@@ -150,9 +161,10 @@ export class AgentTerminal {
   /** The SDK has thrown: what its journal says of the purchase is so all the same. */
   #unfinished(error: unknown, operationId: string, amount: string | null): OperationResult {
     this.#logFault(error, operationId);
-    const result = recoveredPurchase({ operationId, amount }, this.#terminal.status());
-    const isRefused = error instanceof TerminalError && result.outcome === 'failed';
-    return isRefused ? { ...result, reason: error.code } : result;
+    const status = this.#terminal.status();
+    const result = recoveredPurchase({ operationId, amount }, status);
+    const isRefused = error instanceof TerminalError && status.lastPurchase?.operationId !== operationId;
+    return isRefused ? { ...result, outcome: 'failed', reason: error.code } : result;
   }
 
   #fault(error: unknown, { asked }: OperationRun): OperationResult {

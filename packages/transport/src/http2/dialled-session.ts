@@ -40,6 +40,7 @@ export class DialledSession {
     this.#remote = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
     this.#session = connect(`https://${authority}`, { ...sessionSettings, createConnection: () => socket });
     this.#session.on('error', () => {});
+    this.#session.on('timeout', () => this.retire());
     this.#session.on('close', () => {
       this.#isRetired = true;
       this.#timer?.cancel();
@@ -87,7 +88,7 @@ export class DialledSession {
       if (this.#session.destroyed) return;
       // A connection that is only kept must not keep the process, which timers of the clock would.
       this.#session.unref();
-      this.#session.setTimeout(limits.http2KeptMs, () => this.retire());
+      this.#session.setTimeout(limits.http2KeptMs);
     });
   }
 

@@ -1,7 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Terminal, TerminalStatus } from '@rollcall/terminal';
-import type { Act, Cashier, Wish } from './cashier.ts';
-import type { SeededRandom } from './seeded-random.mjs';
 
 /** Customers come so far apart, at most; two cores serve all shops and their gateway. */
 const customerWithinMs = 25;
@@ -11,12 +8,7 @@ const deadLineMs = 60;
 const actsToRestMax = 60;
 
 /** Trades until the evening, and ends the call that is then under way. */
-export async function trade(
-  cashier: Cashier,
-  terminal: Terminal,
-  random: SeededRandom,
-  evening: AbortSignal,
-): Promise<void> {
+export async function trade(cashier, terminal, random, evening) {
   while (!evening.aborted) {
     const isSent = await cashier.ask(terminal, nextWish(terminal.status(), random));
     await wait(random.next() * (isSent ? customerWithinMs : deadLineMs));
@@ -24,7 +16,7 @@ export async function trade(
 }
 
 /** Does all that is due, sells once under the keys held, and settles. What is left then, the judge sees. */
-export async function endDay(cashier: Cashier, terminal: Terminal): Promise<void> {
+export async function endDay(cashier, terminal) {
   await doWhatIsDue(cashier, terminal);
   await cashier.ask(terminal, { act: 'purchase', amount: '000000000100', hasPin: true });
   await doWhatIsDue(cashier, terminal);
@@ -33,7 +25,7 @@ export async function endDay(cashier: Cashier, terminal: Terminal): Promise<void
   cashier.rests(terminal);
 }
 
-async function doWhatIsDue(cashier: Cashier, terminal: Terminal): Promise<void> {
+async function doWhatIsDue(cashier, terminal) {
   for (let acts = 0; acts < actsToRestMax; acts++) {
     const act = dueAct(terminal.status()) ?? leftAct(terminal.status());
     if (act === null) return;
@@ -42,17 +34,17 @@ async function doWhatIsDue(cashier: Cashier, terminal: Terminal): Promise<void> 
 }
 
 /** Without it nothing can be sold. */
-function dueAct({ settlement, isSignedIn, isSignInDue, isBatchClosed }: TerminalStatus): Act | null {
+function dueAct({ settlement, isSignedIn, isSignInDue, isBatchClosed }) {
   if (settlement !== null) return 'settle';
   return !isSignedIn || isSignInDue || isBatchClosed ? 'sign-in' : null;
 }
 
-function leftAct({ reversal, parkedReversals }: TerminalStatus): Act | null {
+function leftAct({ reversal, parkedReversals }) {
   if (reversal !== null) return 'reverse';
   return parkedReversals.length > 0 ? 'retry-parked' : null;
 }
 
-function nextWish(status: TerminalStatus, random: SeededRandom): Wish {
+function nextWish(status, random) {
   const due = dueAct(status);
   const draw = random.below(100);
   if (due !== null && draw < 90) return { act: due };
@@ -66,7 +58,7 @@ function nextWish(status: TerminalStatus, random: SeededRandom): Wish {
 }
 
 /** One in twelve is an amount that the test host declines. */
-function amountOf(random: SeededRandom): string {
+function amountOf(random) {
   const fen = random.below(12) === 0 ? 9951 : 1 + random.below(5_000);
   return String(fen).padStart(12, '0');
 }

@@ -1,0 +1,3 @@
+import type { TerminalStatus } from '@rollcall/terminal';
+
+export function booksOf(status: TerminalStatus): object;
