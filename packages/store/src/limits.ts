@@ -26,6 +26,8 @@ export const limits = {
   socketPathBytesMax: 100,
   /** Rows of one page of a list. */
   pageRowsMax: 1_000,
+  /** 4 MB: a commit that meets a step of a backup waits some milliseconds. */
+  backupPagesPerStep: 1_000,
   /** Rows that one step of prune looks at, so that sign-ins wait for it a few milliseconds at most. */
   pruneRowsPerStep: 5_000,
   /** Statements kept for the combinations of columns that changes of terminals name. */

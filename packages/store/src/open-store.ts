@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from './limits.ts';
+import { startOwner } from './owner/start-owner.ts';
 import { joinOwner } from './socket/join-owner.ts';
 import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
-import { startOwner } from './thread/start-owner.ts';
 
 export interface OpenStoreOptions {
   /** Folder of the store; made (0700) where it is missing. */

@@ -1,7 +1,7 @@
+import { copyOf } from '../copy-of.ts';
 import { type StoreMethod, storeMethods, storeOver } from '../rpc/store-call.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
-import { copyOf } from './copy-of.ts';
 import { modelCalls } from './model-calls.ts';
 import { emptyState, type ModelState } from './model-state.ts';
 

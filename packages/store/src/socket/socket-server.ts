@@ -2,8 +2,9 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../limits.ts';
+import type { GroupCommit } from '../owner/group-commit.ts';
+import { GuestLine } from '../owner/guest-line.ts';
 import { StoreError } from '../store-error.ts';
-import type { GroupCommit } from '../thread/group-commit.ts';
 import { FrameReader, frame } from './frame.ts';
 import { handshakeFault, hello } from './handshake.ts';
 import { socketPath } from './socket-path.ts';
@@ -17,7 +18,7 @@ export interface SocketServer {
 }
 
 /** Serves other processes of this user. Only the owner of the file's lock calls it, so an old socket is a dead one's. */
-export async function startSocketServer(dataDir: string, calls: GroupCommit): Promise<SocketServer> {
+export async function startSocketServer(dataDir: string, commits: GroupCommit): Promise<SocketServer> {
   const path = socketPath(dataDir);
   const guests = new Set<Socket>();
   const server = createServer((socket) => {
@@ -25,7 +26,7 @@ export async function startSocketServer(dataDir: string, calls: GroupCommit): Pr
     socket.on('close', () => guests.delete(socket));
     // A guest that dies is its own business; what it asked is carried out.
     socket.on('error', () => socket.destroy());
-    serveGuest(socket, calls);
+    serveGuest(socket, commits);
   });
   server.maxConnections = limits.guestsMax;
   rmSync(path, { force: true });
@@ -68,19 +69,17 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function serveGuest(socket: Socket, calls: GroupCommit): void {
+function serveGuest(socket: Socket, commits: GroupCommit): void {
   const reader = new FrameReader();
-  const line = {
-    send(parcel: string) {
-      if (socket.writable) socket.write(frame(parcel));
-    },
-  };
+  const line = new GuestLine(commits, (parcel) => {
+    if (socket.writable) socket.write(frame(parcel));
+  });
   let isGreeted = false;
   socket.write(frame(hello));
   socket.on('data', (chunk: Buffer) => {
     try {
       for (const text of reader.push(chunk)) {
-        if (isGreeted) calls.receive(text, line);
+        if (isGreeted) line.receive(text);
         else if (handshakeFault(text)) socket.destroySoon();
         isGreeted = true;
       }

@@ -1,13 +1,13 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeStoreContract } from '../contract/store-contract.ts';
-import { CallClient } from '../rpc/call-client.ts';
+import { GroupCommit } from '../owner/group-commit.ts';
+import { LocalLine } from '../owner/local-line.ts';
 import { testFolder } from '../test-folder.ts';
-import { GroupCommit } from '../thread/group-commit.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { storeFileName } from './open-database.ts';
 
-/** The same as on its thread, without one: starting threads is what makes the full run slow (see ../../test). */
+/** As its owner has it, without the socket for guests (see ../../test). */
 describeStoreContract('SQLite', async () => {
   const folder = testFolder();
   const engines = new Map<string, { readonly engine: Engine; readonly calls: GroupCommit }>();
@@ -18,13 +18,7 @@ describeStoreContract('SQLite', async () => {
     engines.set(dataDir, { engine, calls });
     return lineTo(calls);
   };
-  const lineTo = (calls: GroupCommit) => {
-    const client: CallClient = new CallClient({
-      send: (parcel) => calls.receive(parcel, { send: (replies) => client.receive(replies) }),
-      hangUp: async () => undefined,
-    });
-    return client.store;
-  };
+  const lineTo = (commits: GroupCommit) => new LocalLine({ commits, finish: async () => undefined }).store;
   const closeAll = () => {
     for (const { engine } of engines.values()) engine.close();
     engines.clear();

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { backup, type DatabaseSync } from 'node:sqlite';
+import { limits } from '../limits.ts';
 import { operatorCommit } from '../operator-commit.ts';
 import { pageLimit } from '../page-limit.ts';
 import { type BatchedCall, type CallOutcome, perform, type SynchronousStore } from '../rpc/store-call.ts';
@@ -11,6 +12,7 @@ import { attemptChains } from './attempt-chains.ts';
 import { attemptTable } from './attempt-table.ts';
 import { writeExchange } from './exchange-writer.ts';
 import { keySetTable } from './key-set-table.ts';
+import { type Flush, logSync } from './log-sync.ts';
 import { merchantTable } from './merchant-table.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase, storeFileName } from './open-database.ts';
@@ -28,15 +30,22 @@ export interface EngineOptions {
   readonly create: boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** `fdatasync` unless given. */
+  readonly flush?: Flush;
 }
 
 /** A store on one file and one thread: every call runs to its end. */
 export interface Engine {
-  /** One transaction for all; durable when it returns. A call that fails does not touch the others. */
+  /** One transaction for all, durable after the next `sync`. A call that fails does not touch the others. */
   runTogether(calls: readonly BatchedCall[]): readonly CallOutcome[];
-  /** A bounded part of a prune, durable when it returns. */
+  /** A call that changes nothing, outside of any transaction: it sees what is not durable yet. */
+  read(call: BatchedCall): CallOutcome;
+  /** A bounded part of a prune, durable after the next `sync`. */
   pruneStep(before: PruneBefore, cursor: PruneCursor | null): PruneStep;
-  backup(file: string): void;
+  /** Resolves when all that was written before is on the disk. Once it has failed nothing is taken any more. */
+  sync(): Promise<void>;
+  /** A consistent copy, written in steps between which other calls run. */
+  backup(file: string): Promise<void>;
   close(): void;
 }
 
@@ -47,16 +56,17 @@ export function createEngine(options: EngineOptions): Engine {
   const db = openDatabase(options);
   try {
     migrate(db, { nowMs: now() });
-    return engineOn(db, file, now);
+    return engineOn(db, file, now, options.flush);
   } catch (error) {
     db.close();
     throw storeFault(error, file);
   }
 }
 
-function engineOn(db: DatabaseSync, file: string, now: () => number): Engine {
+function engineOn(db: DatabaseSync, file: string, now: () => number, flush?: Flush): Engine {
   const heads = new TerminalHeads(db);
-  const transact = transactor(db, (error) => storeFault(error, file), heads);
+  const asFault = (error: unknown) => storeFault(error, file);
+  const transact = transactor(db, asFault, heads);
   const settleHeads = () => {
     transact.all(() => heads.settleAll());
     heads.settled();
@@ -66,10 +76,26 @@ function engineOn(db: DatabaseSync, file: string, now: () => number): Engine {
   const tables = openTables(db, heads);
   const calls = batchedCalls(tables, now);
   const prune = pruner(db, attemptChains(db, heads));
+  const log = logSync(`${file}-wal`, flush);
+  const refuseAfterFault = () => {
+    if (log.fault) throw log.fault;
+  };
 
   return {
-    runTogether: (batch) => transact.each(batch, (call) => perform(calls, call)),
+    runTogether(batch) {
+      refuseAfterFault();
+      return transact.each(batch, (call) => perform(calls, call));
+    },
+    read(call) {
+      try {
+        refuseAfterFault();
+        return { ok: true, value: perform(calls, call) };
+      } catch (error) {
+        return { ok: false, error: asFault(error) };
+      }
+    },
     pruneStep(before, cursor) {
+      refuseAfterFault();
       const step = transact.all(() => {
         tables.attempts.keepIds();
         tables.keySets.keepSeqs();
@@ -79,8 +105,10 @@ function engineOn(db: DatabaseSync, file: string, now: () => number): Engine {
       if (step.next === null) emptyLog(db);
       return step;
     },
+    sync: () => log.sync(),
     backup: (target) => backUp(db, target),
     close() {
+      log.close();
       settleHeads();
       emptyLog(db);
       db.close();
@@ -151,21 +179,27 @@ function batchedCalls(tables: ReturnType<typeof openTables>, now: () => number):
   };
 }
 
-/** VACUUM INTO writes a whole, defragmented copy and leaves out what was deleted. */
-function backUp(db: DatabaseSync, file: string): void {
-  if (existsSync(file)) {
-    throw new StoreError('backup-refused', `${file} exists already: name a new file for the backup`);
+/** In steps on a thread of the system's; what is written meanwhile goes into the copy too. */
+async function backUp(db: DatabaseSync, file: string): Promise<void> {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (cause) {
+    throw (cause as NodeJS.ErrnoException).code === 'EEXIST'
+      ? new StoreError('backup-refused', `${file} exists already: name a new file for the backup`)
+      : unwritable(file, cause);
   }
   try {
-    db.prepare('VACUUM INTO ?').run(file);
-    chmodSync(file, 0o600);
-  } catch (error) {
-    throw new StoreError(
-      'backup-refused',
-      `${file} cannot be written: check its folder, its rights and the space left`,
-      {
-        cause: error,
-      },
-    );
+    await backup(db, file, { rate: limits.backupPagesPerStep });
+  } catch (cause) {
+    rmSync(file, { force: true });
+    throw unwritable(file, cause);
   }
+}
+
+function unwritable(file: string, cause: unknown): StoreError {
+  return new StoreError(
+    'backup-refused',
+    `${file} cannot be written: check its folder, its rights and the space left`,
+    { cause },
+  );
 }

@@ -40,7 +40,8 @@ export function openDatabase(options: { readonly dataDir: string; readonly creat
 function lock(db: DatabaseSync): void {
   db.exec('PRAGMA locking_mode = EXCLUSIVE');
   db.exec('PRAGMA journal_mode = WAL');
-  db.exec('PRAGMA synchronous = FULL');
+  // The log is synced by log-sync.ts; SQLite still does it where a crash could leave the log in two minds.
+  db.exec('PRAGMA synchronous = NORMAL');
   db.exec('PRAGMA secure_delete = ON');
   db.exec(`PRAGMA cache_size = -${limits.pageCacheKiB}`);
   db.exec(`PRAGMA wal_autocheckpoint = ${limits.checkpointPages}`);

@@ -1,0 +1,214 @@
+import { limits } from '../limits.ts';
+import {
+  type BatchedCall,
+  type CallOutcome,
+  isBatched,
+  type StoreCall,
+  storeMethods,
+} from '../rpc/store-call.ts';
+import type { Engine } from '../sqlite/engine.ts';
+import type { PruneCursor } from '../sqlite/prune.ts';
+import { StoreError } from '../store-error.ts';
+
+/** A call on its way, whoever asked it. */
+export interface QueuedCall {
+  readonly call: StoreCall;
+  /** Nobody waits for it any more, its caller decides anew: it must not be done after all. */
+  readonly isGivenUp: boolean;
+  settle(outcome: CallOutcome): void;
+}
+
+interface PruneProgress {
+  readonly cursor: PruneCursor | null;
+  readonly rowsRemoved: number;
+}
+
+/**
+ * All calls that have arrived share one transaction and one fsync, and are answered after it. The transaction is
+ * written here and now, its log is brought to the disk by a thread of the system's; calls that arrive meanwhile are
+ * the next batch, so that the number of fsyncs follows the disk and not the load.
+ */
+export class GroupCommit {
+  readonly #engine: Engine;
+  readonly #queuedCallsMax: number;
+  #queue: QueuedCall[] = [];
+  #isScheduled = false;
+  #isAtWork = false;
+  /** Under way beside the batches. */
+  #backups = 0;
+  /** Terminals with changes that are queued or not on the disk yet, and how many. */
+  readonly #changing = new Map<string, number>();
+  readonly #prunes = new Map<QueuedCall, PruneProgress>();
+  #onIdle: (() => void) | undefined;
+
+  constructor(engine: Engine, bounds: { readonly queuedCallsMax?: number } = {}) {
+    this.#engine = engine;
+    this.#queuedCallsMax = bounds.queuedCallsMax ?? limits.queuedCallsMax;
+  }
+
+  /** Takes all of the calls, or answers each that there are too many. */
+  ask(calls: readonly QueuedCall[]): void {
+    if (this.#queue.length + calls.length > this.#queuedCallsMax) {
+      const error = new StoreError('store-busy', 'Too many calls wait for the disk: try again later');
+      for (const call of calls) call.settle({ ok: false, error });
+      return;
+    }
+    for (const call of calls) this.#take(call);
+    this.#schedule();
+  }
+
+  /**
+   * A read that need not wait for others' commits: null where this terminal itself has changes that are not on the
+   * disk yet.
+   */
+  loadAtOnce(call: Extract<BatchedCall, { method: 'loadTerminal' }>): CallOutcome | null {
+    if (this.#changing.has(call.args[0])) return null;
+    return this.#engine.read(call);
+  }
+
+  /** Resolves once every call that was taken is answered. */
+  drain(): Promise<void> {
+    if (this.#isIdle()) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+    });
+  }
+
+  #take(call: QueuedCall): void {
+    this.#queue.push(call);
+    const terminalId = changedTerminal(call.call);
+    if (terminalId !== null) this.#changing.set(terminalId, (this.#changing.get(terminalId) ?? 0) + 1);
+  }
+
+  /** Not at once: first whatever else this turn of the event loop brings joins the batch. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#isAtWork || this.#queue.length === 0) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      void this.#runNext();
+    });
+  }
+
+  async #runNext(): Promise<void> {
+    this.#isAtWork = true;
+    const end = this.#queue.findIndex(({ call }, at) => at === limits.batchCallsMax || !isBatched(call));
+    if (end === 0) await this.#runApart(this.#queue.shift() as QueuedCall);
+    else await this.#runBatch(this.#takeFirst(end));
+    this.#isAtWork = false;
+    this.#schedule();
+    this.#tellIdle();
+  }
+
+  /** -1: all. */
+  #takeFirst(end: number): readonly QueuedCall[] {
+    if (end !== -1) return this.#queue.splice(0, end);
+    const all = this.#queue;
+    this.#queue = [];
+    return all;
+  }
+
+  async #runBatch(taken: readonly QueuedCall[]): Promise<void> {
+    const batch = taken.filter((call) => !call.isGivenUp);
+    const outcomes = this.#runTogether(batch.map(({ call }) => call as BatchedCall));
+    const changes = batch.some(({ call }, at) => outcomes[at]?.ok && storeMethods[call.method].changes);
+    const fault = changes ? await this.#sync() : null;
+    for (const { call } of taken) this.#forgetChange(call);
+    for (const [at, call] of batch.entries()) {
+      const outcome = outcomes[at] as CallOutcome;
+      call.settle(outcome.ok && fault ? fault : outcome);
+    }
+  }
+
+  #runTogether(calls: readonly BatchedCall[]): readonly CallOutcome[] {
+    try {
+      return this.#engine.runTogether(calls);
+    } catch (error) {
+      const outcome: CallOutcome = { ok: false, error: error as Error };
+      return calls.map(() => outcome);
+    }
+  }
+
+  /** Null when everything that was written is on the disk. */
+  async #sync(): Promise<CallOutcome | null> {
+    try {
+      await this.#engine.sync();
+      return null;
+    } catch (error) {
+      return { ok: false, error: error as Error };
+    }
+  }
+
+  #forgetChange(call: StoreCall): void {
+    const terminalId = changedTerminal(call);
+    if (terminalId === null) return;
+    const left = (this.#changing.get(terminalId) ?? 1) - 1;
+    if (left === 0) this.#changing.delete(terminalId);
+    else this.#changing.set(terminalId, left);
+  }
+
+  /** A backup runs beside the batches, the others of these between them. */
+  async #runApart(queued: QueuedCall): Promise<void> {
+    const { call } = queued;
+    if (call.method === 'prune') await settleWith(queued, () => this.#prune(queued, call));
+    else if (call.method === 'backup') this.#beginBackup(queued, call.args[0]);
+    else throw new Error(`${call.method} does not run apart`);
+  }
+
+  #beginBackup(queued: QueuedCall, file: string): void {
+    this.#backups++;
+    void settleWith(queued, () => this.#engine.backup(file)).then(() => {
+      this.#backups--;
+      this.#tellIdle();
+    });
+  }
+
+  /** One step, then to the end of the queue: others do not wait for the whole of it. */
+  async #prune(
+    queued: QueuedCall,
+    call: Extract<StoreCall, { method: 'prune' }>,
+  ): Promise<number | typeof goesOn> {
+    const { cursor, rowsRemoved } = this.#prunes.get(queued) ?? { cursor: null, rowsRemoved: 0 };
+    this.#prunes.delete(queued);
+    const step = this.#engine.pruneStep(call.args[0], cursor);
+    await this.#engine.sync();
+    const removed = rowsRemoved + step.rowsRemoved;
+    if (step.next === null) return removed;
+    this.#prunes.set(queued, { cursor: step.next, rowsRemoved: removed });
+    this.#queue.push(queued);
+    return goesOn;
+  }
+
+  #isIdle(): boolean {
+    return this.#queue.length === 0 && !this.#isAtWork && this.#backups === 0;
+  }
+
+  #tellIdle(): void {
+    if (this.#isIdle()) this.#onIdle?.();
+  }
+}
+
+const goesOn = Symbol('goes on');
+
+async function settleWith(queued: QueuedCall, work: () => Promise<unknown>): Promise<void> {
+  try {
+    const value = await work();
+    if (value !== goesOn) queued.settle({ ok: true, value });
+  } catch (error) {
+    queued.settle({ ok: false, error: error as Error });
+  }
+}
+
+/** Whose record or key sets a call changes; null where none of one terminal. */
+function changedTerminal(call: StoreCall): string | null {
+  switch (call.method) {
+    case 'commitExchange':
+      return call.args[0].terminalId;
+    case 'addTerminal':
+      return call.args[0].terminalId;
+    case 'changeTerminal':
+      return call.args[0];
+    default:
+      return null;
+  }
+}
