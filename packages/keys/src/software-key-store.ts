@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { type BlockCiphers, isKeyLength } from './ciphers/block-ciphers.ts';
 import { opensslCiphers } from './ciphers/openssl-ciphers.ts';
 import { kcv } from './key-check-value.ts';
@@ -21,6 +20,7 @@ import { computeMac, f64Of, isMacKeyLength, macCipher, macEquals } from './mac.t
 import { decryptPinBlock, encryptPinBlock } from './pin-block.ts';
 import type { Secret } from './secret.ts';
 import { type ClearKeySet, drawKey, makeClearKeySet } from './software/clear-key-set.ts';
+import { HmacKey } from './software/hmac-key.ts';
 import { KeyVault } from './software/key-vault.ts';
 import { MasterKeyRing } from './software/master-key-ring.ts';
 import { createRandomPool, type RandomBytes } from './software/random-pool.ts';
@@ -88,7 +88,7 @@ class SoftwareKeyStore implements KeyStore {
   }): KeyStoreResults<PooledKeySet> {
     const { family, makBytes } = request;
     return request.setIds.map((setId) => {
-      const set = makeClearKeySet(this.#ciphers, this.#random, request);
+      const set = makeClearKeySet(this.#random, request);
       const wrapped = this.#vault.sealPooled(setId, set);
       set.bytes.fill(0);
       return done({ setId, family, makBytes, wrapped });
@@ -139,8 +139,7 @@ class SoftwareKeyStore implements KeyStore {
     requests: readonly { readonly terminalId: string; readonly data: Uint8Array }[],
   ): KeyStoreResults<Uint8Array> {
     return requests.map(({ terminalId, data }) => {
-      const subkey = this.#ring.current.subkey('digest', terminalId);
-      return done(new Uint8Array(createHmac('sha256', subkey).update(data).digest()));
+      return done(new HmacKey(this.#ring.current.subkey('digest', terminalId)).sign(data));
     });
   }
 
@@ -149,9 +148,7 @@ class SoftwareKeyStore implements KeyStore {
     const { family } = workingKeyForms[form];
     const isPooled = 'wrapped' in from;
     if (isPooled && !isPooledFor(from, family, makBytes)) return fault('wrong-kind');
-    const set = isPooled
-      ? this.#vault.openPooled(from)
-      : makeClearKeySet(this.#ciphers, this.#random, { family, makBytes });
+    const set = isPooled ? this.#vault.openPooled(from) : makeClearKeySet(this.#random, { family, makBytes });
     if (set === null) return fault('cannot-open');
     const rendered = this.#render(tmk, form, set);
     const result = rendered.ok

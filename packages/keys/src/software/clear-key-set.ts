@@ -1,4 +1,4 @@
-import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
+import { portableCiphers } from '../ciphers/portable-ciphers.ts';
 import { kcv, kcvBytes } from '../key-check-value.ts';
 import { limits } from '../limits.ts';
 import { isWeakDesKey } from '../weak-des-keys.ts';
@@ -49,9 +49,12 @@ function totalBytesOf(sizes: KeySetSizes): number {
   return headBytes + keysBytesOf(sizes) + kcvBytes * (sizes.tdkBytes === 0 ? 2 : 3);
 }
 
-/** Random keys with their KCVs; DES keys are drawn again when weak, their parity bits stay as they fell. */
+/**
+ * Random keys with their KCVs; DES keys are drawn again when weak, their parity bits stay as they fell. KCVs come from
+ * the portable ciphers: a key that nobody has seen is used here once, for a block of zeros, so that its timing can be
+ * measured once; a context of OpenSSL for each costs more than all else (docs/adr/0013).
+ */
 export function makeClearKeySet(
-  ciphers: BlockCiphers,
   random: RandomBytes,
   wanted: { readonly family: KeyFamily; readonly makBytes: MakBytes },
 ): ClearKeySet {
@@ -66,7 +69,7 @@ export function makeClearKeySet(
     if (keyBytes === 0) continue;
     const key = drawKey(random, cipher === 'des', keyBytes);
     bytes.set(key, keyAt);
-    bytes.set(kcv(ciphers, cipher, key), kcvAt);
+    bytes.set(kcv(portableCiphers, cipher, key), kcvAt);
     key.fill(0);
     keyAt += keyBytes;
     kcvAt += kcvBytes;

@@ -74,11 +74,7 @@ export class KeyVault {
     }
     this.#lotSets += 1;
     const key = this.#ring.current.subkey('pool', lotName(this.#lot));
-    const { keyId, blob } = this.#seal(key, poolNames(setId, set.family), set.bytes);
-    const withLot = new Uint8Array(lotBytes + blob.length);
-    withLot.set(this.#lot);
-    withLot.set(blob, lotBytes);
-    return { keyId, blob: withLot };
+    return this.#seal(key, poolNames(setId, set.family), set.bytes, this.#lot);
   }
 
   /** The open set; its bytes are to be wiped by the caller. */
@@ -102,10 +98,11 @@ export class KeyVault {
     return master.subkey('wrap', terminalId);
   }
 
-  #seal(key: Uint8Array, names: Uint8Array, clear: Uint8Array): Wrapped {
+  #seal(key: Uint8Array, names: Uint8Array, clear: Uint8Array, lead?: Uint8Array): Wrapped {
+    const nonce = this.#random(nonceBytes);
     return {
       keyId: this.#ring.current.id,
-      blob: sealBlob({ key, nonce: this.#random(nonceBytes), names, clear }),
+      blob: sealBlob({ key, nonce, names, clear, ...(lead ? { lead } : {}) }),
     };
   }
 

@@ -1,7 +1,7 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { limits } from '../limits.ts';
 import type { Secret } from '../secret.ts';
 import { BoundedCache } from './bounded-cache.ts';
+import { HmacKey } from './hmac-key.ts';
 import { encodeNames } from './sealed-blob.ts';
 
 export const masterKeyBytes = 32;
@@ -13,7 +13,7 @@ function subkeyCache(): BoundedCache<Uint8Array> {
   return new BoundedCache(limits.subkeysMax, (subkey) => subkey.fill(0));
 }
 
-const extractionSalt = 'rollcall software key store 1';
+const extractionSalt = Buffer.from('rollcall software key store 1');
 
 /**
  * One master key, kept as its HKDF-SHA-256 pseudorandom key; its subkeys are HKDF expansions of 32 bytes, one for each
@@ -21,7 +21,7 @@ const extractionSalt = 'rollcall software key store 1';
  */
 export class MasterKey {
   readonly id: string;
-  readonly #pseudorandomKey: KeyObject;
+  readonly #pseudorandomKey: HmacKey;
   readonly #subkeys = {
     wrap: subkeyCache(),
     pool: subkeyCache(),
@@ -32,10 +32,10 @@ export class MasterKey {
   /** @throws RangeError unless it has 32 bytes. */
   constructor(masterKey: Secret) {
     if (masterKey.length !== masterKeyBytes) throw new RangeError(`master key of ${masterKey.length} bytes`);
-    const extracted = createHmac('sha256', extractionSalt).update(masterKey.reveal()).digest();
-    this.#pseudorandomKey = createSecretKey(extracted);
+    const extracted = new HmacKey(extractionSalt).sign(masterKey.reveal());
+    this.#pseudorandomKey = new HmacKey(extracted);
     extracted.fill(0);
-    this.id = this.#expand(['key id']).toString('hex', 0, 8);
+    this.id = Buffer.from(this.#expand(['key id'])).toString('hex', 0, 8);
   }
 
   /** Valid until the next call: it is wiped when it falls out of the cache. */
@@ -48,12 +48,12 @@ export class MasterKey {
   }
 
   /** HKDF-Expand of one block (its number, 01, comes last): 32 bytes are all a key needs. */
-  #expand(names: readonly string[]): Buffer {
+  #expand(names: readonly string[]): Uint8Array {
     const info = encodeNames(names);
     const block = new Uint8Array(info.length + 1);
     block.set(info);
     block[info.length] = 1;
-    return createHmac('sha256', this.#pseudorandomKey).update(block).digest();
+    return this.#pseudorandomKey.sign(block);
   }
 }
 

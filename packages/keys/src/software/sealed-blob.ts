@@ -8,6 +8,7 @@ const blobVersion = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 const headBytes = 1 + nonceBytes;
+const none = new Uint8Array(0);
 
 /**
  * Each name with its length before it, so that no two lists of names look alike; UTF-16, so that no two names fold
@@ -28,16 +29,20 @@ export function sealBlob(input: {
   readonly nonce: Uint8Array;
   readonly names: Uint8Array;
   readonly clear: Uint8Array;
+  /** Stands before the blob, in the clear and not authenticated. */
+  readonly lead?: Uint8Array;
 }): Uint8Array {
-  const { key, nonce, names, clear } = input;
+  const { key, nonce, names, clear, lead = none } = input;
+  const from = lead.length;
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(names);
-  const blob = new Uint8Array(headBytes + clear.length + tagBytes);
-  blob[0] = blobVersion;
-  blob.set(nonce, 1);
-  blob.set(cipher.update(clear), headBytes);
+  const blob = new Uint8Array(from + headBytes + clear.length + tagBytes);
+  blob.set(lead);
+  blob[from] = blobVersion;
+  blob.set(nonce, from + 1);
+  blob.set(cipher.update(clear), from + headBytes);
   cipher.final();
-  blob.set(cipher.getAuthTag(), headBytes + clear.length);
+  blob.set(cipher.getAuthTag(), from + headBytes + clear.length);
   return blob;
 }
 
