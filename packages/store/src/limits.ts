@@ -4,6 +4,10 @@ import { ledgerLimits } from '@rollcall/sign-in';
 export const limits = {
   /** Calls in one transaction: enough to share an fsync among a storm, few enough to answer within milliseconds. */
   batchCallsMax: 1_000,
+  /** What a batch may wait for the callers of the one before: less than a disk takes to sync. */
+  gatherMs: 1,
+  /** Calls of the last batch from which on the next one waits: a few callers gain nothing by it. */
+  gatheredBatchCallsMin: 8,
   /** Unanswered calls of one client; beyond it the disk is behind, and the caller has to shed load. */
   pendingCallsMax: 20_000,
   /** Calls that the owner keeps for all its clients together. */

@@ -168,4 +168,22 @@ describe('group commit', () => {
     await commits.drain();
     expect(log.at(-1)).toBe('night 1: undefined');
   });
+
+  it('waits a moment for the callers of a large batch, so that they stay together', async () => {
+    const { batches, commits, ask } = notingEngine();
+    ask('storm', 20);
+    await commits.drain();
+    ask('storm', 4);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(batches.map((batch) => batch.length)).toEqual([20]);
+    ask('storm', 16);
+    await commits.drain();
+    expect(batches.map((batch) => batch.length)).toEqual([20, 20]);
+    // Those who do not come back are not waited for.
+    ask('late', 4);
+    await commits.drain();
+    ask('late', 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(batches.map((batch) => batch.length)).toEqual([20, 20, 4, 1]);
+  });
 });

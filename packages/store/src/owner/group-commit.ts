@@ -33,6 +33,8 @@ export class GroupCommit {
   readonly #queuedCallsMax: number;
   #queue: QueuedCall[] = [];
   #isScheduled = false;
+  #gathering: NodeJS.Timeout | undefined;
+  #lastBatchCalls = 0;
   #isAtWork = false;
   /** Under way beside the batches. */
   #backups = 0;
@@ -80,17 +82,29 @@ export class GroupCommit {
     if (terminalId !== null) this.#changing.set(terminalId, (this.#changing.get(terminalId) ?? 0) + 1);
   }
 
-  /** Not at once: first whatever else this turn of the event loop brings joins the batch. */
+  /**
+   * Not at once: first whatever else this turn of the event loop brings joins the batch. And where the last batch was
+   * large, its callers are being answered just now and will ask again: they are waited for a moment, so that they do
+   * not fall apart into batches that each pay for the disk.
+   */
   #schedule(): void {
-    if (this.#isScheduled || this.#isAtWork || this.#queue.length === 0) return;
-    this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      void this.#runNext();
-    });
+    if (this.#isAtWork || this.#queue.length === 0) return;
+    const isEnough =
+      this.#lastBatchCalls < limits.gatheredBatchCallsMin || 2 * this.#queue.length >= this.#lastBatchCalls;
+    if (isEnough) {
+      clearTimeout(this.#gathering);
+      this.#gathering = undefined;
+      if (this.#isScheduled) return;
+      this.#isScheduled = true;
+      setImmediate(() => this.#runNext());
+    } else {
+      this.#gathering ??= setTimeout(() => this.#runNext(), limits.gatherMs);
+    }
   }
 
   async #runNext(): Promise<void> {
+    this.#isScheduled = false;
+    this.#gathering = undefined;
     this.#isAtWork = true;
     const end = this.#queue.findIndex(({ call }, at) => at === limits.batchCallsMax || !isBatched(call));
     if (end === 0) await this.#runApart(this.#queue.shift() as QueuedCall);
@@ -109,6 +123,7 @@ export class GroupCommit {
   }
 
   async #runBatch(taken: readonly QueuedCall[]): Promise<void> {
+    this.#lastBatchCalls = taken.length;
     const batch = taken.filter((call) => !call.isGivenUp);
     const outcomes = this.#runTogether(batch.map(({ call }) => call as BatchedCall));
     const changes = batch.some(({ call }, at) => outcomes[at]?.ok && storeMethods[call.method].changes);

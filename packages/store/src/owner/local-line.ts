@@ -161,5 +161,6 @@ function withOwnBytes(call: StoreCall): StoreCall {
 }
 
 function ownWrapped({ keyId, blob }: Wrapped): Wrapped {
-  return { keyId, blob: blob.slice() };
+  // From Node's pool of buffers: an array of its own for each would be a burden on the garbage collector.
+  return { keyId, blob: Buffer.from(blob) };
 }

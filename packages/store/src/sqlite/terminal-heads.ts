@@ -54,12 +54,18 @@ export class TerminalHeads {
   }
 
   find(terminalId: string): TerminalHead | null {
-    return (
-      this.#changed.get(terminalId) ??
-      this.#settling.get(terminalId) ??
-      this.#read.get(terminalId) ??
-      this.#select(terminalId)
-    );
+    return this.known(terminalId) ?? this.#select(terminalId);
+  }
+
+  /** What memory holds; undefined where the table has to be asked. */
+  known(terminalId: string): TerminalHead | undefined {
+    return this.#changed.get(terminalId) ?? this.#settling.get(terminalId) ?? this.#read.get(terminalId);
+  }
+
+  /** Takes a head that was read from the table, with the rest of its terminal. */
+  remember(head: TerminalHead): void {
+    if (this.#read.size >= this.#bounds.headsReadMax) this.#read = new Map();
+    this.#read.set(head.terminalId, head);
   }
 
   set(head: TerminalHead): void {
@@ -156,9 +162,7 @@ export class TerminalHeads {
 
   #select(terminalId: string): TerminalHead | null {
     const head = this.#table.select(terminalId);
-    if (!head) return null;
-    if (this.#read.size >= this.#bounds.headsReadMax) this.#read = new Map();
-    this.#read.set(terminalId, head);
+    if (head) this.remember(head);
     return head;
   }
 }

@@ -1,7 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { limits } from '../limits.ts';
 import { placeholders, type RowValue } from '../rows/row.ts';
-import type { TerminalHead } from '../rows/terminal-head-row.ts';
+import {
+  rowToHead,
+  type TerminalHead,
+  type TerminalHeadRow,
+  terminalHeadColumns,
+} from '../rows/terminal-head-row.ts';
 import {
   changedTerminalColumns,
   newTerminalRecord,
@@ -27,14 +32,29 @@ export function terminalTable(db: DatabaseSync, heads: TerminalHeads) {
   const columns = terminalColumns.join(', ');
   const insert = db.prepare(`INSERT INTO terminals (${columns}) VALUES (${placeholders(terminalColumns)})`);
   const select = db.prepare(`SELECT ${columns} FROM terminals WHERE terminal_id = ?`);
+  const headColumns = terminalHeadColumns.slice(0, -1);
+  const selectWithHead = db.prepare(
+    `SELECT ${[...headColumns, columns].join(', ')} FROM terminals JOIN terminal_states USING (terminal_id)
+     WHERE terminal_id = ?`,
+  );
   const selectPage = db.prepare(
     `SELECT ${columns} FROM terminals WHERE terminal_id > ? ORDER BY terminal_id LIMIT ?`,
   );
   const count = db.prepare('SELECT count(*) FROM terminal_states');
 
-  const whole = (row: TerminalOwnRow): TerminalRecord => {
-    const { revision, isRenewalOrdered, signedInAtMs, signedOffAtMs } = heads.find(row[0]) as TerminalHead;
+  const whole = (row: TerminalOwnRow, head: TerminalHead): TerminalRecord => {
+    const { revision, isRenewalOrdered, signedInAtMs, signedOffAtMs } = head;
     return rowToTerminal([revision, Number(isRenewalOrdered), signedInAtMs, signedOffAtMs, ...row]);
+  };
+  const wholeOf = (row: TerminalOwnRow) => whole(row, heads.find(row[0]) as TerminalHead);
+  /** Both tables in one question. */
+  const loadWithHead = (terminalId: string): TerminalRecord | null => {
+    const row = selectWithHead.get(terminalId) as unknown as readonly RowValue[] | undefined;
+    if (!row) return null;
+    const own = row.slice(headColumns.length) as unknown as TerminalOwnRow;
+    const head = rowToHead([...row.slice(0, headColumns.length), terminalId] as unknown as TerminalHeadRow);
+    heads.remember(head);
+    return whole(own, head);
   };
 
   return {
@@ -48,12 +68,14 @@ export function terminalTable(db: DatabaseSync, heads: TerminalHeads) {
     },
 
     load(terminalId: string): TerminalRecord | null {
+      const head = heads.known(terminalId);
+      if (!head) return loadWithHead(terminalId);
       const row = select.get(terminalId) as TerminalOwnRow | undefined;
-      return row ? whole(row) : null;
+      return row ? whole(row, head) : null;
     },
 
     page(afterTerminalId: string, limit: number): readonly TerminalRecord[] {
-      return selectPage.all(afterTerminalId, limit).map((row) => whole(row as unknown as TerminalOwnRow));
+      return selectPage.all(afterTerminalId, limit).map((row) => wholeOf(row as unknown as TerminalOwnRow));
     },
 
     count(): number {
