@@ -19,8 +19,8 @@ export interface LoadedTerminal {
 
 /**
  * Where Rollcall keeps what it must not forget. A promise of a changing call resolves only when the change is
- * durable. Everything that goes in or out survives a structured clone, so that a store can live on another thread
- * or in another process. Errors are StoreError with a stable code.
+ * durable. Everything that goes in or out survives a structured clone, so that a store can live in another process.
+ * Errors are StoreError with a stable code.
  */
 export interface Store {
   addTerminal(terminal: NewTerminal): Promise<{ readonly kind: 'added' } | { readonly kind: 'exists' }>;
