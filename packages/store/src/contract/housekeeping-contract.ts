@@ -8,6 +8,7 @@ import {
   bytes,
   everythingOf,
   keySet,
+  loaded,
   minuteMs,
   newTerminal,
   nowMs,
@@ -176,6 +177,25 @@ export function describeHousekeeping(current: CurrentHarness): void {
       expect(await everythingOf(await openBackup(file), terminalId)).toEqual(before);
     });
 
+    it('is in a backup that is written while others go on, whole up to where it began', async () => {
+      const { store, backupFile, openBackup } = current();
+      const terminalIds = Array.from({ length: 20 }, (_, at) => String(20_000_000 + at));
+      for (const terminalId of terminalIds) await added(store, terminalId);
+      let isOver = false;
+      const begun = terminalIds.map((terminalId) => goOn(store, terminalId, () => isOver));
+      const before = await Promise.all(begun.map(({ first }) => first));
+      const file = backupFile();
+      await store.backup(file);
+      isOver = true;
+      const after = await Promise.all(begun.map(({ last }) => last));
+      const copy = await openBackup(file);
+      for (const [at, terminalId] of terminalIds.entries()) {
+        const { terminal } = await loaded(copy, terminalId);
+        expect(terminal.revision).toBeGreaterThanOrEqual(before[at] as number);
+        expect(terminal.revision).toBeLessThanOrEqual(after[at] as number);
+      }
+    });
+
     it('is never written over another backup', async () => {
       const { store, backupFile } = current();
       const file = backupFile();
@@ -197,4 +217,22 @@ export function describeHousekeeping(current: CurrentHarness): void {
       expect((await (await reopen()).loadTerminal(terminalId))?.terminal.serial).toBe('on its way');
     });
   });
+}
+
+/** Commits for one terminal, one after the other, and tells the first and the last revision that was acknowledged. */
+function goOn(store: Store, terminalId: string, isOver: () => boolean) {
+  let tellFirst: (revision: number) => void;
+  const first = new Promise<number>((resolve) => {
+    tellFirst = resolve;
+  });
+  const commits = async () => {
+    for (let revision = 1; ; ) {
+      const result = await store.commitExchange({ terminalId, expectedRevision: revision });
+      if (result.kind === 'conflict') throw new Error('nobody else changes this terminal');
+      revision = result.revision;
+      tellFirst(revision);
+      if (isOver()) return revision;
+    }
+  };
+  return { first, last: commits() };
 }

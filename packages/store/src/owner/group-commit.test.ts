@@ -18,7 +18,7 @@ function notingEngine(over: Partial<Engine> = {}, bounds: { readonly queuedCalls
     read: ({ method }) => ({ ok: true, value: `${method} at once` }),
     pruneStep: () => ({ rowsRemoved: 0, next: null }),
     sync: async () => void log.push('sync'),
-    backup: async () => undefined,
+    backup: () => ({ isUnderWay: Promise.resolve(), done: Promise.resolve() }),
     close: () => undefined,
     ...over,
   };
@@ -155,10 +155,12 @@ describe('group commit', () => {
   it('serves others while a backup is written, and is done when that is', async () => {
     let end = () => {};
     const { log, commits, ask, askCalls } = notingEngine({
-      backup: () =>
-        new Promise<void>((resolve) => {
+      backup: () => {
+        const done = new Promise<void>((resolve) => {
           end = resolve;
-        }),
+        });
+        return { isUnderWay: Promise.resolve(), done };
+      },
     });
     askCalls('night', [{ method: 'backup', args: ['copy'] }]);
     ask('shop', 1);

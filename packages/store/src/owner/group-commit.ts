@@ -166,16 +166,18 @@ export class GroupCommit {
   async #runApart(queued: QueuedCall): Promise<void> {
     const { call } = queued;
     if (call.method === 'prune') await settleWith(queued, () => this.#prune(queued, call));
-    else if (call.method === 'backup') this.#beginBackup(queued, call.args[0]);
+    else if (call.method === 'backup') await this.#beginBackup(queued, call.args[0]);
     else throw new Error(`${call.method} does not run apart`);
   }
 
-  #beginBackup(queued: QueuedCall, file: string): void {
+  #beginBackup(queued: QueuedCall, file: string): Promise<void> {
     this.#backups++;
-    void settleWith(queued, () => this.#engine.backup(file)).then(() => {
+    const { isUnderWay, done } = this.#engine.backup(file);
+    void settleWith(queued, () => done).then(() => {
       this.#backups--;
       this.#tellIdle();
     });
+    return isUnderWay;
   }
 
   /** One step, then to the end of the queue: others do not wait for the whole of it. */

@@ -18,7 +18,7 @@ function heldLine(bounds: { readonly pendingCallsMax?: number; readonly callTime
     read: () => ({ ok: true, value: 'read' }),
     pruneStep: () => ({ rowsRemoved: 0, next: null }),
     sync: () => new Promise((resolve) => held.push(resolve)),
-    backup: async () => undefined,
+    backup: () => ({ isUnderWay: Promise.resolve(), done: Promise.resolve() }),
     close: () => undefined,
   };
   const finished = vi.fn(async () => undefined);

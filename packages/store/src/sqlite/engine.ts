@@ -34,6 +34,12 @@ export interface EngineOptions {
   readonly flush?: Flush;
 }
 
+export interface Backup {
+  /** Never rejects. */
+  readonly isUnderWay: Promise<void>;
+  readonly done: Promise<void>;
+}
+
 /** A store on one file and one thread: every call runs to its end. */
 export interface Engine {
   /** One transaction for all, durable after the next `sync`. A call that fails does not touch the others. */
@@ -44,8 +50,8 @@ export interface Engine {
   pruneStep(before: PruneBefore, cursor: PruneCursor | null): PruneStep;
   /** Resolves when all that was written before is on the disk. Once it has failed nothing is taken any more. */
   sync(): Promise<void>;
-  /** A consistent copy, written in steps between which other calls run. */
-  backup(file: string): Promise<void>;
+  /** A consistent copy, written in steps between which other calls run; none may before it `isUnderWay`. */
+  backup(file: string): Backup;
   close(): void;
 }
 
@@ -179,8 +185,20 @@ function batchedCalls(tables: ReturnType<typeof openTables>, now: () => number):
   };
 }
 
-/** In steps on a thread of the system's; what is written meanwhile goes into the copy too. */
-async function backUp(db: DatabaseSync, file: string): Promise<void> {
+/**
+ * In steps on a thread of the system's; what is written meanwhile goes into the copy too. Node gives a backup up whose
+ * first step meets a transaction, any later step is tried again.
+ */
+function backUp(db: DatabaseSync, file: string): Backup {
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const done = copyTo(db, file, begin);
+  return { isUnderWay: Promise.race([begun, done.catch(() => {})]), done };
+}
+
+async function copyTo(db: DatabaseSync, file: string, progress: () => void): Promise<void> {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (cause) {
@@ -189,7 +207,7 @@ async function backUp(db: DatabaseSync, file: string): Promise<void> {
       : unwritable(file, cause);
   }
   try {
-    await backup(db, file, { rate: limits.backupPagesPerStep });
+    await backup(db, file, { rate: limits.backupPagesPerStep, progress });
   } catch (cause) {
     rmSync(file, { force: true });
     throw unwritable(file, cause);
