@@ -6,12 +6,12 @@ import { makeDeployment, onLink, signIn } from './deployment.ts';
 import { readTrace, type TracedCall } from './traced-calls.ts';
 
 const gateMs = 1_500;
-const words = ['-D', '-f', '-ttt', '-T', '-yy', '-x', '-s', '64', '-e', 'signal=none'];
+const words = ['-D', '-f', '-ttt', '-T', '-yy', '-x', '-s', '5000', '-e', 'signal=none'];
 const calls = 'trace=fsync,fdatasync,pwrite64,read,recvfrom,recvmsg,write,writev,sendto,sendmsg';
 
 /** Of the system calls around one sign-in, those that tell whether its answer was durable before it was said. */
 interface Story {
-  /** The sync of the log that covers all that was written to it before the answer began to leave. */
+  /** The sync that covers the transaction of this sign-in, if it ended before the answer began to leave. */
   readonly sync: TracedCall | undefined;
   readonly writesToLog: number;
 }
@@ -39,18 +39,23 @@ describe('an answer leaves only when what it says is on the disk', () => {
   });
 
   it('which a trace would show if it were not so', () => {
+    const log = '9</d/rollcall.db-wal>';
     const request = `7 0.1 read(20<TCP:[1->2]>, "${printed('00576000030000603100310100 0800')}", 65536) = 89 <0.1>`;
-    const write = '8 0.2 pwrite64(9</d/rollcall.db-wal>, "", 24, 0) = 24 <0.1>';
-    const sync = [
-      '8 0.3 fsync(9</d/rollcall.db-wal> <unfinished ...>',
-      '8 0.5 <... fsync resumed>) = 0 <0.2>',
-    ];
+    const head = (pagesAfterCommit: string) =>
+      `8 0.2 pwrite64(${log}, "${printed(`00000007 ${pagesAfterCommit}`)}", 24, 0) = 24 <0.1>`;
+    const page = `8 0.2 pwrite64(${log}, "${printed(`0d00 ${Buffer.from('10000001').toString('hex')}`)}", 4096, 24) = 4096 <0.1>`;
+    const write = [head('00000000'), page, head('00000012'), page];
+    const sync = [`8 0.3 fsync(${log} <unfinished ...>`, '8 0.5 <... fsync resumed>) = 0 <0.2>'];
     const answer = `7 0.4 write(20<TCP:[1->2]>, "${printed('00796000000003603100310100 0810')}", 123) = 123 <0.1>`;
-    const syncOf = (...lines: readonly string[]) => storyOf(readTrace(lines.join('\n')), '/d').sync;
-    expect(syncOf(request, write, ...sync, answer)).toMatchObject({ name: 'fsync', elapsedMs: 200 });
-    expect(syncOf(request, write, sync[0] as string, answer, sync[1] as string)).toBeUndefined();
-    expect(syncOf(request, ...sync, write, answer)).toBeUndefined();
-    expect(syncOf(request, write, answer, ...sync)).toBeUndefined();
+    const syncOf = (...lines: readonly string[]) =>
+      storyOf(readTrace(lines.join('\n')), '/d', '10000001').sync;
+    expect(syncOf(request, ...write, ...sync, answer)).toMatchObject({ name: 'fsync', elapsedMs: 200 });
+    // What others write meanwhile is their own affair.
+    expect(syncOf(request, ...write, ...sync, ...write, answer)).toMatchObject({ name: 'fsync' });
+    expect(syncOf(request, ...write, sync[0] as string, answer, sync[1] as string)).toBeUndefined();
+    expect(syncOf(request, ...sync, ...write, answer)).toBeUndefined();
+    expect(syncOf(request, ...write.slice(0, 2), ...sync, ...write.slice(2), answer)).toBeUndefined();
+    expect(syncOf(request, ...write, answer, ...sync)).toBeUndefined();
   });
 });
 
@@ -66,12 +71,12 @@ async function traceSignIn(inject: readonly string[]): Promise<Story> {
   } finally {
     expect(await gateway.stop()).toBe(0);
   }
-  const story = storyOf(readTrace(await readFile(file, 'latin1')), deployment.dataDir);
+  const story = storyOf(readTrace(await readFile(file, 'latin1')), deployment.dataDir, terminal.terminalId);
   await deployment.remove();
   return story;
 }
 
-function storyOf(trace: readonly TracedCall[], dataDir: string): Story {
+function storyOf(trace: readonly TracedCall[], dataDir: string, terminalId: string): Story {
   const request = trace.find((call) => /^(read|recv)/.test(call.name) && isMessage(call, '0800'));
   const said = ({ name, words: text, beganAt }: TracedCall) =>
     /^(write|send)/.test(name) &&
@@ -86,7 +91,7 @@ function storyOf(trace: readonly TracedCall[], dataDir: string): Story {
       beganAt < answer.beganAt,
   );
   const writes = toLog.filter(({ name }) => name.startsWith('pwrite'));
-  const writtenAt = Math.max(...writes.map(({ endedAt }) => endedAt));
+  const writtenAt = endOfTransaction(writes, terminalId);
   const sync = toLog.find(
     ({ name, beganAt, endedAt }) =>
       /^f(data)?sync$/.test(name) && beganAt > writtenAt && endedAt < answer.beganAt,
@@ -94,10 +99,30 @@ function storyOf(trace: readonly TracedCall[], dataDir: string): Story {
   return { sync, writesToLog: writes.length };
 }
 
+/**
+ * When the first transaction with this terminal in it was in the log: the page after the first frame's head from there
+ * on that marks a commit (its second word is not 0; sqlite.org/fileformat2.html#walformat).
+ */
+function endOfTransaction(writes: readonly TracedCall[], terminalId: string): number {
+  const own = writes.findIndex((write) => bytesOf(write).includes(Buffer.from(terminalId).toString('hex')));
+  const commit = writes.findIndex(
+    (write, at) => at >= own - 1 && isFrameHead(write) && !bytesOf(write).startsWith('00000000', 8),
+  );
+  const page = own === -1 || commit === -1 ? undefined : writes[commit + 1];
+  return page?.endedAt ?? Number.POSITIVE_INFINITY;
+}
+
+function isFrameHead({ words: text }: TracedCall): boolean {
+  return /, 24, \d+$/.test(text);
+}
+
 /** A frame on a TCP connection with this MTI; strace prints its bytes in hex. */
-function isMessage({ words: text }: TracedCall, mti: string): boolean {
-  const bytes = (text.match(/"((?:\\x[0-9a-f]{2})*)"/)?.[1] ?? '').replaceAll('\\x', '');
-  return /<TCP/.test(text) && bytes.slice(26, 30) === mti;
+function isMessage(call: TracedCall, mti: string): boolean {
+  return /<TCP/.test(call.words) && bytesOf(call).slice(26, 30) === mti;
+}
+
+function bytesOf({ words: text }: TracedCall): string {
+  return (text.match(/"((?:\\x[0-9a-f]{2})*)"/)?.[1] ?? '').replaceAll('\\x', '');
 }
 
 function printed(hex: string): string {

@@ -110,7 +110,8 @@ export class GroupCommit {
     if (end === 0) await this.#runApart(this.#queue.shift() as QueuedCall);
     else await this.#runBatch(this.#takeFirst(end));
     this.#isAtWork = false;
-    this.#schedule();
+    // First those who were answered act on it: what they say does not wait for the next COMMIT.
+    process.nextTick(() => this.#schedule());
     this.#tellIdle();
   }
 
