@@ -116,7 +116,7 @@ function roundTripsOf(run: Run): Promise<GatewayMeasurements['roundTrips']> {
   return measureRoundTrips(
     { ...run, roundTrips },
     run.servers,
-    folderIn(run.root, 'round-trips'),
+    (name) => folderIn(run.root, name),
     run.progress,
   );
 }

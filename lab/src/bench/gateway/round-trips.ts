@@ -1,5 +1,4 @@
 import type { Progress } from '../bench-row.ts';
-import type { Child } from '../child/start-child.ts';
 import { limits } from '../limits.ts';
 import type { BenchFolder } from './bench-folder.ts';
 import type { BenchServers } from './bench-servers.ts';
@@ -30,19 +29,34 @@ export function signInsOf(plan: RoundTripPlan): number {
   return (plan.rounds + limits.warmUps) * plan.connections.length * plan.signIns;
 }
 
+/** A server and how many terminals it knows. */
+interface Party {
+  readonly server: Server;
+  readonly registry: number;
+}
+
 /**
- * G1 and G1b: gateway and echo server stand side by side and take turns, window for window, under the same load.
+ * G1 and G1b: gateways and echo server stand side by side and take turns, window for window, under the same load. Echo
+ * tests have a gateway of their own: what sign-ins leave to the garbage collector is the sign-ins' cost, also where it
+ * is paid in the next window.
  */
 export async function measureRoundTrips(
   plan: RoundTripPlan,
   servers: BenchServers,
-  folder: BenchFolder,
+  folderOf: (name: string) => BenchFolder,
   progress: Progress,
 ): Promise<readonly RoundTripCosts[]> {
-  const registry = signInsOf(plan);
-  await servers.register(folder, registry);
-  const gateway = await servers.gateway({ folder, pooledKeySets: 2 * registry });
-  const echo = await servers.echo();
+  const gateway = async (name: string, registry: number, pooledKeySets: number): Promise<Party> => {
+    const folder = folderOf(name);
+    await servers.register(folder, registry);
+    return { server: await servers.gateway({ folder, pooledKeySets }), registry };
+  };
+  const signIns = signInsOf(plan);
+  const parties: Readonly<Record<'bare' | 'echo-test' | 'sign-in', Party>> = {
+    bare: { server: await servers.echo(), registry: signIns },
+    'echo-test': await gateway('echo-tests', Math.max(...plan.connections), 0),
+    'sign-in': await gateway('sign-ins', signIns, 2 * signIns),
+  };
   const load = await servers.load();
   const all = plan.connections.flatMap((connections) =>
     plan.roundTrips.map((roundTrip) => ({ roundTrip, connections, windows: [] as WindowCost[] })),
@@ -51,13 +65,17 @@ export async function measureRoundTrips(
   for (let round = 1 - limits.warmUps; round <= plan.rounds; round++) {
     for (const each of all) {
       progress(windowText(round, plan.rounds, trafficTexts[each.roundTrip], each.connections));
+      const { server, registry } = parties[each.roundTrip === 'again' ? 'sign-in' : each.roundTrip];
       const order = orderOf(each.roundTrip, each.connections, plan.signIns, turn, registry);
-      const cost = await measureWindow(each.roundTrip === 'bare' ? echo : gateway, load, order);
+      const cost = await measureWindow(server, load, order);
       if (each.roundTrip === 'sign-in') turn += order.count;
       if (round > 0) each.windows.push(cost);
     }
   }
-  await closeAll(servers, gateway, echo, load);
+  await servers.closeGateway(parties['echo-test'].server);
+  await servers.closeGateway(parties['sign-in'].server);
+  await servers.stop(parties.bare.server.child);
+  await servers.stop(load);
   return all;
 }
 
@@ -79,10 +97,4 @@ function orderOf(
     isRepeating: roundTrip !== 'sign-in',
     keepsKeys: false,
   };
-}
-
-async function closeAll(servers: BenchServers, gateway: Server, echo: Server, load: Child): Promise<void> {
-  await servers.closeGateway(gateway);
-  await servers.stop(echo.child);
-  await servers.stop(load);
 }
