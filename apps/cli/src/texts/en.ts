@@ -254,6 +254,7 @@ export const en = {
       'already-reversed': 'reversed already',
       'key-store-failure': 'key store failed',
       'store-failure': 'store failed',
+      'time-over': 'the terminal had stopped waiting',
       'conflict-persists': 'changed meanwhile',
       'handshake-failed': 'TLS handshake failed',
       'frame-fault': 'no frame of ours',

@@ -251,6 +251,7 @@ export const zhCn = {
       'already-reversed': '已被冲正',
       'key-store-failure': '密钥库故障',
       'store-failure': '存储故障',
+      'time-over': '终端已不再等待',
       'conflict-persists': '期间被改动',
       'handshake-failed': 'TLS 握手未成功',
       'frame-fault': '不是有效帧',
