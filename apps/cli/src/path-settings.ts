@@ -3,15 +3,21 @@ import type { TerminalEndpoint, Uplink } from '@rollcall/terminal';
 import { z } from 'zod';
 import { CliError, wrongUse } from './cli-error.ts';
 import { readEndpoint } from './read-endpoint.ts';
-import { badOptionValue, many, missingOption, optional } from './read-value.ts';
+import { badOptionValue, many, missingOption, oneOf, optional } from './read-value.ts';
 import type { Call, VerbOption } from './verb.ts';
+
+const endpointSetting = z.strictObject({
+  url: z.string(),
+  cluster: z.string().optional(),
+  alpn: z.array(z.string()).optional(),
+});
 
 /** Where gateways are, in a file of settings. */
 export const endpointsSetting = z
-  .array(z.union([z.string(), z.strictObject({ url: z.string(), cluster: z.string().optional() })]))
+  .array(z.union([z.string(), endpointSetting]))
   .min(1)
   .describe(
-    'Addresses of the gateways, such as `tls://gateway:9443`; `{ url, cluster }` where several are one Rollcall cluster. All are raced.',
+    'Addresses of the gateways, such as `tls://gateway:9443`; `{ url, cluster }` where several are one Rollcall cluster, `{ url, alpn: [] }` for a TLS host that refuses protocol names (ALPN) it does not know. All are raced.',
   );
 
 /** The ways out of a terminal, likewise. */
@@ -32,6 +38,7 @@ export const uplinksSetting = z
 export const pathOptions: Readonly<Record<string, VerbOption>> = {
   endpoint: { type: 'string', multiple: true, value: 'tls://HOST:PORT' },
   cluster: { type: 'string', value: 'NAME' },
+  alpn: { type: 'string', value: 'rollcall|none' },
   uplink: { type: 'string', multiple: true, value: 'NAME=ADDRESS' },
 };
 
@@ -57,18 +64,23 @@ export function pathsOf(call: Call): Paths {
   const urls = many(call, 'endpoint');
   if (urls.length === 0) throw missingOption('endpoint');
   const cluster = clusterOf(call);
+  const alpn = oneOf(call, 'alpn', ['rollcall', 'none'], 'rollcall') === 'none' ? { alpn: [] } : {};
   const uplinks = many(call, 'uplink').map(readUplink);
   return {
-    endpoints: urls.map((url) => ({ ...readEndpoint(url, '--endpoint'), ...cluster })),
+    endpoints: urls.map((url) => ({ ...readEndpoint(url, '--endpoint'), ...cluster, ...alpn })),
     uplinks: uplinks.length > 0 ? uplinks : null,
   };
 }
 
 function endpointOf(given: z.infer<typeof endpointsSetting>[number], i: number): TerminalEndpoint {
   if (typeof given === 'string') return readEndpoint(given, `endpoints[${i}]`);
-  const { url, cluster } = given;
+  const { url, cluster, alpn } = given;
   const endpoint = readEndpoint(url, `endpoints[${i}].url`);
-  return cluster === undefined ? endpoint : { ...endpoint, cluster };
+  return {
+    ...endpoint,
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(alpn === undefined ? {} : { alpn }),
+  };
 }
 
 function uplinkOf(

@@ -100,6 +100,14 @@ export const signInRows: BadInputs = {
       path: '--cluster',
     },
     {
+      id: 'sign-in-alpn',
+      what: 'a protocol name for TLS there is not',
+      ...signIn({}, '--alpn', 'http/1.1'),
+      exit: 2,
+      code: 'option-value',
+      path: '--alpn',
+    },
+    {
       id: 'sign-in-second-endpoint',
       what: 'a second address that cannot be read',
       ...signIn({}, '--endpoint', 'pos.example:9000'),

@@ -56,6 +56,7 @@ export const en = {
           'Gateway address, such as tls://host:port, h2:// or tcp://; may be repeated, all are raced.',
         cluster:
           'All addresses are one Rollcall cluster, under this name. It counts only over TLS, where they prove to be Rollcall.',
+        alpn: 'What is offered over TLS (ALPN): rollcall, or none for hosts that refuse names they do not know (default rollcall).',
         uplink:
           'A way out by its source address (rollcall uplinks makes the system route by it); may be repeated, the best first.',
         tid: 'Terminal id (F41).',

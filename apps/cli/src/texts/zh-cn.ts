@@ -55,6 +55,7 @@ export const zhCn = {
         endpoint: '网关地址，如 tls://主机:端口、h2:// 或 tcp://；可写多个，同时竞速。',
         cluster:
           '所有地址属于同一个 Rollcall 集群，取这个名字。只在 TLS 上、对方证明自己是 Rollcall 时才算数。',
+        alpn: 'TLS 上声明的协议名（ALPN）：rollcall；有的主机拒绝不认识的名字，对它用 none（默认 rollcall）。',
         uplink: '按源地址区分的出口（rollcall uplinks 让系统按源地址选路）；可写多个，最好的写在前。',
         tid: '终端号（41 域）。',
         mid: '商户号（42 域）。',

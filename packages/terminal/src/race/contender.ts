@@ -75,7 +75,7 @@ export class Contender {
     const { uplink, endpoint } = this.path;
     const { tls, clock, net } = core.settings;
     const dialled = await net.dial(endpoint, {
-      ...(tls ? { tls } : {}),
+      ...(tls ? { tls: endpoint.alpn === null ? tls : { ...tls, alpn: endpoint.alpn } } : {}),
       ...(uplink.localAddress === undefined ? {} : { localAddress: uplink.localAddress }),
       connectTimeoutMs: Math.max(0, Math.min(limits.connectTimeoutMs, byMs - this.#call.nowMs())),
       clock,
