@@ -45,7 +45,7 @@ export const usage = `node test/fuzz/fuzz.ts [--inputs N] [--seed S] [--from K] 
   --from         goes on at this input, up to --inputs; progress says at which, with --only
   --only         ${usualAreas.join(', ')} (all of these otherwise), or flood: so many good frames as fast as they go
   --threads      that do the inputs in process (default: as many as there are processors)
-  --connections  hostile connections at a time (default ${connectionsDefault})
+  --connections  hostile connections at a time (default ${connectionsDefault}), a fifth of them over HTTP/2
   --keep-going   looks for more after the first finding
   --self-test    plants bugs that have to be found`;
 
