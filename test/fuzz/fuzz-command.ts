@@ -16,6 +16,8 @@ export interface FuzzCommand {
   readonly areas: readonly InProcessArea[];
   /** Inputs over sockets; null for none. */
   readonly socket: InputRange | null;
+  /** Inputs over HTTP/2; null for none. */
+  readonly http2: InputRange | null;
   /** Frames of a flood; null for none. */
   readonly flood: InputRange | null;
   readonly connections: number;
@@ -24,7 +26,7 @@ export interface FuzzCommand {
   readonly isSelfTest: boolean;
 }
 
-const usualAreas: readonly string[] = [...inProcessAreas, 'socket'];
+const usualAreas: readonly string[] = [...inProcessAreas, 'socket', 'h2'];
 const areaNames: readonly string[] = [...usualAreas, 'flood'];
 const inputsDefault = 100_000;
 const connectionsDefault = 50;
@@ -32,16 +34,18 @@ const connectionsDefault = 50;
 const inputsMax = 2 ** 31 - 1;
 /** Of the whole run, 4.5 million in process and half a million over sockets. */
 const inputsPerSocketInput = 9;
+/** … and 45,000 over HTTP/2, where many end their connection and the next takes a handshake. */
+const inputsPerHttp2Input = 100;
 
 export const usage = `node test/fuzz/fuzz.ts [--inputs N] [--seed S] [--from K] [--only AREA,…] [--connections C]
 
-  --inputs       inputs in process (default ${inputsDefault}), and a ninth as many over sockets; the whole run is 4500000.
-                 With --only socket: inputs over sockets
+  --inputs       inputs in process (default ${inputsDefault}), a ninth as many over sockets and a hundredth over
+                 HTTP/2; the whole run is 4500000. With --only socket or h2: inputs of that part
   --seed         the same seed makes the same inputs (default: another one each time; it is printed)
   --from         goes on at this input, up to --inputs; progress says at which, with --only
   --only         ${usualAreas.join(', ')} (all of these otherwise), or flood: so many good frames as fast as they go
   --threads      that do the inputs in process (default: as many as there are processors)
-  --connections  hostile connections at a time (default ${connectionsDefault})
+  --connections  hostile connections at a time (default ${connectionsDefault}), a fifth of them over HTTP/2
   --keep-going   looks for more after the first finding
   --self-test    plants bugs that have to be found`;
 
@@ -69,7 +73,8 @@ export function readFuzzCommand(words: readonly string[], freshSeed: number): Fu
   if (from >= to) throw new Error('--from is to be less than --inputs');
   return {
     ...{ seed: wholeNumber('--seed', values.seed), from, to, areas },
-    socket: named.includes('socket') ? socketRange(areas, from, to) : null,
+    socket: named.includes('socket') ? partRange(areas, from, to, inputsPerSocketInput) : null,
+    http2: named.includes('h2') ? partRange(areas, from, to, inputsPerHttp2Input) : null,
     flood: named.includes('flood') ? { from, to } : null,
     connections: wholeNumber('--connections', values.connections),
     threads: wholeNumber('--threads', values.threads),
@@ -85,8 +90,13 @@ function chosenAreas(names: readonly string[]): readonly string[] {
   return names.length === 0 ? usualAreas : names;
 }
 
-function socketRange(areas: readonly InProcessArea[], from: number, to: number): InputRange {
-  return areas.length === 0 ? { from, to } : { from: 0, to: Math.ceil(to / inputsPerSocketInput) };
+function partRange(
+  areas: readonly InProcessArea[],
+  from: number,
+  to: number,
+  inputsPerInput: number,
+): InputRange {
+  return areas.length === 0 ? { from, to } : { from: 0, to: Math.ceil(to / inputsPerInput) };
 }
 
 function wholeNumber(option: string, text: string): number {

@@ -16,11 +16,14 @@ import { grouped } from './run/progress.ts';
 import type { PartVerdict } from './run/verdict.ts';
 import { runSelfTest } from './self-test/self-test.ts';
 import { runFlood } from './socket/flood-run.ts';
+import { http2Front } from './socket/front.ts';
 import { startGatewayTarget } from './socket/gateway-target.ts';
-import { runSocket } from './socket/socket-run.ts';
+import { runFront, runSocket } from './socket/socket-run.ts';
 
 const wrongUseExitCode = 2;
 const interruptedExitCode = 130;
+/** Each costs a handshake, and all are made at once: that alone would take a busy machine's second. */
+const connectionsPerHttp2 = 5;
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 process.exitCode = globalThis.gc === undefined ? await runWithCollector() : await main();
@@ -57,7 +60,7 @@ function commandOrUsage(): FuzzCommand | number {
 
 /** Every part runs, whatever one before it found. Ends with what there is to say of each, once more. */
 async function runAll(command: FuzzCommand): Promise<boolean> {
-  const { seed, connections, areas, socket, flood } = command;
+  const { seed, connections, areas, socket, http2, flood } = command;
   const startedMs = performance.now();
   const { hangMs, shrinkMs, settleMs } = limits;
   const parts: Part[] = [];
@@ -68,6 +71,11 @@ async function runAll(command: FuzzCommand): Promise<boolean> {
   if (socket !== null) {
     const order = { ...socket, seed, connections, settleMs };
     parts.push(await told('over sockets', socket, seed, () => runSocket(order, startGatewayTarget)));
+  }
+  if (http2 !== null) {
+    const order = { ...http2, seed, connections: Math.ceil(connections / connectionsPerHttp2), settleMs };
+    const run = () => runFront(order, startGatewayTarget, http2Front);
+    parts.push(await told('over HTTP/2', http2, seed, run));
   }
   if (flood !== null) {
     const order = { ...flood, seed, connections, settleMs };

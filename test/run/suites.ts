@@ -24,7 +24,7 @@ export interface Suite {
 const minuteMs = 60_000;
 /** Measured: 4 s a round on two busy cores; a loaded machine may be several times slower. */
 const roundDeadlineMs = 30_000;
-/** Nine tenths of 100,000: the fuzzer adds the rest, over sockets. Measured: a minute on two very busy cores. */
+/** Nine tenths of 100,000: the fuzzer adds the rest, over sockets and HTTP/2. Measured: a minute and a half on two very busy cores. */
 const fuzzInputs = 90_000;
 /** The same inputs each time, so that what fails is the change; other seeds are for longer runs. */
 const fuzzSeed = 1;

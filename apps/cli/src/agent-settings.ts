@@ -3,10 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { type AgentLog, type AgentSettings, agentLimits, openToken } from '@rollcall/agent';
 import { readConfig } from '@rollcall/gateway';
 import { Secret } from '@rollcall/keys';
-import type { TerminalEndpoint, Uplink } from '@rollcall/terminal';
 import { z } from 'zod';
 import { CliError } from './cli-error.ts';
-import { readEndpoint } from './read-endpoint.ts';
+import { endpointsSetting, pathsInFile, uplinksSetting } from './path-settings.ts';
 import { readTextFile } from './read-value.ts';
 import { tlsOf, tlsSettings } from './sign-in-settings.ts';
 import type { Call } from './verb.ts';
@@ -40,24 +39,8 @@ export const agentConfigSchema = z.strictObject({
     .default([])
     .describe('Names, besides `localhost` and addresses, that it is called by. Others are refused.'),
   origins: z.array(z.string()).default([]).describe('Web sites whose pages may call it. Others are refused.'),
-  endpoints: z
-    .array(z.union([z.string(), z.strictObject({ url: z.string(), cluster: z.string().optional() })]))
-    .min(1)
-    .describe(
-      'Addresses of the gateways, such as `tls://gateway:9443`; `{ url, cluster }` where several are one Rollcall cluster. All are raced.',
-    ),
-  uplinks: z
-    .array(
-      z.strictObject({
-        name: z.string().describe('One word, the same for good: what is learned is kept under it.'),
-        localAddress: z.string().optional().describe('Its own address; the system must route by it.'),
-      }),
-    )
-    .min(1)
-    .optional()
-    .describe(
-      'Ways out, the best first, each with a name and its own address here. Unset: as the system chooses.',
-    ),
+  endpoints: endpointsSetting,
+  uplinks: uplinksSetting,
   tls: tlsSettings.describe('Needed by tls:// addresses.'),
   deadlineMs: z.int().min(100).max(600_000).default(25_000).describe('The longest a call may take.'),
   keysKeptHours: z
@@ -90,8 +73,7 @@ export async function agentSettings(
   const base = dirname(resolve(file));
   const { host, port } = listenAddress(config);
   const stateDir = resolve(base, config.state);
-  const endpoints = config.endpoints.map(endpointOf);
-  const uplinks = config.uplinks?.map(uplinkOf);
+  const { endpoints, uplinks } = pathsInFile(config);
   const tls = tlsOf(config.tls ?? {}, base);
   const terminals = [];
   for (const [i, terminal] of config.terminals.entries()) {
@@ -101,7 +83,7 @@ export async function agentSettings(
       ...{ endpoints, terminalId, merchantId, operator, form, deadlineMs: config.deadlineMs },
       tmk: await tmkOf(call, base, terminal, `terminals[${i}]`),
       ...(tls === null ? {} : { tls }),
-      ...(uplinks === undefined ? {} : { uplinks }),
+      ...(uplinks === null ? {} : { uplinks }),
       ...(serial === undefined ? {} : { serial }),
     });
   }
@@ -111,17 +93,6 @@ export async function agentSettings(
     ...{ host, port, token, hostNames, origins, stateDir, keysKeptHours, terminals },
     log: makeLog(config.log.level),
   };
-}
-
-function endpointOf(given: AgentConfig['endpoints'][number], i: number): TerminalEndpoint {
-  if (typeof given === 'string') return readEndpoint(given, `endpoints[${i}]`);
-  const { url, cluster } = given;
-  const endpoint = readEndpoint(url, `endpoints[${i}].url`);
-  return cluster === undefined ? endpoint : { ...endpoint, cluster };
-}
-
-function uplinkOf({ name, localAddress }: NonNullable<AgentConfig['uplinks']>[number]): Uplink {
-  return localAddress === undefined ? { name } : { name, localAddress };
 }
 
 /** Plain HTTP leaves this machine only where somebody has thought of the token. */

@@ -2,11 +2,11 @@ import { dirname, resolve } from 'node:path';
 import { readConfig } from '@rollcall/gateway';
 import { isWorkingKeyForm, Secret, type WorkingKeyForm, workingKeyForms } from '@rollcall/keys';
 import type { TerminalOptions } from '@rollcall/terminal';
-import type { DialTlsSettings, Endpoint } from '@rollcall/transport';
+import type { DialTlsSettings } from '@rollcall/transport';
 import { z } from 'zod';
 import { CliError, wrongUse } from './cli-error.ts';
-import { readEndpoint } from './read-endpoint.ts';
-import { many, missingOption, oneOf, optional, readTextFile, required } from './read-value.ts';
+import { endpointsSetting, type Paths, pathsInFile, pathsOf, uplinksSetting } from './path-settings.ts';
+import { oneOf, optional, readTextFile, required } from './read-value.ts';
 import type { Call } from './verb.ts';
 
 /** What `tls://` addresses need, in a file of settings. */
@@ -21,7 +21,8 @@ export const tlsSettings = z
 
 /** Keys of `sign-in --config`. */
 const schema = z.strictObject({
-  endpoints: z.array(z.string()).min(1),
+  endpoints: endpointsSetting,
+  uplinks: uplinksSetting,
   terminal: z.strictObject({ id: z.string(), merchantId: z.string(), serial: z.string().optional() }),
   keys: z.strictObject({ tmkFile: z.string(), form: z.enum(['001', '003', '004', '006']).default('003') }),
   operator: z.string().default('001'),
@@ -31,7 +32,7 @@ const schema = z.strictObject({
 });
 
 export interface SignInSettings {
-  readonly endpoints: readonly Endpoint[];
+  readonly paths: Paths;
   readonly terminalId: string;
   readonly merchantId: string;
   readonly serial: string | null;
@@ -52,9 +53,10 @@ export async function signInSettings(call: Call): Promise<SignInSettings> {
 }
 
 export function terminalOptions(settings: SignInSettings, tmk: Secret): TerminalOptions {
-  const { endpoints, terminalId, merchantId, form, operator, serial, stateDir, deadlineMs, tls } = settings;
+  const { paths, terminalId, merchantId, form, operator, serial, stateDir, deadlineMs, tls } = settings;
   return {
-    endpoints,
+    endpoints: paths.endpoints,
+    ...(paths.uplinks === null ? {} : { uplinks: paths.uplinks }),
     terminalId,
     merchantId,
     tmk,
@@ -68,11 +70,9 @@ export function terminalOptions(settings: SignInSettings, tmk: Secret): Terminal
 }
 
 function fromOptions(call: Call): SignInSettings {
-  const urls = many(call, 'endpoint');
-  if (urls.length === 0) throw missingOption('endpoint');
   const form = oneOf(call, 'form', Object.keys(workingKeyForms).filter(isWorkingKeyForm), '003');
   return {
-    endpoints: urls.map((url) => readEndpoint(url, '--endpoint')),
+    paths: pathsOf(call),
     terminalId: required(call, 'tid'),
     merchantId: required(call, 'mid'),
     serial: null,
@@ -103,7 +103,7 @@ async function fromFile(call: Call, file: string): Promise<SignInSettings> {
     });
   }
   return {
-    endpoints: config.endpoints.map((url, i) => readEndpoint(url, `endpoints[${i}]`)),
+    paths: pathsInFile(config),
     terminalId: config.terminal.id,
     merchantId: config.terminal.merchantId,
     serial: config.terminal.serial ?? null,

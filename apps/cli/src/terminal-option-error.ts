@@ -8,6 +8,7 @@ const origins: Readonly<Record<string, readonly [flag: string, setting: string, 
   tmk: ['--tmk', 'keys.tmkFile', 'bad-tmk-length'],
   operator: ['--operator', 'operator', 'operator-invalid'],
   tls: ['--authority', 'tls.authority', 'authority-missing'],
+  uplinks: ['--uplink', 'uplinks', 'uplinks-invalid'],
   serial: ['--serial', 'terminal.serial', 'serial-invalid'],
 };
 

@@ -40,6 +40,7 @@ export const attemptReasons = [
   'key-store-failure',
   'store-failure',
   'conflict-persists',
+  'time-over',
   'frame-fault',
   'nii-wrong',
   'handshake-failed',

@@ -7,6 +7,8 @@ import type { AttemptReason } from './attempt-reason.ts';
 /** The peer an exchange came from, as far as a step may know it. */
 export interface Peer {
   readonly remoteAddress: string;
+  /** Both ends have agreed to speak as Rollcall. */
+  readonly isRollcall: boolean;
   write(frame: Uint8Array): void;
   /** Ends the connection after what was written has left. */
   end(): void;
@@ -51,6 +53,9 @@ export interface Exchange {
   partial: PartialMessage | null;
   macRange: ByteRange | null;
   spec: ExchangeSpec | null;
+  /** When the terminal stops waiting, by the monotonic clock; null where it has not said so. */
+  deadlineUs: number | null;
+  operationId: string | null;
   terminalId: string | null;
   holdsLane: boolean;
   /** True while the decision stands on what memory held; a refusal is then checked against the store first. */
@@ -84,6 +89,8 @@ export function openExchange(
     partial: null,
     macRange: null,
     spec: null,
+    deadlineUs: null,
+    operationId: null,
     terminalId: null,
     holdsLane: false,
     isFromCache: false,

@@ -1,6 +1,6 @@
 import { createFrameDecoder, type FrameDecoder, type FrameEvent, type LengthPrefix } from '@rollcall/iso8583';
 import type { Attempt } from '@rollcall/store';
-import type { Link, Timer } from '@rollcall/transport';
+import { isRollcall, type Link, type Timer } from '@rollcall/transport';
 import { attemptOf, lineAttempt } from './attempt-of.ts';
 import type { AttemptReason } from './attempt-reason.ts';
 import { type Exchange, openExchange } from './exchange.ts';
@@ -54,6 +54,10 @@ export class Session {
 
   get remoteAddress(): string {
     return this.#link.remoteAddress;
+  }
+
+  get isRollcall(): boolean {
+    return isRollcall(this.#link.alpnProtocol);
   }
 
   write(frame: Uint8Array): void {

@@ -34,6 +34,8 @@ export interface GatewayBench {
   readonly model: ModelStore;
   readonly parts: GatewayParts;
   readonly clock: { nowMs: number };
+  /** What the terminal's end has agreed to speak. */
+  readonly line: { isRollcall: boolean };
   /** Every answer that left, in order. */
   readonly sent: Message[];
   readonly faults: unknown[];
@@ -72,21 +74,23 @@ export async function gatewayBench(
     (error) => faults.push(error),
   );
   const sent: Message[] = [];
+  const line = { isRollcall: false };
 
   async function askAt(at: GatewayParts, mti: string, fields: Fields): Promise<Message | null> {
     let answer: Message | null = null;
-    const peer = {
-      remoteAddress: '127.0.0.1',
-      end() {},
-      write(frame: Uint8Array) {
-        const decoded = at.codec.decodeFrame(frame);
-        if (!decoded.ok) throw new Error(`bad answer: ${decoded.error.message}`);
-        answer = decoded.message;
-        sent.push(decoded.message);
-      },
+    const write = (frame: Uint8Array) => {
+      const decoded = at.codec.decodeFrame(frame);
+      if (!decoded.ok) throw new Error(`bad answer: ${decoded.error.message}`);
+      answer = decoded.message;
+      sent.push(decoded.message);
     };
+    const peer = { remoteAddress: '127.0.0.1', ...line, end() {}, write };
     const request = encode(at.codec, mti, fields);
-    await runPipeline(openExchange(peer, request, 'binary2', clock.nowMs, 0), at, timings);
+    await runPipeline(
+      openExchange(peer, request, 'binary2', clock.nowMs, parts.clock.monotonicUs()),
+      at,
+      timings,
+    );
     return answer;
   }
   const ask = (mti: string, fields: Fields) => askAt(parts, mti, fields);
@@ -95,6 +99,7 @@ export async function gatewayBench(
     model,
     parts,
     clock,
+    line,
     sent,
     faults,
     ask,

@@ -20,6 +20,7 @@ export { createFrameDecoder, type FrameDecoder, type FrameDecoderOptions } from 
 export type { ForeignProtocol, FrameEvent } from './framing/frame-event.ts';
 export { type LengthPrefix, lengthPrefixes } from './framing/length-prefix.ts';
 export { fromHex, toHex } from './hex.ts';
+export { type InBand, type InBandSpec, inBandFields, readInBand } from './in-band.ts';
 export { type FromJsonOptions, type FromJsonResult, fromJson } from './json/from-json.ts';
 export type { JsonMessage } from './json/json-message.ts';
 export { toJson } from './json/to-json.ts';

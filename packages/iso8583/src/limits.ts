@@ -16,6 +16,12 @@ export const limits = {
   exchangesMax: 256,
   /** Texts in a profile file. */
   profileTextMax: 200,
+  /** An operation's id: a UUID has 36 characters. */
+  inBandOperationIdMax: 64,
+  /** Nobody waits longer for an answer; a number that grows no frame. */
+  inBandRemainingMsMax: 999_999,
+  /** Elements of a field have a length of one to three digits, for a field has at most 999 characters. */
+  inBandLengthDigitsMax: 3,
   /** EMV templates nest two or three deep; anything deeper is not worth showing. */
   tlvDepthMax: 4,
   /** Messages and byte fields made one after another share this much: making less costs more than filling it, and more would stay in memory with any of them that is kept. */

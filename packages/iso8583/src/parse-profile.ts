@@ -14,6 +14,7 @@ import type { ExchangeSpec } from './exchange.ts';
 import { limits } from './limits.ts';
 import { parseExchange } from './parse-exchange.ts';
 import { parseFieldSpec } from './parse-field-spec.ts';
+import { parseInBand } from './parse-in-band.ts';
 import type { FieldSpec, Profile } from './profile.ts';
 
 const keys = ['id', 'name', 'tpdu', 'header', 'charset', 'macFields', 'fields', 'exchanges'];
@@ -23,7 +24,8 @@ const keys = ['id', 'name', 'tpdu', 'header', 'charset', 'macFields', 'fields', 
  * Throws `ProfileError` with the path of what is wrong, e.g. `fields.60.subfields[2].length`.
  */
 export function parseProfile(json: unknown): Profile {
-  const object = objectOf({ value: json, path: '' }, keys);
+  const object = objectOf({ value: json, path: '' }, keys, ['inBand']);
+  const inBand = object['inBand'];
   const fields = parseFields(entry(object, 'fields'));
   return {
     id: matching(entry(object, 'id'), /^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by "-"'),
@@ -34,6 +36,7 @@ export function parseProfile(json: unknown): Profile {
     macFields: arrayOf(entry(object, 'macFields'), 2, (item) => parseMacField(item, fields)),
     fields,
     exchanges: parseExchanges(entry(object, 'exchanges'), fields),
+    ...(inBand && { inBand: parseInBand(inBand, fields) }),
   };
 }
 

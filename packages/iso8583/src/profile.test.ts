@@ -87,6 +87,15 @@ describe('a profile with a mistake is refused with its path', () => {
     ],
     ['macFields[0]', (json) => Object.assign((json['fields'] as Open)['64'] as Open, { type: 'ans' })],
     ['exchanges[1].id', (json) => Object.assign(json['exchanges']?.[1] as Open, { id: 'sign-in' })],
+    ['inBand.field', (json) => Object.assign(json['inBand'] as Open, { field: 62 })],
+    ['inBand.lengthDigits', (json) => Object.assign(json['inBand'] as Open, { lengthDigits: 4 })],
+    ['inBand.tags', (json) => Object.assign(json['inBand']?.['tags'] as Open, { remainingMs: 'R1' })],
+    ['inBand.tags', (json) => Object.assign(json['inBand']?.['tags'] as Open, { remainingMs: 'R22' })],
+    [
+      'inBand.tags.operationId',
+      (json) => Object.assign(json['inBand']?.['tags'] as Open, { operationId: 'r' }),
+    ],
+    ['inBand.comment', (json) => Object.assign(json['inBand'] as Open, { comment: '' })],
     ['exchanges[0].role', (json) => Object.assign(json['exchanges']?.[0] as Open, { role: 'roll-call' })],
     [
       'exchanges[0].requestMti',

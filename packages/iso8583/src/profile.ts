@@ -1,4 +1,5 @@
 import type { ExchangeSpec } from './exchange.ts';
+import type { InBandSpec } from './in-band.ts';
 
 /** A text in both languages of the product. */
 export interface LocalText {
@@ -25,6 +26,8 @@ export interface Profile {
   readonly fields: Readonly<Record<string, FieldSpec>>;
   /** What the messages are for, how they are told apart and how they are answered. */
   readonly exchanges: readonly ExchangeSpec[];
+  /** Where both ends of Rollcall tell each other what the dialect has no field for; nowhere unless given. */
+  readonly inBand?: InBandSpec;
 }
 
 /** What may never be shown or logged, and how it is masked. */

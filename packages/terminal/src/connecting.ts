@@ -39,7 +39,8 @@ function connectedBy(call: Call, raced: RaceResult, winner: Contender, byMs: num
     conversation: winner.conversation,
     byMs,
     phaseEnds: (phase) => winner.phaseEnds(phase),
-    ends(result) {
+    ends(told) {
+      const result = call.signal.aborted && isWithoutAnswer(told) ? 'cancelled' : told;
       if (attempt === null) call.core.notePaths(raced.networkId, outcomesWith(raced.outcomes, result));
       attempt ??= fateAfter(result) === 'won' ? winner.endsWell(result) : winner.ends(result);
       return attempt;
@@ -59,4 +60,9 @@ function outcomesWith(outcomes: readonly PathOutcome[], result: AttemptResult): 
 function fateAfter(result: AttemptResult): PathOutcome['result'] {
   if (result === 'answered' || result === 'refused') return 'won';
   return result === 'no-answer' || result === 'closed' || result === 'bad-frame' ? 'failed' : 'unused';
+}
+
+/** Where its owner gave the call up, this says nothing of the path. */
+function isWithoutAnswer(result: AttemptResult): boolean {
+  return result === 'no-answer' || result === 'closed' || result === 'not-sent';
 }

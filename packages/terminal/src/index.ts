@@ -28,7 +28,7 @@ export type { ConnectionStatistics } from './status/connection-statistics.ts';
 export type { DeviceStatus } from './status/device-status.ts';
 export { keyFailureTag } from './status/key-failure-f62.ts';
 export type { StatusUploadResult } from './status/upload-status.ts';
-export { createTerminal, type Terminal } from './terminal.ts';
+export { type CallOptions, createTerminal, type Terminal } from './terminal.ts';
 export type { LastSignIn } from './terminal-core.ts';
 export { TerminalError, type TerminalErrorCode } from './terminal-error.ts';
 export type { OperationKind, TerminalEvent } from './terminal-event.ts';

@@ -29,7 +29,7 @@ export class Line {
     for (let left = sendsMax; left > 0; left--) {
       const nowMs = this.#call.nowMs();
       last = await this.#askOnce(requestOf, nowMs + (this.#call.answerByMs - nowMs) / left);
-      if (last.kind === 'answer') return last;
+      if (last.kind === 'answer' || this.#call.signal.aborted) return last;
     }
     return last;
   }

@@ -44,9 +44,12 @@ export function judgePurchase(
     reversal: { ...reversal, reason: why },
     answer: answer.kind === 'answer' ? answer : null,
   });
+  const isCancelled = call.signal.aborted;
   if (answer.kind === 'not-sent') {
-    return { outcome: 'failed', result: 'not-sent', reason: 'not-sent', reversal: null, answer: null };
+    const reason = isCancelled ? 'cancelled' : 'not-sent';
+    return { outcome: 'failed', result: reason, reason, reversal: null, answer: null };
   }
+  if (answer.kind === 'closed' && isCancelled) return doubt('cancelled', '98');
   if (answer.kind !== 'answer') return doubt(answer.kind, answer.kind === 'bad-frame' ? '06' : '98');
   const { message } = answer;
   const responseCode = fieldAt(message, '39');

@@ -22,7 +22,9 @@ export type PurchaseReason =
   | 'closed'
   | 'bad-frame'
   | 'bad-answer'
-  | 'bad-mac';
+  | 'bad-mac'
+  /** Its owner gave it up: `failed` where it had not left by then, else `unknown`. */
+  | 'cancelled';
 
 /** How a purchase ended. `failed`: nothing was sent. `unknown`: it may have been booked, its reversal is due. */
 export interface PurchaseResult {

@@ -21,6 +21,7 @@ import type { TerminalState } from './terminal-state.ts';
 export async function purchase(call: Call, request: PurchaseRequest): Promise<PurchaseResult> {
   const amount = amountOf(request.amount);
   const nothingSent = failing(call, amount);
+  if (call.signal.aborted) return nothingSent('cancelled');
   const { keys } = call.state;
   const hindrance = hindranceTo(call.state, amount);
   if (keys === null || hindrance !== null) return nothingSent(hindrance ?? 'not-signed-in');
@@ -106,7 +107,7 @@ function readFrom({ answer }: PurchaseEnding): (path: string) => string | null {
 function failing(call: Call, amount: string) {
   return (reason: PurchaseReason, attempts: readonly Attempt[] = []): PurchaseResult => ({
     outcome: 'failed',
-    reason,
+    reason: call.signal.aborted ? 'cancelled' : reason,
     responseCode: null,
     rrn: null,
     authorisationCode: null,

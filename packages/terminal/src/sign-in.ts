@@ -1,4 +1,6 @@
+import type { Message } from '@rollcall/iso8583';
 import type { RaceEnd, Verdict } from '@rollcall/sign-in';
+import { ask } from './asking.ts';
 import type { Attempt, AttemptResult } from './attempt.ts';
 import type { Call } from './call.ts';
 import type { Cause } from './cause.ts';
@@ -7,7 +9,6 @@ import { reportOn } from './key-failure-report.ts';
 import { grantSignIn } from './pending-reversal.ts';
 import type { Contender } from './race/contender.ts';
 import { type Asked, race } from './race/racing.ts';
-import { frameOf, type RequestFrame } from './request-frame.ts';
 import { type Numbers, signInRequest } from './request-messages.ts';
 import { retire } from './retired-sets.ts';
 import { judgeSignIn, type SignInVerdict } from './sign-in-answer.ts';
@@ -38,8 +39,6 @@ export interface SignInResult {
   readonly retryAt: number | null;
 }
 
-type RequestFrameOk = Extract<RequestFrame, { ok: true }>;
-
 /**
  * Signs in over all paths at once (ADR 8): what wins is F39 = 00 with every KCV right, and only the winner's keys are
  * taken. The keys held before stay until then.
@@ -52,13 +51,12 @@ export async function signIn(call: Call): Promise<SignInResult> {
   const numbers = await numbersOf(call);
   // Answers of two endpoints may come in one moment: each belongs to its own, in the order they came.
   const verdicts = new Map<Contender, SignInVerdict>();
-  const frame = frameOf(call.core.settings, signInRequest(call.core.settings, numbers));
-  if (!frame.ok) throw new Error(`an 0800 that cannot be written: ${frame.path}`);
+  const request = signInRequest(call.core.settings, numbers);
   const { end, winner, attempts, outcomes, networkId } = await race(call, {
     byMs: call.answerByMs,
     mayAskAtOnce: true,
     async ask(contender) {
-      const { asked, verdict } = await askForKeys(call, contender, frame);
+      const { asked, verdict } = await askForKeys(call, contender, request);
       if (verdict !== null) {
         verdicts.delete(contender);
         verdicts.set(contender, verdict);
@@ -102,14 +100,10 @@ async function numbersOf(call: Call): Promise<Numbers> {
 async function askForKeys(
   call: Call,
   contender: Contender,
-  frame: RequestFrameOk,
+  request: Message,
 ): Promise<{ readonly asked: Asked; readonly verdict: SignInVerdict | null }> {
-  const { conversation } = contender;
-  await reportOn(call, { conversation, byMs: call.answerByMs });
-  const answered = conversation.ask(frame.message, frame.bytes, call.answerByMs);
-  contender.phaseEnds('send');
-  const answer = await answered;
-  contender.phaseEnds('answer');
+  await reportOn(call, { conversation: contender.conversation, byMs: call.answerByMs });
+  const answer = await ask(call, contender, request);
   if (answer.kind === 'bad-frame')
     return { asked: { verdict: { kind: 'unusable' }, attempt: 'bad-frame' }, verdict: null };
   if (answer.kind !== 'answer') return { asked: { verdict: null, attempt: answer.kind }, verdict: null };

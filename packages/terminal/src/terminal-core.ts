@@ -46,6 +46,7 @@ export class TerminalCore {
   #heardAtMs: number | null = null;
   #warm: WarmConnection | null = null;
   readonly #clusters = new Map<string, string>();
+  readonly #inBandRefusers = new Set<string>();
   #idleLives: TerminalState['idleLives'];
 
   constructor(settings: TerminalSettings, store: StateStore) {
@@ -113,6 +114,15 @@ export class TerminalCore {
 
   noteCluster(endpoint: string, cluster: string): void {
     this.#clusters.set(endpoint, cluster);
+  }
+
+  /** Whether an endpoint may be told more than the dialect has. */
+  takesInBand(endpoint: string): boolean {
+    return !this.#inBandRefusers.has(endpoint);
+  }
+
+  noteInBandRefused(endpoint: string): void {
+    this.#inBandRefusers.add(endpoint);
   }
 
   /** The connection kept for the next call; null where there is none. */

@@ -37,6 +37,11 @@ export interface TerminalEndpoint {
    * authenticated channel, that it is Rollcall; what its certificate says goes before it.
    */
   readonly cluster?: string;
+  /**
+   * What is offered there over TLS (ALPN), before what `tls.alpn` says for all. None (`[]`) is for hosts that refuse names
+   * they do not know, instead of passing over them; such a one has not proven to be Rollcall.
+   */
+  readonly alpn?: readonly string[];
 }
 
 export interface ShopOpening {
@@ -161,7 +166,12 @@ export interface TerminalSettings {
 export function settingsOf(options: TerminalOptions): TerminalSettings {
   const form = options.form ?? '003';
   const settings: TerminalSettings = {
-    endpoints: options.endpoints.map((endpoint) => ({ scheme: 'tls', cluster: null, ...endpoint })),
+    endpoints: options.endpoints.map((endpoint) => ({
+      scheme: 'tls',
+      cluster: null,
+      alpn: null,
+      ...endpoint,
+    })),
     uplinks: options.uplinks ?? [defaultUplink],
     networkId: options.networkId ?? (() => 'default'),
     keepsWarm: options.keepsWarm ?? false,

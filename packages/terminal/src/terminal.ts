@@ -26,6 +26,16 @@ import { statusOf, type TerminalStatus } from './terminal-status.ts';
 import { unwritten } from './unwritten.ts';
 import type { KeyFailure } from './working-keys.ts';
 
+/** What every call takes. */
+export interface CallOptions {
+  /**
+   * Gives the call up. What has not left by then never does: `failed`, for a sign-in `cancelled`. What has left is
+   * `unknown`, as after a lost connection: giving up a purchase then makes its reversal due. An answer that is there is
+   * taken.
+   */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * One terminal. Its calls run one after another, each within `deadlineMs` of being asked; what can be expected to go
  * wrong is in the result. TerminalError (a rejection) only for a call that could not be started.
@@ -35,34 +45,34 @@ export interface Terminal {
    * 0800 → 0810, over all paths. Always asks, whatever is held. Asked again while it runs, it is the same sign-in, and
    * the signal of whoever asked gives it up for all.
    */
-  signIn(options?: { readonly signal?: AbortSignal }): Promise<SignInResult>;
+  signIn(options?: CallOptions): Promise<SignInResult>;
   /**
    * Signs in only where it is due: no keys, the host asked, a new batch, keys too old, or the shop's opening. Else it is
    * `signed-in` at once, with `isFresh` false. For the start of a day, and before every sale.
    */
-  ensureSignedIn(options?: { readonly signal?: AbortSignal }): Promise<SignInResult>;
+  ensureSignedIn(options?: CallOptions): Promise<SignInResult>;
   /** 0820/301. */
-  echo(): Promise<PlainResult>;
+  echo(options?: CallOptions): Promise<PlainResult>;
   /** 0200 → 0210, with a MAC. A reversal that is due goes before it. */
-  purchase(request: PurchaseRequest): Promise<PurchaseResult>;
+  purchase(request: PurchaseRequest, options?: CallOptions): Promise<PurchaseResult>;
   /** 0400 → 0410 for the purchase whose end is not known. */
-  reverse(): Promise<ReversalResult>;
+  reverse(options?: CallOptions): Promise<ReversalResult>;
   /** 0400 once more for each reversal that was parked. */
-  retryParked(): Promise<ParkedReversalsResult>;
+  retryParked(options?: CallOptions): Promise<ParkedReversalsResult>;
   /** 0500, and 0320 where the sums differ; goes on with a settlement that was cut off. */
-  settle(): Promise<SettlementResult>;
+  settle(options?: CallOptions): Promise<SettlementResult>;
   /** 0820/002. */
-  signOff(): Promise<PlainResult>;
+  signOff(options?: CallOptions): Promise<PlainResult>;
   /** 0800/360: what the acquirer has set for this terminal. */
-  downloadParameters(): Promise<ParameterDownloadResult>;
+  downloadParameters(options?: CallOptions): Promise<ParameterDownloadResult>;
   /** 0820/362: how the device is, and how connecting went since the last time. */
-  uploadStatus(device?: DeviceStatus): Promise<StatusUploadResult>;
+  uploadStatus(device?: DeviceStatus, options?: CallOptions): Promise<StatusUploadResult>;
   /** 0820/372, 0800/370, 0800/371: the card schemes' public keys, for the chip's kernel. */
-  downloadCapks(): Promise<EmvDownloadResult>;
+  downloadCapks(options?: CallOptions): Promise<EmvDownloadResult>;
   /** 0820/382, 0800/380, 0800/381: the chip applications to accept. */
-  downloadAids(): Promise<EmvDownloadResult>;
+  downloadAids(options?: CallOptions): Promise<EmvDownloadResult>;
   /** 0820/362 for keys that could not be taken and that the gateway does not know of yet, or for `failure`. */
-  reportKeyFailure(failure?: KeyFailure): Promise<KeyFailureReportResult>;
+  reportKeyFailure(failure?: KeyFailure, options?: CallOptions): Promise<KeyFailureReportResult>;
   status(): TerminalStatus;
   /** Gives up what is under way, then resolves; another process may have the state then. Later calls are refused. */
   close(): Promise<void>;
@@ -81,15 +91,20 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const lane = new CallLane();
   const signIns = new SharedCalls((body: SignInBody) => {
     const call = new Call(core, 'sign-in');
-    return { call, result: run('sign-in', body, unwritten.signIn, call).then(noted) };
+    return {
+      call,
+      result: run('sign-in', body, unwritten.signIn, {}, call).then((result) => noted(core, result)),
+    };
   });
 
   function run<T extends { readonly outcome: string }>(
     kind: OperationKind,
     body: (call: Call) => Promise<T>,
     notWritten: (call: Call) => T,
+    { signal }: CallOptions = {},
     call = new Call(core, kind),
   ): Promise<T> {
+    if (signal) call.cancelBy(signal);
     const running = lane.run(async () => {
       if (kind === 'sign-in') call.resume();
       core.emit({ kind: 'started', operation: kind, operationId: call.id });
@@ -104,33 +119,31 @@ export function createTerminal(options: TerminalOptions): Terminal {
     return running.finally(() => call.ended());
   }
 
-  function noted(signedIn: SignInResult): SignInResult {
-    if (signedIn.isFresh || signedIn.outcome !== 'signed-in') core.noteSignIn(signedIn);
-    return signedIn;
-  }
-
   return {
     signIn: ({ signal } = {}) => signIns.join(signIn, signal),
     ensureSignedIn: ({ signal } = {}) => signIns.join(ensureSignedIn, signal),
-    echo: () => run('echo', echo, unwritten.plain),
-    purchase: (request) =>
+    echo: (options) => run('echo', echo, unwritten.plain, options),
+    purchase: (request, options) =>
       run(
         'purchase',
         (call) => purchase(call, request),
         (call) => unwritten.purchase(call, request),
+        options,
         new Call(core, 'purchase', request.operationId),
       ),
-    reverse: () => run('reversal', (call) => reverse(call), unwritten.reversal),
-    retryParked: () => run('parked-reversals', retryParked, unwritten.parked),
-    settle: () => run('settlement', settle, unwritten.settlement),
-    signOff: () => run('sign-off', signOff, unwritten.plain),
-    downloadParameters: () => run('parameter-download', downloadParameters, unwritten.parameters),
-    uploadStatus: (device = {}) =>
-      run('status-upload', (call) => uploadStatus(call, device), unwritten.status),
-    downloadCapks: () => run('capk-download', (call) => downloadEmv(call, capk), unwritten.emv),
-    downloadAids: () => run('aid-download', (call) => downloadEmv(call, aid), unwritten.emv),
-    reportKeyFailure: (failure) =>
-      run('key-failure-report', (call) => reportKeyFailure(call, failure), unwritten.report),
+    reverse: (options) => run('reversal', (call) => reverse(call), unwritten.reversal, options),
+    retryParked: (options) => run('parked-reversals', retryParked, unwritten.parked, options),
+    settle: (options) => run('settlement', settle, unwritten.settlement, options),
+    signOff: (options) => run('sign-off', signOff, unwritten.plain, options),
+    downloadParameters: (options) =>
+      run('parameter-download', downloadParameters, unwritten.parameters, options),
+    uploadStatus: (device = {}, options = {}) =>
+      run('status-upload', (call) => uploadStatus(call, device), unwritten.status, options),
+    downloadCapks: (options) =>
+      run('capk-download', (call) => downloadEmv(call, capk), unwritten.emv, options),
+    downloadAids: (options) => run('aid-download', (call) => downloadEmv(call, aid), unwritten.emv, options),
+    reportKeyFailure: (failure, options) =>
+      run('key-failure-report', (call) => reportKeyFailure(call, failure), unwritten.report, options),
     status: () => statusOf(core),
     async close() {
       core.close();
@@ -138,6 +151,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
       await core.closeStore();
     },
   };
+}
+
+function noted(core: TerminalCore, signedIn: SignInResult): SignInResult {
+  if (signedIn.isFresh || signedIn.outcome !== 'signed-in') core.noteSignIn(signedIn);
+  return signedIn;
 }
 
 type SignInBody = (call: Call) => Promise<SignInResult>;

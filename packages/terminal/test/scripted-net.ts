@@ -13,6 +13,8 @@ export interface EndpointScript {
   readonly cluster?: string;
   /** … or the one that it tells with its first answer, as gateways do over HTTP/2. */
   readonly announces?: string;
+  /** What it has agreed to speak. */
+  readonly alpnProtocol?: string;
   respond(request: Message): Reply;
 }
 
@@ -104,7 +106,7 @@ export class ScriptedNet implements Net {
       remotePort: port,
       peer: (script.cluster ?? script.announces) === undefined ? null : peer,
       tlsVersion: null,
-      alpnProtocol: null,
+      alpnProtocol: script.alpnProtocol ?? null,
       get cluster() {
         return script.cluster ?? announced;
       },

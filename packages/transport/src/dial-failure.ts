@@ -91,6 +91,7 @@ const hints: Readonly<Partial<Record<DialFailureKind, string>>> = {
   'tls-expired': "its certificate has expired, or this machine's clock is ahead",
   'tls-not-yet-valid': "its certificate is not valid yet; is this machine's clock right?",
   'tls-name-differs': 'its certificate is for another name than the server name asked for',
+  'tls-no-common-protocol': 'the peer refuses the names offered to it (ALPN); some hosts need none offered',
   'tls-client-certificate-required': 'the peer asks for a certificate and none was given',
   'tls-client-certificate-rejected': 'the peer does not take our certificate',
 };

@@ -1,4 +1,4 @@
-export { applicationProtocols } from './application-protocol.ts';
+export { applicationProtocols, isRollcall } from './application-protocol.ts';
 export { type Clock, systemClock, type Timer } from './clock.ts';
 export { type DialEndpointOptions, dial } from './dial.ts';
 export type { DialFailure, DialFailureKind, DialPhase, TlsDialFailureKind } from './dial-failure.ts';

@@ -27,6 +27,7 @@ export async function startStandIn(fault: string): Promise<Target> {
   return {
     pid,
     port,
+    http2: null,
     footprint: () => takeFootprint(pid, memoryFile, 0),
     checkService: async () => null,
     async stop() {

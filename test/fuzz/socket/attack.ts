@@ -1,47 +1,41 @@
 import { InputRandom } from '../inputs/input-random.ts';
 import { limits } from '../limits.ts';
-import {
-  type HostileInput,
-  type HostileKind,
-  type HostileSource,
-  makeHostileInput,
-} from './hostile-input.ts';
-import { GatewayGone, HostileLink } from './hostile-link.ts';
+import type { Front } from './front.ts';
+import type { HostileInput, HostileSource } from './hostile-input.ts';
+import { GatewayGone, type HostileConnection } from './hostile-link.ts';
+import type { Target } from './target.ts';
 
 export interface AttackOrder {
-  readonly port: number;
+  readonly target: Target;
   readonly seed: number;
   readonly connections: number;
 }
 
-/** Random words of the socket's inputs are their own. */
-const area = 20;
 /** Numbers of the inputs sent last that are kept, to be told when the gateway dies of one of them. */
 const recentMax = 200;
 
 /** Hostile connections that share the inputs among them. */
-export class Attack {
+export class Attack<Input extends HostileInput = HostileInput> {
   readonly #order: AttackOrder;
   readonly #source: HostileSource;
-  readonly #links: readonly HostileLink[];
+  readonly #front: Front<Input>;
+  readonly #links: readonly HostileConnection<Input>[];
   readonly #recent: number[] = [];
   /** Numbers of the inputs that are being sent, in their order. */
   readonly #underWay = new Set<number>();
   #next = 0;
-  readonly sentByKind = new Map<HostileKind, number>();
+  readonly sentByKind = new Map<string, number>();
   sent = 0;
   #isOver = false;
 
-  constructor(order: AttackOrder, source: HostileSource) {
+  constructor(order: AttackOrder, front: Front<Input>, source: HostileSource) {
     this.#order = order;
+    this.#front = front;
     this.#source = source;
     let addresses = 0;
     const localAddress = () =>
       process.platform === 'linux' ? `127.0.0.${2 + (addresses++ % 250)}` : undefined;
-    this.#links = Array.from(
-      { length: order.connections },
-      () => new HostileLink({ port: order.port, localAddress }),
-    );
+    this.#links = Array.from({ length: order.connections }, () => front.link(order.target, localAddress));
   }
 
   get connectionsMade(): number {
@@ -59,8 +53,8 @@ export class Attack {
     return this.#recent;
   }
 
-  inputAt(index: number): HostileInput {
-    return makeHostileInput(this.#source, new InputRandom(this.#order.seed, area, index));
+  inputAt(index: number): Input {
+    return this.#front.make(this.#source, new InputRandom(this.#order.seed, this.#front.randomArea, index));
   }
 
   /**
@@ -69,7 +63,7 @@ export class Attack {
    */
   async run(from: number, to: number): Promise<void> {
     this.#next = from;
-    const work = async (link: HostileLink) => {
+    const work = async (link: HostileConnection<Input>) => {
       while (this.#next < to && !this.#isOver) {
         const index = this.#next++;
         await this.#send(link, index);
@@ -104,7 +98,7 @@ export class Attack {
     for (const link of this.#links) link.close();
   }
 
-  async #send(link: HostileLink, index: number): Promise<void> {
+  async #send(link: HostileConnection<Input>, index: number): Promise<void> {
     const input = this.inputAt(index);
     this.#recent.push(index);
     if (this.#recent.length > recentMax) this.#recent.shift();

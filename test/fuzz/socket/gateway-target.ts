@@ -1,9 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeAuthority, type TestAuthority } from '@rollcall/transport/test-certificates';
 import { kcvOf, openLink, Terminal } from '../../independent/terminal.mjs';
 import { rollcall, startGateway } from '../../integration/gateway-process.mjs';
+import { hexOf } from '../inputs/byte-edits.ts';
+import { readCorpus, vectorFrame } from '../inputs/vector-corpus.ts';
 import { probeEnvironment, takeFootprint } from './footprint.ts';
+import { tryHttp2 } from './http2-service.ts';
 import { recordedAttempts } from './recorded-attempts.ts';
 import type { Target } from './target.ts';
 
@@ -17,20 +21,25 @@ export async function startGatewayTarget(): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-fuzz-'));
   const data = join(folder, 'data');
   const memoryFile = join(folder, 'memory');
-  const config = await prepare(folder, data);
-  const gateway = await startGateway(['--config', config, '--listen', 'tcp://127.0.0.1:0'], {
+  const authority = makeAuthority('Gateways');
+  const config = await prepare(folder, data, authority);
+  const listen = ['--listen', 'tcp://127.0.0.1:0', '--listen', 'h2://127.0.0.1:0'];
+  const gateway = await startGateway(['--config', config, ...listen], {
     env: { ...envOf(folder), ...probeEnvironment(memoryFile) },
   });
+  const address = gateway.listen.find((each) => each.startsWith('h2')) ?? '';
+  const http2 = { port: Number(address.split(':').at(-1)), authority: authority.cert };
   return {
     pid: gateway.pid,
     port: gateway.port,
+    http2,
     footprint: () => takeFootprint(gateway.pid, memoryFile, folderBytes(data)),
     async checkService() {
       for (const member of fleet) {
         const problem = await tryTerminal(new Terminal(member), gateway.port);
         if (problem !== null) return `${member.terminalId}: ${problem}`;
       }
-      return null;
+      return tryHttp2(http2.port, http2.authority, hexOf(vectorFrame(readCorpus(), 'G4')));
     },
     async stop(sent) {
       const code = await gateway.stop();
@@ -55,10 +64,15 @@ function envOf(folder: string): Readonly<Record<string, string | undefined>> {
 }
 
 /** Settings, and the terminals by their components. Returns the file of settings. */
-async function prepare(folder: string, data: string): Promise<string> {
+async function prepare(folder: string, data: string, authority: TestAuthority): Promise<string> {
   const masterKeyFile = join(folder, 'keys', 'master.key');
   const config = join(folder, 'gateway.json');
-  writeFileSync(config, JSON.stringify({ data, masterKeyFile, pooledKeySets: 32, log: { level: 'error' } }));
+  const certificate = authority.issueServer();
+  const tls = { key: join(folder, 'gateway.key'), certificate: join(folder, 'gateway.pem') };
+  writeFileSync(tls.key, certificate.key, { mode: 0o600 });
+  writeFileSync(tls.certificate, certificate.cert);
+  const settings = { data, masterKeyFile, pooledKeySets: 32, tls, log: { level: 'error' } };
+  writeFileSync(config, JSON.stringify(settings));
   const kcv = kcvOf('des', Buffer.from(tmk, 'hex')).toString('hex');
   const rows = fleet.map(({ terminalId }) => `${terminalId},${merchantId},${'0'.repeat(32)},${tmk},${kcv}`);
   const file = join(folder, 'terminals.csv');

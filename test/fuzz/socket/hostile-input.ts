@@ -6,7 +6,8 @@ import type { DialectCorpus, Specimen } from '../inputs/vector-corpus.ts';
 
 /** What is done to the gateway in one go. */
 export interface HostileInput {
-  readonly kind: HostileKind;
+  /** By which inputs are counted. */
+  readonly kind: string;
   /** Written one after another, each for itself. */
   readonly writes: readonly Uint8Array[];
   /** What happens to the connection then. */

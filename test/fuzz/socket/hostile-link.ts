@@ -13,8 +13,20 @@ export class GatewayGone extends Error {
   override readonly name = 'GatewayGone';
 }
 
+/** What sends inputs, and connects again as often as it has to. */
+export interface HostileConnection<Input extends HostileInput = HostileInput> {
+  /** How often it has connected. */
+  readonly connections: number;
+  /**
+   * Sends one input as fast as the gateway takes it. What it closes on before all is sent stays unsent.
+   * @throws GatewayGone (as a rejection) when it cannot connect
+   */
+  send(input: Input): Promise<void>;
+  close(): void;
+}
+
 /** A connection that sends whatever it is given, and is opened again as often as it is closed. */
-export class HostileLink {
+export class HostileLink implements HostileConnection {
   readonly #route: HostileRoute;
   #socket: Socket | null = null;
   connections = 0;
@@ -24,16 +36,9 @@ export class HostileLink {
     this.#route = route;
   }
 
-  /**
-   * Sends one input as fast as the gateway takes it. What it closes on before all is sent stays unsent.
-   * @throws GatewayGone (as a rejection) when it cannot connect
-   */
   async send({ writes, ending }: HostileInput): Promise<void> {
     const socket = await this.#open();
-    for (const bytes of writes) {
-      if (socket.destroyed || !socket.writable) break;
-      if (!socket.write(bytes)) await drained(socket);
-    }
+    await sendAll(socket, writes);
     if (ending === 'ends') socket.end();
     if (ending === 'breaks') socket.resetAndDestroy();
     if (ending !== 'stays') this.#socket = null;
@@ -66,6 +71,14 @@ export class HostileLink {
         this.bytesReceived += chunk.length;
       });
     });
+  }
+}
+
+/** As fast as the far end takes it, until it closes. */
+export async function sendAll(socket: Socket, writes: readonly Uint8Array[]): Promise<void> {
+  for (const bytes of writes) {
+    if (socket.destroyed || !socket.writable) break;
+    if (!socket.write(bytes)) await drained(socket);
   }
 }
 

@@ -6,10 +6,11 @@ import { limits } from '../limits.ts';
 import { grouped, mebibytes, perSecond, startProgress } from '../run/progress.ts';
 import type { PartVerdict, Verdict } from '../run/verdict.ts';
 import { Attack } from './attack.ts';
-import { clientHello } from './client-hello.ts';
 import { type Footprint, footprintVerdicts, residentBytes } from './footprint.ts';
+import { type Front, hostileSource, tcpFront } from './front.ts';
 import { type HonestReport, honestText } from './honest-report.ts';
 import { startHonestTerminal } from './honest-terminal.ts';
+import type { HostileInput } from './hostile-input.ts';
 import { GatewayGone } from './hostile-link.ts';
 import type { Target } from './target.ts';
 
@@ -26,13 +27,22 @@ export interface SocketOrder {
 const oftenEnough = 100;
 
 /** Attacks a target over many connections while an honest terminal works on one of its own. */
-export async function runSocket(order: SocketOrder, start: () => Promise<Target>): Promise<PartVerdict> {
+export function runSocket(order: SocketOrder, start: () => Promise<Target>): Promise<PartVerdict> {
+  return runFront(order, start, tcpFront);
+}
+
+/** The same on another way to it; the honest terminal keeps to its own. */
+export async function runFront<Input extends HostileInput>(
+  order: SocketOrder,
+  start: () => Promise<Target>,
+  front: Front<Input>,
+): Promise<PartVerdict> {
   const corpora = readCorpus();
   const target = await start();
-  const source = { corpora: gatewayFirst(corpora), clientHello: await clientHello() };
-  const attack = new Attack({ ...order, port: target.port }, source);
+  const source = await hostileSource(gatewayFirst(corpora));
+  const attack = new Attack({ ...order, target }, front, source);
   const startedMs = performance.now();
-  const { honest, marks, faults } = await fight(order, target, attack, corpora);
+  const { honest, marks, faults } = await fight(order, target, front, attack, corpora);
   const rate = perSecond(attack.sent, startedMs);
   attack.close();
   const aftermath = await aftermathOf(target, attack, faults.length === 0);
@@ -46,8 +56,8 @@ export async function runSocket(order: SocketOrder, start: () => Promise<Target>
   return {
     faults: all,
     lines: [
-      ...all.map((fault) => `FINDING socket: ${fault}`),
-      ...(all.length > 0 ? recentLines(attack, order) : []),
+      ...all.map((fault) => `FINDING ${front.area}: ${fault}`),
+      ...(all.length > 0 ? recentLines(attack, front, order) : []),
       `  by kind: ${kindsText(attack)}`,
       ...aftermath.lines.map((line) => `  ${line}`),
     ],
@@ -60,7 +70,7 @@ export async function runSocket(order: SocketOrder, start: () => Promise<Target>
   };
 }
 
-function kindsText({ sentByKind }: Attack): string {
+function kindsText({ sentByKind }: Pick<Attack, 'sentByKind'>): string {
   const sorted = [...sentByKind].toSorted(([, a], [, b]) => b - a);
   return sorted.map(([kind, count]) => `${kind} ${grouped(count)}`).join(', ');
 }
@@ -72,7 +82,11 @@ function gatewayFirst(corpora: readonly DialectCorpus[]): readonly DialectCorpus
 }
 
 /** Whether terminals are still served, and what the target leaves behind. */
-async function aftermathOf(target: Target, attack: Attack, isAlive: boolean): Promise<Verdict> {
+async function aftermathOf(
+  target: Target,
+  attack: Pick<Attack, 'sentByKind' | 'sent' | 'connectionsMade'>,
+  isAlive: boolean,
+): Promise<Verdict> {
   const service = isAlive ? await target.checkService() : null;
   const protocols = (['http', 'tls'] as const).filter(
     (kind) => (attack.sentByKind.get(kind) ?? 0) > oftenEnough,
@@ -86,10 +100,11 @@ async function aftermathOf(target: Target, attack: Attack, isAlive: boolean): Pr
 }
 
 /** A fifth of the inputs, a look at the memory, the rest, and a look again. */
-async function fight(
+async function fight<Input extends HostileInput>(
   { from, to, settleMs }: SocketOrder,
   target: Target,
-  attack: Attack,
+  front: Front<Input>,
+  attack: Attack<Input>,
   corpora: readonly DialectCorpus[],
 ): Promise<{
   readonly honest: HonestReport;
@@ -104,10 +119,10 @@ async function fight(
     answerWithinMs,
   });
   const progress = startProgress(
-    'inputs over sockets',
+    front.area === 'h2' ? 'inputs over HTTP/2' : 'inputs over sockets',
     to - from,
     () => attack.sent,
-    () => `, ${residentText(target.pid)}; to go on: --only socket --from ${attack.goesOnAt}`,
+    () => `, ${residentText(target.pid)}; to go on: --only ${front.area} --from ${attack.goesOnAt}`,
   );
   const marks: Footprint[] = [];
   const faults: string[] = [];
@@ -118,6 +133,7 @@ async function fight(
       [fifth, to],
     ] as const) {
       await attack.run(start, end);
+      if (front.closesToMeasure) attack.close();
       await pause(settleMs);
       marks.push(await target.footprint());
     }
@@ -135,10 +151,14 @@ function residentText(pid: number): string {
 }
 
 /** What was sent last, so that it can be sent again. */
-function recentLines(attack: Attack, { seed }: SocketOrder): readonly string[] {
+function recentLines<Input extends HostileInput>(
+  attack: Attack<Input>,
+  { area }: Front<Input>,
+  { seed }: SocketOrder,
+): readonly string[] {
   const [first = 0] = attack.recent;
   const last = attack.recent.slice(-limits.recentInputsPrinted);
-  const words = `--only socket --connections 1 --seed ${seed} --from ${first} --inputs ${(last.at(-1) ?? 0) + 1}`;
+  const words = `--only ${area} --connections 1 --seed ${seed} --from ${first} --inputs ${(last.at(-1) ?? 0) + 1}`;
   return [
     '  sent last:',
     ...last.map((index) => {

@@ -5,6 +5,8 @@ import type { Footprint } from './footprint.ts';
 export interface Target {
   readonly pid: number;
   readonly port: number;
+  /** Where it speaks HTTP/2, and whom to trust there; null where it does not. */
+  readonly http2: { readonly port: number; readonly authority: string } | null;
   footprint(): Promise<Footprint>;
   /** Null when terminals still sign in, buy and get right answers; else what went wrong. */
   checkService(): Promise<string | null>;

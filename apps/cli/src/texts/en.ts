@@ -52,7 +52,13 @@ export const en = {
       summary: 'Sign a terminal in, as the SDK does.',
       options: {
         config: 'Settings in YAML or JSON instead of the options below.',
-        endpoint: 'Gateway address, tcp://host:port; may be repeated.',
+        endpoint:
+          'Gateway address, such as tls://host:port, h2:// or tcp://; may be repeated, all are raced.',
+        cluster:
+          'All addresses are one Rollcall cluster, under this name. It counts only over TLS, where they prove to be Rollcall.',
+        alpn: 'What is offered over TLS (ALPN): rollcall, or none for hosts that refuse names they do not know (default rollcall).',
+        uplink:
+          'A way out by its source address (rollcall uplinks makes the system route by it); may be repeated, the best first.',
         tid: 'Terminal id (F41).',
         mid: 'Merchant id (F42).',
         operator: 'Operator number in F63 (default 001).',
@@ -254,6 +260,7 @@ export const en = {
       'already-reversed': 'reversed already',
       'key-store-failure': 'key store failed',
       'store-failure': 'store failed',
+      'time-over': 'the terminal had stopped waiting',
       'conflict-persists': 'changed meanwhile',
       'handshake-failed': 'TLS handshake failed',
       'frame-fault': 'no frame of ours',
@@ -345,6 +352,8 @@ export const en = {
       'The store is sealed and its master key is not at {{file}}. Bring the file back, or name it with --master-key.',
     'master-key-differs':
       'The store is sealed under master key {{expected}}, but {{file}} holds {{found}}. Name the right file with --master-key.',
+    'uplinks-invalid': 'Give one to four uplinks, each with a name of one word, each another.',
+    'uplink-address': '{{option}}: {{address}} is no address. Give an IPv4 or IPv6 address.',
     'conflict-persists': 'The terminal kept changing meanwhile. Try again.',
     'restore-refused': 'There is a store in {{dataDir}} already. Restore into an empty folder.',
     'certificate-unreadable': 'A certificate or key cannot be used: {{message}}',

@@ -52,7 +52,11 @@ export const zhCn = {
       summary: '像 SDK 那样让一台终端签到。',
       options: {
         config: '用 YAML 或 JSON 设置文件代替下列选项。',
-        endpoint: '网关地址 tcp://主机:端口；可写多个。',
+        endpoint: '网关地址，如 tls://主机:端口、h2:// 或 tcp://；可写多个，同时竞速。',
+        cluster:
+          '所有地址属于同一个 Rollcall 集群，取这个名字。只在 TLS 上、对方证明自己是 Rollcall 时才算数。',
+        alpn: 'TLS 上声明的协议名（ALPN）：rollcall；有的主机拒绝不认识的名字，对它用 none（默认 rollcall）。',
+        uplink: '按源地址区分的出口（rollcall uplinks 让系统按源地址选路）；可写多个，最好的写在前。',
         tid: '终端号（41 域）。',
         mid: '商户号（42 域）。',
         operator: '63 域的操作员号（默认 001）。',
@@ -251,6 +255,7 @@ export const zhCn = {
       'already-reversed': '已被冲正',
       'key-store-failure': '密钥库故障',
       'store-failure': '存储故障',
+      'time-over': '终端已不再等待',
       'conflict-persists': '期间被改动',
       'handshake-failed': 'TLS 握手未成功',
       'frame-fault': '不是有效帧',
@@ -334,6 +339,8 @@ export const zhCn = {
     'master-key-missing': '存储已加密，而主密钥不在 {{file}}。请放回该文件，或用 --master-key 指定。',
     'master-key-differs':
       '存储由主密钥 {{expected}} 加密，而 {{file}} 是 {{found}}。请用 --master-key 指定正确的文件。',
+    'uplinks-invalid': '请给出一到四个出口，名字各为一个词，互不相同。',
+    'uplink-address': '{{option}}：{{address}} 不是地址。请填写 IPv4 或 IPv6 地址。',
     'conflict-persists': '终端一直在变动，请再试一次。',
     'restore-refused': '{{dataDir}} 里已有存储，请恢复到空目录。',
     'certificate-unreadable': '证书或私钥不能使用：{{message}}',

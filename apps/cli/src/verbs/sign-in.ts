@@ -8,6 +8,7 @@ import {
   type TerminalOptions,
 } from '@rollcall/terminal';
 import { exit } from '../cli-error.ts';
+import { pathOptions } from '../path-settings.ts';
 import { optional, secretHex } from '../read-value.ts';
 import { signInSettings, terminalOptions } from '../sign-in-settings.ts';
 import { columns } from '../table.ts';
@@ -19,7 +20,7 @@ export const signIn: Verb = {
   name: ['sign-in'],
   options: {
     config: { type: 'string', value: 'FILE' },
-    endpoint: { type: 'string', multiple: true, value: 'tcp://HOST:PORT' },
+    ...pathOptions,
     tid: { type: 'string', value: 'T' },
     mid: { type: 'string', value: 'M' },
     tmk: { type: 'string', value: '@FILE|-' },
@@ -35,6 +36,7 @@ export const signIn: Verb = {
   },
   examples: [
     'rollcall sign-in --endpoint tcp://127.0.0.1:9000 --tid 10000001 --mid 888000000000001 --tmk @tmk.hex',
+    'rollcall sign-in --endpoint tls://pos-a.example:9443 --endpoint tls://pos-b.example:9443 --cluster east --authority gateways.pem --uplink wifi=192.168.1.20 --uplink sim=10.64.3.9 --tid 10000001 --mid 888000000000001 --tmk @tmk.hex',
     'rollcall sign-in --config terminal.yaml --purchase 100',
   ],
   async run(call) {
@@ -52,7 +54,8 @@ export const signIn: Verb = {
       if (call.isJson) call.io.out(`${JSON.stringify(document)}\n`);
       else
         call.io.out(
-          textOf(result, call) + (purchase ? purchaseText(purchase, settings.purchase as string, call) : ''),
+          textOf(result, settings.paths.uplinks !== null, call) +
+            (purchase ? purchaseText(purchase, settings.purchase as string, call) : ''),
         );
       return isSignedIn ? exit.done : exit.notSignedIn;
     } finally {
@@ -71,7 +74,7 @@ function openTerminal(options: TerminalOptions, isFromFile: boolean): Terminal {
   }
 }
 
-function textOf(result: SignInResult, { t, language }: Call): string {
+function textOf(result: SignInResult, hasUplinks: boolean, { t, language }: Call): string {
   const { outcome, elapsedMs, attempts, cause } = result;
   const lines = [
     t(`signIn.outcome.${outcome}`, { ms: Math.round(elapsedMs), code: result.responseCode ?? '-' }),
@@ -82,8 +85,8 @@ function textOf(result: SignInResult, { t, language }: Call): string {
     const label = cause.confidence < 0.8 ? t('signIn.probably') : '';
     lines.push(t('signIn.cause', { code: cause.code, title: label + title, step }));
   }
-  const rows = attempts.map(({ endpoint, phases, result: ended }) => [
-    `  ${endpoint}`,
+  const rows = attempts.map(({ uplink, endpoint, phases, result: ended }) => [
+    `  ${hasUplinks ? `${uplink} ` : ''}${endpoint}`,
     Object.entries(phases)
       .map(([phase, ms]) => `${phase} ${Math.round(ms)} ms`)
       .join(', '),

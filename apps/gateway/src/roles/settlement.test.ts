@@ -196,7 +196,7 @@ describe('a settlement that cannot be compared', () => {
       mti: '0500',
       fields: { ...settlement(wrong), 60: '00' },
     };
-    const peer = { remoteAddress: '127.0.0.1', write() {}, end() {} };
+    const peer = { remoteAddress: '127.0.0.1', isRollcall: false, write() {}, end() {} };
     const exchange = openExchange(peer, new Uint8Array(0), 'binary2', 0, 0);
     exchange.message = message;
     exchange.spec = findExchange(bench.parts.codec.profile, {

@@ -1,8 +1,11 @@
+import type { AttemptReason } from '../attempt-reason.ts';
 import type { Step } from './step.ts';
+
+/** A host's own decline, and a terminal that has stopped waiting. */
+const noMatterOfMemory: ReadonlySet<AttemptReason> = new Set(['declined-by-host', 'time-over']);
 
 /**
  * A refusal is never built on memory alone: another process may have unblocked or rekeyed the terminal a moment ago.
- * A host's own decline is no matter of memory.
  */
 export const confirmRefusalStep: Step = {
   name: 'confirm-refusal',
@@ -10,7 +13,7 @@ export const confirmRefusalStep: Step = {
   run(exchange, { cache }) {
     const { outcome, isFromCache, terminalId } = exchange;
     if (!isFromCache || outcome === null || terminalId === null) return undefined;
-    if (outcome.responseCode === '00' || outcome.reason === 'declined-by-host') return undefined;
+    if (outcome.responseCode === '00' || noMatterOfMemory.has(outcome.reason)) return undefined;
     cache.forget(terminalId);
     return 'anew';
   },

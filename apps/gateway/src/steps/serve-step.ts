@@ -36,11 +36,23 @@ const roles: Readonly<Record<ExchangeRole, Role>> = {
  */
 const needsFreshState: ReadonlySet<ExchangeRole> = new Set(['settlement', 'batch-upload-end', 'status']);
 
+/**
+ * Nobody hears the answer any more. It waited for its turn or for the store, and keys made for it now would keep those
+ * waiting who still listen. Money is another matter: only a sign-in can be asked again for nothing.
+ */
+function isTimeOver({ deadlineUs }: Exchange, { clock }: GatewayParts): boolean {
+  return deadlineUs !== null && clock.monotonicUs() >= deadlineUs;
+}
+
 /** Does what the request asks for: drafts what has to be kept and decides the answer. */
 export const serveStep: Step = {
   name: 'serve',
   run(exchange, parts) {
     const { role } = exchange.spec as ExchangeSpec;
+    if (role === 'sign-in' && isTimeOver(exchange, parts)) {
+      decide(exchange, '68', 'time-over', exchange.operationId);
+      return undefined;
+    }
     if (exchange.isFromCache && needsFreshState.has(role)) {
       parts.cache.forget(exchange.terminalId as string);
       return 'anew';

@@ -1,5 +1,5 @@
 import type { Proof } from '@rollcall/sign-in';
-import type { Link } from '@rollcall/transport';
+import { isRollcall, type Link } from '@rollcall/transport';
 import type { Attempt, AttemptResult } from '../attempt.ts';
 import type { Call } from '../call.ts';
 import { Conversation } from '../conversation.ts';
@@ -21,6 +21,7 @@ export class Contender {
   /** Its own: another one winning gives up this dial and no other. */
   readonly #givingUp = new AbortController();
   #proof: Proof | null = null;
+  #isRollcall = false;
   #link: Link | null = null;
   #stage: 'connecting' | 'connected' | 'asked' | 'put-off' = 'connecting';
 
@@ -60,6 +61,7 @@ export class Contender {
     const isRepeatable = mayAskAtOnce && warm.proof.cluster !== null && !warm.isProbing;
     const isAlive = warm.isOpen && (warm.isFresh || isRepeatable || (await warm.probe()));
     this.#attempt.probed();
+    this.#isRollcall = warm.isRollcall;
     if (!isAlive) {
       this.ends('warm-lost');
       warm.drop();
@@ -73,7 +75,7 @@ export class Contender {
     const { uplink, endpoint } = this.path;
     const { tls, clock, net } = core.settings;
     const dialled = await net.dial(endpoint, {
-      ...(tls ? { tls } : {}),
+      ...(tls ? { tls: endpoint.alpn === null ? tls : { ...tls, alpn: endpoint.alpn } } : {}),
       ...(uplink.localAddress === undefined ? {} : { localAddress: uplink.localAddress }),
       connectTimeoutMs: Math.max(0, Math.min(limits.connectTimeoutMs, byMs - this.#call.nowMs())),
       clock,
@@ -91,6 +93,7 @@ export class Contender {
     }
     conversation.startOn(dialled.link);
     this.#link = dialled.link;
+    this.#isRollcall = dialled.link.peer !== null && isRollcall(dialled.link.alpnProtocol);
     return this.#proofNow(dialled.link);
   }
 
@@ -108,6 +111,11 @@ export class Contender {
     if (this.#link === null || peer === null || cluster === null) return;
     core.noteCluster(this.path.path.endpoint, cluster);
     this.#proof = this.#proofNow(this.#link);
+  }
+
+  /** The far end, on a channel that is authenticated, has agreed to speak as Rollcall. */
+  get isRollcall(): boolean {
+    return this.#isRollcall;
   }
 
   phaseEnds(phase: 'send' | 'answer'): void {
@@ -135,8 +143,8 @@ export class Contender {
     const mayBeKept = core.settings.keepsWarm && !this.#attempt.hasEnded && this.conversation.isOpen;
     if (!mayBeKept || this.#proof === null || this.#call.signal.aborted) return this.ends(result);
     this.#call.signal.removeEventListener('abort', this.#abandon);
-    const { path } = this;
-    const kept = { path, proof: this.#proof, networkId: this.#networkId };
+    const { path, isRollcall } = this;
+    const kept = { path, proof: this.#proof, isRollcall, networkId: this.#networkId };
     core.keepWarm(new WarmConnection(core, this.conversation, kept));
     return this.#attempt.ends(result);
   }

@@ -7,6 +7,8 @@ import type { Uplink } from './uplink.ts';
 export interface KnownEndpoint extends Endpoint {
   /** The Rollcall cluster that the integrator says it belongs to; null where nothing is said. */
   readonly cluster: string | null;
+  /** What is offered over TLS; null: as for all. */
+  readonly alpn: readonly string[] | null;
 }
 
 /** One way to a gateway, with what is needed to go it. */

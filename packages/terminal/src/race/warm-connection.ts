@@ -11,6 +11,7 @@ import type { TerminalPath } from './terminal-path.ts';
 export interface KeptPath {
   readonly path: TerminalPath;
   readonly proof: Proof;
+  readonly isRollcall: boolean;
   readonly networkId: string;
 }
 
@@ -21,6 +22,7 @@ export interface KeptPath {
 export class WarmConnection implements KeptPath {
   readonly path: TerminalPath;
   readonly proof: Proof;
+  readonly isRollcall: boolean;
   readonly networkId: string;
   readonly conversation: Conversation;
   readonly #core: TerminalCore;
@@ -28,12 +30,13 @@ export class WarmConnection implements KeptPath {
   #probing: Promise<boolean> | null = null;
   #isParked = false;
 
-  constructor(core: TerminalCore, conversation: Conversation, { path, proof, networkId }: KeptPath) {
+  constructor(core: TerminalCore, conversation: Conversation, kept: KeptPath) {
     this.#core = core;
     this.conversation = conversation;
-    this.path = path;
-    this.proof = proof;
-    this.networkId = networkId;
+    this.path = kept.path;
+    this.proof = kept.proof;
+    this.isRollcall = kept.isRollcall;
+    this.networkId = kept.networkId;
   }
 
   /** Nothing but heartbeats goes over it until it is taken. */

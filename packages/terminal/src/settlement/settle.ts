@@ -92,6 +92,12 @@ function outcomeOf({ state }: Call, stop: Stop | null): SettlementResult['outcom
   return stop.reason === 'no-connection' ? 'failed' : 'refused';
 }
 
+/** Whoever gave it up knows why there was no answer. */
+function reasonOf({ signal }: Call, { reason }: Stop): SettlementReason {
+  const isWithoutAnswer = ['no-answer', 'no-connection', 'reversal-pending'].includes(reason);
+  return signal.aborted && isWithoutAnswer ? 'cancelled' : reason;
+}
+
 function resultOf(
   call: Call,
   settlement: OpenSettlement,
@@ -104,7 +110,7 @@ function resultOf(
   const { state } = call;
   return {
     outcome,
-    reason: stop?.reason ?? null,
+    reason: stop && reasonOf(call, stop),
     responseCode: stop === null ? (outcome === 'settled' ? '00' : null) : stop.responseCode,
     batchNumber,
     totals,

@@ -14,7 +14,9 @@ export type SettlementReason =
   /** … or the settlement stays open, and `settle()` goes on with it. */
   | 'no-answer'
   | 'bad-answer'
-  | 'upload-refused';
+  | 'upload-refused'
+  /** Its owner gave it up: `failed` where nothing had left by then, else it stays open. */
+  | 'cancelled';
 
 /** How a settlement ended. After `unknown` it is open: no purchase leaves until `settle()` has brought it to its end. */
 export interface SettlementResult {

@@ -231,6 +231,45 @@ describe('a connection without links', () => {
   });
 });
 
+describe('a peer that leaves in good order and keeps its side open', () => {
+  /** What it says first, and GOAWAY (RFC 9113 §6.8); its FIN never comes. */
+  const leaving = Buffer.concat([
+    Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+    Buffer.from('000000040000000000', 'hex'),
+    Buffer.from('0000080700000000000000000000000000', 'hex'),
+  ]);
+
+  async function left(address: string) {
+    const { port } = endpointOf(address);
+    const how = { ca: authority.cert, servername: 'localhost', ALPNProtocols: ['h2'], allowHalfOpen: true };
+    const socket = connectTls({ port, host: '127.0.0.1', ...how });
+    endings.push(() => socket.destroy());
+    socket.on('error', () => {}).resume();
+    await once(socket, 'secureConnect');
+    socket.write(leaving);
+    await once(socket, 'end');
+  }
+
+  it('is torn down after it had its time', async () => {
+    const clock = createManualClock();
+    const { listener } = await rig.listen({ clock });
+    await left(listener.address);
+    clock.advance(5_000);
+    clock.advance(5_000);
+    // Nobody is waited for any more.
+    await listener.close({ graceMs: 60_000 });
+  });
+
+  it('does not keep a gateway from closing', async () => {
+    const clock = createManualClock();
+    const { listener } = await rig.listen({ clock });
+    await left(listener.address);
+    const closing = listener.close({ graceMs: 0 });
+    clock.advance(5_000);
+    await closing;
+  });
+});
+
 describe('what a link is to be believed', () => {
   it('is its protocol, version and peer, and the cluster that the answer names', async () => {
     useTls({}, {}, 'north');

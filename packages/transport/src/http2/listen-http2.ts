@@ -73,6 +73,7 @@ interface SessionOwner {
 /** One HTTP/2 connection at a gateway: its streams become links; without any it is closed after the idle time. */
 class GatewaySession {
   readonly #session: ServerHttp2Session;
+  readonly #socket: TLSSocket;
   readonly #remote: { readonly address: string; readonly port: number };
   readonly #security: LinkSecurity;
   readonly #options: ListenHttp2Options;
@@ -82,6 +83,7 @@ class GatewaySession {
   #idle: Timer | null = null;
 
   constructor(socket: TLSSocket, options: ListenHttp2Options, clock: Clock, owner: SessionOwner) {
+    this.#socket = socket;
     this.#options = options;
     this.#clock = clock;
     this.#owner = owner;
@@ -91,6 +93,7 @@ class GatewaySession {
     this.#session = http2.performServerHandshake(socket, sessionSettings);
     this.#session.on('stream', (stream, headers) => this.#answer(stream, headers));
     this.#session.on('error', () => {});
+    this.#session.on('goaway', () => this.#watchIdle(true));
     this.#session.on('close', () => {
       this.#idle?.cancel();
       owner.onGone();
@@ -103,8 +106,13 @@ class GatewaySession {
     this.#session.close();
   }
 
+  /**
+   * A session that has ended in good order waits for its peer to close, and no longer reads: of one that is gone, or
+   * keeps its side open, it would never hear.
+   */
   destroy(): void {
     this.#session.destroy();
+    this.#socket.destroy();
   }
 
   #answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
@@ -139,13 +147,13 @@ class GatewaySession {
     };
   }
 
-  #watchIdle(): void {
-    if (this.#session.closed) return;
-    this.#idle = this.#clock.setTimer(this.#options.idleTimeoutMs, () => {
+  #watchIdle(isLeaving = this.#session.closed): void {
+    this.#idle?.cancel();
+    this.#idle = this.#clock.setTimer(isLeaving ? limits.lingerMs : this.#options.idleTimeoutMs, () => {
       if (this.#links > 0) return;
       this.#session.close();
       // Requests that became no link may never end.
-      this.#idle = this.#clock.setTimer(limits.lingerMs, () => this.#session.destroy());
+      this.#idle = this.#clock.setTimer(limits.lingerMs, () => this.destroy());
     });
   }
 }

@@ -12,4 +12,5 @@ export const cupPos: Profile = {
   macFields: [64, 128],
   fields: cupPosFields,
   exchanges: cupPosExchanges,
+  inBand: { field: 59, lengthDigits: 3, tags: { operationId: 'R1', remainingMs: 'R2' } },
 };

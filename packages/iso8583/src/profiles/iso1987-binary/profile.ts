@@ -12,4 +12,5 @@ export const iso1987Binary: Profile = {
   macFields: [64, 128],
   fields: iso1987BinaryFields,
   exchanges: iso1987BinaryExchanges,
+  inBand: { field: 59, lengthDigits: 3, tags: { operationId: 'R1', remainingMs: 'R2' } },
 };
