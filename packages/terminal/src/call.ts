@@ -3,6 +3,9 @@ import type { TerminalCore } from './terminal-core.ts';
 import type { OperationKind } from './terminal-event.ts';
 import { type StateChange, stanAfter, type TerminalState } from './terminal-state.ts';
 
+/** One for all: nobody asks why, and the one that `abort` makes by itself holds a stack. */
+const cancelled = 'cancelled';
+
 /** One call on a terminal, from asking to result. Instants are the clock's; none of its waits goes beyond them. */
 export class Call {
   readonly core: TerminalCore;
@@ -47,7 +50,7 @@ export class Call {
     this.#cancel();
   }
 
-  readonly #cancel = (): void => this.#cancelling.abort();
+  readonly #cancel = (): void => this.#cancelling.abort(cancelled);
 
   get state(): TerminalState {
     return this.core.state;

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { WorkingKeys } from '@rollcall/keys';
 import { limits } from './limits.ts';
+import { sha256 } from './sha256.ts';
 
 /**
  * Key sets that were replaced by a later one. An 0810 carries no MAC, so a recorded one can be played back; a set that
@@ -28,5 +28,6 @@ export function retire(retired: RetiredSets, replaced: WorkingKeys | null, by: W
 
 /** PIK and MAK only: 003 and 004 are two renderings of one set, and 003 brings no TDK. */
 function hashOf(salt: string, { pik, mak }: WorkingKeys): string {
-  return createHash('sha256').update(salt, 'hex').update(pik.reveal()).update(mak.reveal()).digest('hex');
+  const digest = sha256(Buffer.from(salt, 'hex'), pik.reveal(), mak.reveal());
+  return Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('hex');
 }

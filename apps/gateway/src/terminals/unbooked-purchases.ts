@@ -9,16 +9,19 @@ import { limits } from '../limits.ts';
  * on the connection of the first, so this process is the one to remember, and its own end is the end of the copy.
  */
 export class UnbookedPurchases {
-  readonly #keys = new LRUCache<string, true>({ max: limits.unbookedPurchasesMax });
+  /** Made with the first: it takes the room for all at once, and most disks never fail. */
+  #keys: LRUCache<string, true> | null = null;
 
   /** Notes an exchange that is about to be answered. */
   note(exchange: Exchange): void {
     const isUnbooked = exchange.spec?.role === 'purchase' && exchange.outcome?.responseCode === '96';
-    if (isUnbooked) this.#keys.set(keyOf(exchange), true);
+    if (!isUnbooked) return;
+    this.#keys ??= new LRUCache({ max: limits.unbookedPurchasesMax });
+    this.#keys.set(keyOf(exchange), true);
   }
 
   has(exchange: Exchange): boolean {
-    return this.#keys.size > 0 && this.#keys.has(keyOf(exchange));
+    return this.#keys?.has(keyOf(exchange)) ?? false;
   }
 }
 

@@ -103,10 +103,10 @@ export class SimulatedDisk {
   #apply({ kind, name, bytes }: Write, done: number): void {
     if (kind === 'append') {
       const file = this.files.get(name) ?? [];
-      file.push(bytes.slice(0, done));
+      file.push(bytes.subarray(0, done));
       this.files.set(name, file);
     } else if (kind === 'replace') {
-      if (done === bytes.length) this.files.set(name, [bytes.slice()]);
+      if (done === bytes.length) this.files.set(name, [bytes]);
     } else this.files.delete(name);
   }
 }

@@ -46,7 +46,11 @@ export class Judge implements WireLog {
   readonly #money: MoneyJudge;
   readonly #budget: BudgetJudge;
   readonly #terminals = new Map<string, JudgedTerminal>();
-  readonly #halves = new Map<string, Uint8Array>();
+  /** Of a frame that was cut, what has come, by connection. */
+  readonly #halves: Readonly<Record<Heading, Map<number, Uint8Array>>> = {
+    'to-host': new Map(),
+    'to-terminal': new Map(),
+  };
 
   constructor(time: VirtualTime, log: EventLog, unprovenLifeMs: number) {
     this.#time = time;
@@ -220,19 +224,19 @@ export class Judge implements WireLog {
   }
 
   #whole({ connection }: WireEnds, heading: Heading, chunk: Uint8Array): WireFrame | null {
-    const key = `${connection} ${heading}`;
-    const before = this.#halves.get(key);
+    const halves = this.#halves[heading];
+    const before = halves.get(connection);
     if (before === undefined) {
       const frame = readWireFrame(chunk);
-      if (frame === null) this.#halves.set(key, chunk);
+      if (frame === null) halves.set(connection, chunk);
       return frame;
     }
     const joined = new Uint8Array(before.length + chunk.length);
     joined.set(before);
     joined.set(chunk, before.length);
     const frame = readWireFrame(joined);
-    if (frame) this.#halves.delete(key);
-    else this.#halves.set(key, joined);
+    if (frame) halves.delete(connection);
+    else halves.set(connection, joined);
     return frame;
   }
 

@@ -91,7 +91,7 @@ export class Connection {
   }
 
   send(heading: Heading, frame: Uint8Array): void {
-    this.#world.wire.left(this.ends, heading, frame.slice());
+    this.#world.wire.left(this.ends, heading, frame);
     this.#noteUse();
     const faults = this.#world.weather.frameFaultsOf(this.uplink);
     if (faults.lost > 0 && this.#random.happens(faults.lost)) return;

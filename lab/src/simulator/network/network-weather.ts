@@ -29,7 +29,9 @@ export class NetworkWeather {
 
   /** Packets between the two vanish. */
   isBlocked(uplink: string, host: string): boolean {
-    return this.#off.has(host) || this.#has(uplink) || this.#has(host) || this.#has(`${uplink}>${host}`);
+    if (this.#off.has(host)) return true;
+    if (this.#blocked.size === 0) return false;
+    return this.#has(uplink) || this.#has(host) || this.#has(`${uplink}>${host}`);
   }
 
   /** `what` is an uplink, a host, or `uplink>host`. Blocks add up: it is open when each has been taken back. */
@@ -38,7 +40,9 @@ export class NetworkWeather {
   }
 
   unblock(what: string): void {
-    this.#blocked.set(what, Math.max(0, (this.#blocked.get(what) ?? 0) - 1));
+    const left = (this.#blocked.get(what) ?? 0) - 1;
+    if (left > 0) this.#blocked.set(what, left);
+    else this.#blocked.delete(what);
   }
 
   setUplinkDown(uplink: string, isDown: boolean): void {
@@ -100,6 +104,6 @@ export class NetworkWeather {
   }
 
   #has(what: string): boolean {
-    return (this.#blocked.get(what) ?? 0) > 0;
+    return this.#blocked.has(what);
   }
 }

@@ -104,6 +104,11 @@ export class Shop {
     );
   }
 
+  /** One more sale, when it has come right. */
+  async sell(): Promise<void> {
+    if (this.#terminal !== null) await this.#buy(this.#terminal, 100);
+  }
+
   status() {
     return this.#terminal?.status() ?? null;
   }

@@ -27,9 +27,9 @@ export function drawPlan(scenario: Scenario, seed: number): SchedulePlan {
   const count = whole(random, scenario.terminals);
   const plain = Math.min(count, whole(random, scenario.plainTerminals));
   const gateways = whole(random, scenario.gateways);
-  const shares = sharesOf(scenario, random, count);
+  const calls = drawCalls(scenario, random);
   const terminals = Array.from({ length: count }, (_, index) =>
-    drawTerminal(scenario, random, index, index >= count - plain, shares),
+    drawTerminal(scenario, random, index, index >= count - plain, shareOf(calls, index, count)),
   );
   const isSecure = random.happens(scenario.secureShare);
   const pooledKeySets = whole(random, scenario.pooledKeySets);
@@ -37,19 +37,26 @@ export function drawPlan(scenario: Scenario, seed: number): SchedulePlan {
   return { scenario: scenario.id, seed, gateways, isSecure, pooledKeySets, terminals, faults };
 }
 
-interface Shares {
+/** How many calls cashiers make. */
+interface Calls {
   readonly signIns: number;
   readonly purchases: number;
   readonly others: number;
 }
 
-function sharesOf(scenario: Scenario, random: SeededRandom, terminals: number): Shares {
-  const share = (range: Range) => Math.ceil(whole(random, range) / terminals);
+function drawCalls(scenario: Scenario, random: SeededRandom): Calls {
   return {
-    signIns: share(scenario.signIns),
-    purchases: share(scenario.purchases),
-    others: share(scenario.otherCalls),
+    signIns: whole(random, scenario.signIns),
+    purchases: whole(random, scenario.purchases),
+    others: whole(random, scenario.otherCalls),
   };
+}
+
+/** Of one cashier among `cashiers`: as even as whole calls can be, and no call more or less for all of them. */
+function shareOf({ signIns, purchases, others }: Calls, index: number, cashiers: number): Calls {
+  const share = (calls: number) =>
+    Math.floor(((index + 1) * calls) / cashiers) - Math.floor((index * calls) / cashiers);
+  return { signIns: share(signIns), purchases: share(purchases), others: share(others) };
 }
 
 function drawTerminal(
@@ -57,7 +64,7 @@ function drawTerminal(
   random: SeededRandom,
   index: number,
   isPlain: boolean,
-  shares: Shares,
+  calls: Calls,
 ): TerminalPlan {
   const uplinks = uplinkNames.slice(0, whole(random, scenario.uplinks));
   return {
@@ -66,15 +73,15 @@ function drawTerminal(
     uplinks: uplinks.map((name) => ({ name, radio: random.pick(scenario.radios) })),
     firstGateway: random.integer(0, 9),
     reversalTries: random.pick([1, 2, 3, 3] as const),
-    steps: drawSteps(scenario, random, shares),
+    steps: drawSteps(scenario, random, calls),
   };
 }
 
-function drawSteps(scenario: Scenario, random: SeededRandom, shares: Shares): readonly CashierStep[] {
+function drawSteps(scenario: Scenario, random: SeededRandom, share: Calls): readonly CashierStep[] {
   const calls: CashierCall[] = [
-    ...new Array<CashierCall>(shares.signIns).fill('sign-in'),
-    ...new Array<CashierCall>(shares.purchases).fill('purchase'),
-    ...Array.from({ length: shares.others }, () => random.pick(otherCalls)),
+    ...new Array<CashierCall>(share.signIns).fill('sign-in'),
+    ...new Array<CashierCall>(share.purchases).fill('purchase'),
+    ...Array.from({ length: share.others }, () => random.pick(otherCalls)),
   ];
   for (let i = calls.length - 1; i > 0; i--) {
     const j = random.integer(0, i);

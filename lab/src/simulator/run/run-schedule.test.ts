@@ -24,6 +24,16 @@ describe('a schedule', () => {
     expect(other.digest).not.toBe(first.digest);
   });
 
+  it('in which faults keep cashiers from their sales makes them up at the end, and counts', async () => {
+    const scenario = { ...ownScenario('plain'), longPauseOdds: 0 };
+    const dark = { kind: 'block', what: 'plain:9000', atMs: 0, forMs: 600_000 } as const;
+    const plan = { ...drawPlan(scenario, 1), faults: [dark] };
+    const { counts, breaches, isCounted } = await runSchedule(plan);
+    expect(breaches).toEqual([]);
+    expect(counts.financialMessages).toBe(20);
+    expect(isCounted).toBe(true);
+  });
+
   it('does not change for one terminal when another is taken away', async () => {
     const plan = drawPlan({ ...ownScenario('plain'), faults: {} }, 2);
     const [last] = plan.terminals.slice(-1);

@@ -9,6 +9,7 @@ import { Cluster } from '../parties/cluster.ts';
 import { PlainHost } from '../parties/plain-host.ts';
 import { Shop } from '../parties/shop.ts';
 import { soundStore } from '../parties/simulated-store.ts';
+import { countsFrom } from '../plan/scenario.ts';
 import type { Fault, SchedulePlan } from '../plan/schedule-plan.ts';
 import { type SeededRandom, seededRandom, subSeed } from '../seeded-random.ts';
 
@@ -105,9 +106,18 @@ export class World {
     for (const { process } of [...this.shops, ...this.cluster.nodes, this.plainHost]) process?.putOutFuse();
   }
 
-  /** Terminals end what is due; resolves when the last one has. */
+  /** Terminals end what is due, and sell what faults kept them from; resolves when the last one has. */
   async recover(): Promise<void> {
     await Promise.all(this.shops.map((shop) => shop.recover()));
+    for (let sale = 0; sale < countsFrom.financialMessages && this.#lacksSales; sale++)
+      await this.shops[sale % this.shops.length]?.sell();
+  }
+
+  /** Whether fewer were made than planned, and too few for a schedule that counts. */
+  get #lacksSales(): boolean {
+    const steps = this.plan.terminals.flatMap((terminal) => terminal.steps);
+    const planned = steps.filter(({ call }) => call === 'purchase').length;
+    return this.judge.counts.financialMessages < Math.min(planned, countsFrom.financialMessages);
   }
 
   /** Books are compared. */

@@ -68,5 +68,5 @@ function parse(payload: Uint8Array): Snapshot | Step {
 }
 
 function bytesOf(content: Snapshot | Step): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(content));
+  return Buffer.from(JSON.stringify(content));
 }

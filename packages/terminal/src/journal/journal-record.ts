@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../sha256.ts';
 
 /**
  * One record: `RJ`, version (2 bytes), length of the payload (4), sequence number (4), four bytes of SHA-256 over these
@@ -68,7 +68,5 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function sumOf(length: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest().subarray(0, length);
+  return sha256(...parts).subarray(0, length);
 }

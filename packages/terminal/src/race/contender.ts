@@ -155,7 +155,7 @@ export class Contender {
     if (this.#attempt.hasEnded) return this.#attempt.ends(result);
     if (this.#stage === 'asked') this.#attempt.phaseEnds('answer');
     const attempt = this.ends(result);
-    this.#givingUp.abort();
+    this.#givingUp.abort(result);
     this.conversation.destroy();
     return attempt;
   }

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { drawPlan } from './draw-plan.ts';
+import { ownScenario, scenarioIds } from './read-scenario.ts';
+
+const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+
+describe('a plan', () => {
+  it.each(scenarioIds)('of %s holds the sign-ins of its scenario, shared evenly', (id) => {
+    const scenario = ownScenario(id);
+    const [least, most] = scenario.signIns;
+    for (const seed of seeds) {
+      const shares = drawPlan(scenario, seed).terminals.map(
+        ({ steps }) => steps.filter(({ call }) => call === 'sign-in').length,
+      );
+      const signIns = shares.reduce((sum, share) => sum + share, 0);
+      expect(signIns).toBeGreaterThanOrEqual(least);
+      expect(signIns).toBeLessThanOrEqual(most);
+      expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+    }
+  });
+});
