@@ -71,10 +71,7 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     parameters,
     statistics,
     signInDue: signInDue(settings, state, nowMs),
-    nextSignInAt: Math.max(
-      nextSignInAtMs(settings, state, Math.round(nowMs)),
-      Math.round(holdOff?.retryAtMs ?? 0),
-    ),
+    nextSignInAt: Math.max(nextSignInAtMs(settings, state, Math.round(nowMs)), holdOff?.retryAtMs ?? 0),
     lastSignIn,
     warm: warm && { ...warm.path.path },
     heartbeatMs: settings.keepsWarm ? heartbeatMs(core.idleLife(settings.networkId()), nowMs) : null,

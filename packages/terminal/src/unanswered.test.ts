@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { shopTerminal } from '../test/rig.ts';
 import type { EndpointScript } from '../test/scripted-net.ts';
 import { at, closed, works } from '../test/scripted-terminal.ts';
 
@@ -14,6 +15,16 @@ it('a sign-in that nobody answered says when it asks again, and is answered from
   expect(again).toMatchObject({ outcome: 'failed', attempts: [], elapsedMs: 0, cause, retryAt });
   expect(net.dials).toHaveLength(dials);
   clock.advance(60_000);
+  await ended(terminal.signIn());
+  expect(net.dials.length).toBeGreaterThan(dials);
+});
+
+it('asks at the time it has told, to the millisecond', async () => {
+  const random = { ...shopTerminal.random, fraction: () => 0.012344 };
+  const { clock, net, terminal, ended } = at([closed], { random });
+  const { retryAt } = await ended(terminal.signIn());
+  const dials = net.dials.length;
+  clock.advance((retryAt as number) - clock.now());
   await ended(terminal.signIn());
   expect(net.dials.length).toBeGreaterThan(dials);
 });

@@ -20,7 +20,7 @@ export function withRetryTime(
   const { core } = call;
   const random = core.settings.random.fraction();
   core.holdOff = heldOff(core.holdOff, { ...asked, endedAtMs: call.nowMs(), random });
-  return { ...result, retryAt: Math.round(core.holdOff.retryAtMs) };
+  return { ...result, retryAt: core.holdOff.retryAtMs };
 }
 
 /**
@@ -41,7 +41,7 @@ export function knownAnswer(call: Call): SignInResult | null {
     attempts: [],
     responseCode: null,
     cause: lastSignIn.cause,
-    retryAt: Math.round(holdOff.retryAtMs),
+    retryAt: holdOff.retryAtMs,
   };
 }
 

@@ -38,7 +38,8 @@ export function heldOff(
     Math.max((endedAtMs - sinceMs) * limits.retrySpread, limits.retryWindowMsMin),
     limits.retryWindowMsMax,
   );
-  const retryAtMs = endedAtMs + Math.max(limits.pauseMsMin, random * windowMs);
+  // Whole, as it is told: who comes then must not be a fraction too early.
+  const retryAtMs = Math.ceil(endedAtMs + Math.max(limits.pauseMsMin, random * windowMs));
   return { networkId, sinceMs, askedAtMs: startedAtMs, retryAtMs };
 }
 
