@@ -44,6 +44,7 @@ export class AgentPlace {
       state: this.#state,
       endpoints: ports.map((port) => `tcp://127.0.0.1:${port}`),
       deadlineMs,
+      askAgainMs: 0,
       terminals: agentFleet.map(({ terminalId: id, merchantId }) => ({
         id,
         merchantId,

@@ -43,6 +43,14 @@ export const agentConfigSchema = z.strictObject({
   uplinks: uplinksSetting,
   tls: tlsSettings.describe('Needed by tls:// addresses.'),
   deadlineMs: z.int().min(100).max(600_000).default(25_000).describe('The longest a call may take.'),
+  askAgainMs: z
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .default(60_000)
+    .describe(
+      'Where nobody at all answered a sign-in, one that is asked for sooner is told what is known. 0 asks each time.',
+    ),
   keysKeptHours: z
     .number()
     .positive()
@@ -80,7 +88,8 @@ export async function agentSettings(
     const { id: terminalId, merchantId, serial, operator, form } = terminal;
     if (config.terminals.findIndex(({ id }) => id === terminalId) < i) throw terminalTwice(i, terminalId);
     terminals.push({
-      ...{ endpoints, terminalId, merchantId, operator, form, deadlineMs: config.deadlineMs },
+      ...{ endpoints, terminalId, merchantId, operator, form },
+      ...{ deadlineMs: config.deadlineMs, askAgainMs: config.askAgainMs },
       tmk: await tmkOf(call, base, terminal, `terminals[${i}]`),
       ...(tls === null ? {} : { tls }),
       ...(uplinks === null ? {} : { uplinks }),

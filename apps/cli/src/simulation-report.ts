@@ -6,6 +6,7 @@ import type {
   Scenario,
   SimulateResult,
   StormFigures,
+  StormRow,
 } from '@rollcall/lab/simulator';
 import { columns } from './table.ts';
 import type { Call } from './verb.ts';
@@ -46,15 +47,22 @@ export function progressLine({ t }: Call, { done, of, perSecond, leftMs, broken 
 
 /** Rows, broken invariants and digest, as the JSON that scripts rely on or as tables with what failed. */
 export async function printSimulation(call: Call, simulation: Simulation): Promise<void> {
-  const { raceRows } = await import('@rollcall/lab/simulator');
-  const rows = simulation.races ? raceRows(simulation.races) : [];
+  const { raceRows, stormRows } = await import('@rollcall/lab/simulator');
+  const races = simulation.races ? raceRows(simulation.races) : [];
+  const outages = stormRows((simulation.storms ?? []).map(({ figures }) => figures));
+  const rows = { races, outages };
   if (call.isJson) call.io.out(`${JSON.stringify(documentOf(simulation, rows))}\n`);
   else call.io.out(textOf(call, simulation, rows));
 }
 
+interface Rows {
+  readonly races: readonly RaceRow[];
+  readonly outages: readonly StormRow[];
+}
+
 function documentOf(
   { result, failures, scenarios, seed, storms }: Simulation,
-  races: readonly RaceRow[],
+  { races, outages }: Rows,
 ): unknown {
   const { digest = null, ...totals } = result?.totals ?? {};
   return {
@@ -65,6 +73,10 @@ function documentOf(
           ? `terminal of today, 10 s a try: ${reference.toPrecision(3)} ${unit}`
           : null;
         return { id, what: what.en, value, unit, reference: today, goal, pass };
+      }),
+      ...outages.map(({ what, reference, ...row }) => {
+        const today = reference && `terminals of today: ${rangeOf(reference, row.unit)}`;
+        return { ...row, what: what.en, reference: today };
       }),
     ],
     violations: failures,
@@ -93,12 +105,12 @@ function schedulesRow({ totals, isComplete }: SimulateResult) {
   };
 }
 
-function textOf(call: Call, simulation: Simulation, rows: readonly RaceRow[]): string {
+function textOf(call: Call, simulation: Simulation, { races, outages }: Rows): string {
   const { result, storms, failures } = simulation;
   const parts = [
     ...(result ? [schedulesTable(call, result, simulation)] : []),
-    ...(rows.length > 0 ? [racesTable(call, rows)] : []),
-    ...(storms ? [stormsTable(call, storms)] : []),
+    ...(races.length > 0 ? [racesTable(call, races)] : []),
+    ...(storms ? [stormsTable(call, storms), outagesTable(call, outages)] : []),
     ...failures.map((each) => failureText(call, each)),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -118,17 +130,37 @@ function racesTable({ t, language }: Call, rows: readonly RaceRow[]): string {
 }
 
 function stormsTable({ t }: Call, storms: readonly NamedStorm[]): string {
-  const head = ['policy', 'normal', 'peak', 'dials', 'p50', 'p99', 'last'].map((name) =>
+  const head = ['policy', 'normal', 'calm', 'peak', 'dials', 'dialsAfter', 'p50', 'p99', 'last'].map((name) =>
     t(`simulate.storms.${name}`),
   );
   const cells = storms.map(({ name, figures }) => [
     name,
     `${figures.normalLoad.toFixed(1)}/s`,
-    `${figures.loadRatio.toFixed(2)} ×`,
-    `${figures.dialRatio.toFixed(2)} ×`,
+    ...[figures.calmRatio, figures.loadRatio, figures.dialRatio, figures.dialRatioAfter].map(
+      (ratio) => `${ratio.toFixed(2)} ×`,
+    ),
     ...[figures.p50BackMs, figures.p99BackMs, figures.lastBackMs].map((ms) => `${(ms / 1_000).toFixed(1)} s`),
   ]);
   return columns([head, ...cells]);
+}
+
+function outagesTable({ t, language }: Call, rows: readonly StormRow[]): string {
+  const head = ['bar', 'what', 'rollcall', 'of-today', 'goal', 'met'].map((name) =>
+    t(`simulate.races.${name}`),
+  );
+  const cells = rows.map(({ id, what, value, unit, reference, goal, pass }) => [
+    id,
+    what[language],
+    `${value.toFixed(2)} ${unit}`,
+    reference ? rangeOf(reference, unit) : '-',
+    `≤ ${goal} ${unit}`,
+    t(pass ? 'bench.yes' : 'bench.no'),
+  ]);
+  return columns([head, ...cells]);
+}
+
+function rangeOf([least, most]: readonly [number, number], unit: StormRow['unit']): string {
+  return `${least.toFixed(2)} … ${most.toFixed(2)} ${unit}`;
 }
 
 function inUnit(value: number, unit: RaceRow['unit']): string {

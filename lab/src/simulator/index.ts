@@ -8,6 +8,7 @@ export { baselineFigures, type RaceFigures, raceFigures } from './race-figures.t
 export { type RaceScenario, raceScenarios } from './race-scenarios.ts';
 export { htmlReport, type ReportContent } from './report/html-report.ts';
 export { type RaceRow, type RaceTable, raceRows, raceTables } from './report/race-rows.ts';
+export { type StormRow, stormRows } from './report/storm-rows.ts';
 export { type Block, type BlockResult, runBlock, seedOf } from './run/run-block.ts';
 export { runSchedule, type ScheduleResult } from './run/run-schedule.ts';
 export { RunStateError } from './run/run-state.ts';

@@ -66,6 +66,11 @@ describe('the race on simulated radio', () => {
     expect(figuresOf('T4.cold').within5s).toBeGreaterThanOrEqual(0.995);
   });
 
+  it('T4: a connection from before brings it within two', () => {
+    expect(figuresOf('T4.warm').within2s).toBeGreaterThanOrEqual(0.95);
+    expect(figuresOf('T4.cold').within2s).toBeLessThan(0.95);
+  });
+
   it('T5: an endpoint that takes the connection and is silent is passed by', () => {
     const { p50Ms, p99Ms } = figuresOf('T5');
     expect(p50Ms).toBeLessThanOrEqual(1_200);

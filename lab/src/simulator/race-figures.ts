@@ -48,7 +48,8 @@ function figuresOf(
   let extra = 0;
   // The first teaches where what is learned counts.
   for (let i = scenario.remembers ? -1 : 0; i < signIns; i++) {
-    const request = { paths: scenario.paths, memory, atMs: (i + 1) * pauseMs, deadlineMs, random };
+    const { paths, isWarm = false } = scenario;
+    const request = { paths, isWarm, memory, atMs: (i + 1) * pauseMs, deadlineMs, random };
     const done = signIn(request);
     if (scenario.remembers) memory = done.memory;
     if (i < 0) continue;

@@ -9,6 +9,8 @@ export interface RaceScenario {
   readonly paths: readonly SimulatedPath[];
   /** Whether what earlier sign-ins taught is kept. */
   readonly remembers: boolean;
+  /** Rollcall has a connection from before on the first path; the terminal of today never keeps one. */
+  readonly isWarm?: boolean;
 }
 
 const proof: Proof = { cluster: 'rollcall', isAuthenticated: true };
@@ -56,6 +58,16 @@ export const raceScenarios: readonly RaceScenario[] = [
     what: { en: 'weak network: 300 ms, 10 % loss each way', 'zh-CN': '弱网：300 毫秒，双向各丢 10%' },
     paths: [path('sim/a', 'answers', weakNetwork), path('sim/b', 'answers', weakNetwork)],
     remembers: false,
+  },
+  {
+    id: 'T4.warm',
+    what: {
+      en: 'the same weak network, a warm connection',
+      'zh-CN': '同样的弱网，已有保持的连接',
+    },
+    paths: [path('sim/a', 'answers', weakNetwork), path('sim/b', 'answers', weakNetwork)],
+    remembers: false,
+    isWarm: true,
   },
   {
     id: 'T5',

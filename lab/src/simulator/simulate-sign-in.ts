@@ -12,6 +12,7 @@ import {
   recordOf,
   remember,
   stepRace,
+  warmPatience,
 } from '@rollcall/sign-in';
 import type { SeededRandom } from './seeded-random.ts';
 import { answerTimeMs, handshakeTimeMs, reachTimeMs, type SimulatedPath } from './simulated-path.ts';
@@ -26,6 +27,8 @@ export interface SimulatedSignIn {
 
 export interface SignInRequest {
   readonly paths: readonly SimulatedPath[];
+  /** There is a connection from before on the first path, and it lives. */
+  readonly isWarm?: boolean;
   readonly memory: PathMemory;
   readonly atMs: number;
   readonly deadlineMs: number;
@@ -51,13 +54,15 @@ class RaceRun {
   nowMs = 0;
   readonly #request: SignInRequest;
   readonly #paths: readonly SimulatedPath[];
+  /** The first lane is a connection from before. */
+  readonly #hasWarm: boolean;
   readonly #due: RaceEvent[] = [];
   #wakeAtMs = 0;
   #end: RaceEnd | null = null;
   state;
 
   constructor(request: SignInRequest) {
-    const { paths, memory, atMs, deadlineMs } = request;
+    const { paths, isWarm = false, memory, atMs, deadlineMs } = request;
     const order = ranked(
       paths.map(({ path }) => path),
       memory,
@@ -65,12 +70,16 @@ class RaceRun {
       atMs,
     );
     this.#request = request;
-    this.#paths = order.map((path) => paths.find((each) => each.path === path) as SimulatedPath);
+    const fresh = order.map((path) => paths.find((each) => each.path === path) as SimulatedPath);
+    const warm = isWarm ? (paths[0] as SimulatedPath) : null;
+    this.#paths = warm ? [warm, ...fresh] : fresh;
+    this.#hasWarm = isWarm;
+    const runners = order.map((path) => ({
+      path,
+      patience: patienceWith(recordOf(memory, simulatedNetworkId, path)),
+    }));
     this.state = newRace({
-      runners: order.map((path) => ({
-        path,
-        patience: patienceWith(recordOf(memory, simulatedNetworkId, path)),
-      })),
+      runners: warm ? [{ path: warm.path, patience: warmPatience, isWarm: true }, ...runners] : runners,
       startedAtMs: 0,
       deadlineMs,
       extraAttempts: extraAttempts(fullBudget, 'terminal', atMs),
@@ -112,6 +121,11 @@ class RaceRun {
   #connect(lane: number): void {
     const path = this.#paths[lane] as SimulatedPath;
     const { random } = this.#request;
+    if (lane === 0 && this.#hasWarm) {
+      // Of a proven cluster it is asked without a probe, as terminals do.
+      this.#due.push({ kind: 'connected', atMs: this.nowMs, lane, proof: path.proof });
+      return;
+    }
     const reachMs = reachTimeMs(path, random);
     if (reachMs === null) return;
     const reachedAtMs = this.nowMs + reachMs;

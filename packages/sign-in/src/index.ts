@@ -16,6 +16,7 @@ export {
 } from './key-set-ledger.ts';
 export { type LedgerLimits, limits as ledgerLimits } from './limits.ts';
 export { backOffMs, type ServerWord } from './race/back-off.ts';
+export { type HoldOff, heldOff, isTelling, mayAskAgain } from './race/hold-off.ts';
 export { type Path, pathId } from './race/path.ts';
 export {
   noMemory,
@@ -26,7 +27,7 @@ export {
   recordOf,
   remember,
 } from './race/path-memory.ts';
-export { type Patience, patienceWith } from './race/patience.ts';
+export { type Patience, patienceWith, warmPatience } from './race/patience.ts';
 export {
   newRace,
   outcomesOf,

@@ -22,6 +22,9 @@ export const limits = {
   answerPatienceMs: 800,
   answerPatienceMsMin: 500,
   answerPatienceMsMax: 2_500,
+  /** Without an answer on a kept connection for so long a fresh one starts beside it. Healthy 4G answers in a third. */
+  warmConnectMs: 300,
+  warmAnswerMs: 600,
   /** A plain host that is silent so long is given up for another: half a minute holds three. */
   giveUpMs: 8_000,
   giveUpMsMin: 1_500,
@@ -40,8 +43,8 @@ export const limits = {
   networksRemembered: 8,
   /** Four uplinks to eight endpoints each. */
   pathsRemembered: 32,
-  /** Attempts beyond the first that an agent has in hand; half of them are never spent (gRPC A6). */
-  budgetTokens: 10,
+  /** Attempts beyond the first that an agent has in hand; half are never spent (gRPC A6). A weak network needs three. */
+  budgetTokens: 6,
   budgetTokensPerSuccess: 0.1,
   /** Whatever the budget says, each terminal has one more attempt so often. */
   freeRetryMs: 60_000,
@@ -56,6 +59,18 @@ export const limits = {
   silentRoundsBeginWithinMs: 11_000,
   /** After so long without a sign of any path a race is over, unless set otherwise; people know the cause in 15 s. */
   silenceMs: 14_000,
+  /** Where paths are known nobody's silence is waited out longer than so many times what a connection takes there. */
+  quietConnects: 10,
+  /** … and not shorter than this: the kernel's SYN after 1 s has been answered, that after 3 s has not left (ADR 11). */
+  quietMsMin: 2_900,
+  /** Retries spread over so many times as long as it lasts that nobody answers: a fifth of the rate of what failed. */
+  retrySpread: 5,
+  /** An outage is taken for a minute at least, for a terminal may have met only its end. */
+  retryWindowMsMin: 5 * 60_000,
+  /** A longer outage is told of by people: whoever asks by hand is not kept waiting for this. */
+  retryWindowMsMax: 60 * 60_000,
+  /** A person who asks sooner again, after nobody answered, is answered from what is known. */
+  askAgainMs: 60_000,
   /** Even jitter and a slot of nothing leave a moment: a gateway that refuses at once is not hammered. */
   pauseMsMin: 100,
   /** Slots a path may take in one race: a gateway that restarts and one that fails over move it once each. */

@@ -11,27 +11,33 @@ import {
   type Verdict,
 } from '../src/index.ts';
 
-export const patience: Patience = { connectMs: 300, answerMs: 800, giveUpMs: 8_000 };
+export const patience: Patience = { connectMs: 300, answerMs: 800, giveUpMs: 8_000, quietMs: 14_000 };
 export const plain: Proof = { cluster: null, isAuthenticated: false };
 export const rollcall: Proof = { cluster: 'shop-net', isAuthenticated: true };
 export const deadlineMs = 25_000;
 
 export function raceOver(
   paths: number,
-  rules: { readonly extraAttempts?: number; readonly silenceMs?: number } = {},
+  {
+    patience: usual = patience,
+    ...rules
+  }: { readonly extraAttempts?: number; readonly silenceMs?: number; readonly patience?: Patience } = {},
 ) {
   const runners = Array.from({ length: paths }, (_, at) => ({
     path: { uplink: `u${at % 2}`, endpoint: `e${at}` },
-    patience,
+    patience: usual,
   }));
   return raceWith(runners, rules);
 }
 
 /** Each path stands in the race twice, as paths that work do; the first may have a connection from before. */
-export function raceTwiceOver(endpoints: readonly string[], first: { readonly isWarm?: boolean } = {}) {
+export function raceTwiceOver(
+  endpoints: readonly string[],
+  { patience: usual = patience, ...first }: { readonly isWarm?: boolean; readonly patience?: Patience } = {},
+) {
   const runners = [...endpoints, ...endpoints].map((endpoint, at) => ({
     path: { uplink: 'sim', endpoint },
-    patience,
+    patience: usual,
     ...(at === 0 ? first : {}),
   }));
   return raceWith(runners, {});

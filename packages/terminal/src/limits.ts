@@ -20,8 +20,6 @@ export const limits = {
   openingSpreadMs: 4 * 60 * 60_000,
   /** A kept connection that was heard so lately is alive: no NAT forgets in so short a time. */
   warmFreshMs: 5_000,
-  /** Without an answer on a kept connection for so long a fresh one starts beside it. Healthy 4G answers in a third. */
-  warmPatience: { connectMs: 300, answerMs: 600 },
   /** After a heartbeat without an answer for so long the connection is dead: 33 s and this are within 45 s. */
   heartbeatAnswerMs: 8_000,
   /** Networks whose heartbeat is remembered: as many as have their paths remembered. */

@@ -13,6 +13,7 @@ import { type Numbers, signInRequest } from './request-messages.ts';
 import { retire } from './retired-sets.ts';
 import { judgeSignIn, type SignInVerdict } from './sign-in-answer.ts';
 import type { OpenOperation } from './terminal-state.ts';
+import { hasAskedInVain, knownAnswer, withRetryTime } from './unanswered.ts';
 import type { KeyFailure } from './working-keys.ts';
 
 /** How a sign-in ended. `unknown`: a request left and its answer was not seen; the keys held before stay good. */
@@ -35,7 +36,7 @@ export interface SignInResult {
   readonly responseCode: string | null;
   /** Null when it succeeded, and when it was cancelled. */
   readonly cause: Cause | null;
-  /** When to come back, in the clock's milliseconds (since 1970), where the gateway said so. */
+  /** When to come back, in the clock's milliseconds (since 1970): the gateway said so, or nobody answered at all. */
   readonly retryAt: number | null;
 }
 
@@ -48,11 +49,16 @@ export interface SignInResult {
  * each of them the same set, and one write serves all. Where two of them could do harm, two are never out.
  */
 export async function signIn(call: Call): Promise<SignInResult> {
+  return knownAnswer(call) ?? askOverPaths(call);
+}
+
+async function askOverPaths(call: Call): Promise<SignInResult> {
+  const startedAtMs = call.nowMs();
   const numbers = await numbersOf(call);
   // Answers of two endpoints may come in one moment: each belongs to its own, in the order they came.
   const verdicts = new Map<Contender, SignInVerdict>();
   const request = signInRequest(call.core.settings, numbers);
-  const { end, winner, attempts, outcomes, networkId } = await race(call, {
+  const { end, winner, attempts, outcomes, networkId, hasSign } = await race(call, {
     byMs: call.answerByMs,
     mayAskAtOnce: true,
     async ask(contender) {
@@ -67,9 +73,11 @@ export async function signIn(call: Call): Promise<SignInResult> {
   call.core.notePaths(networkId, outcomes);
   const last = winner && (await follow(call, winner, verdicts.get(winner)));
   if (call.state.operation !== null) await call.change({ operation: operationAfter(call, end) });
-  return resultOf(call, end, last ? [...attempts, last] : attempts, [
+  const result = resultOf(call, end, last ? [...attempts, last] : attempts, [
     ...withoutLate(verdicts, winner).values(),
   ]);
+  const hasHeardNobody = !hasSign && hasAskedInVain(result, call.nowMs() - startedAtMs);
+  return hasHeardNobody ? withRetryTime(call, result, { networkId, startedAtMs }) : result;
 }
 
 /** What came after the winner's word has no part in the result. */

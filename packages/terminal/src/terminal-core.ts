@@ -1,5 +1,6 @@
 import {
   diedIdle,
+  type HoldOff,
   type IdleLife,
   livedIdle,
   type PathMemory,
@@ -48,6 +49,8 @@ export class TerminalCore {
   readonly #clusters = new Map<string, string>();
   readonly #inBandRefusers = new Set<string>();
   #idleLives: TerminalState['idleLives'];
+  /** Set while nobody at all has answered since the last sign-in. Not written: who starts a terminal anew means it. */
+  holdOff: HoldOff | null = null;
 
   constructor(settings: TerminalSettings, store: StateStore) {
     const loaded = store.load();
@@ -105,6 +108,11 @@ export class TerminalCore {
   noteSignIn({ outcome, cause, retryAt, responseCode }: SignInResult): void {
     const atMs = Math.round(this.settings.clock.now());
     this.#lastSignIn = { outcome, cause, retryAt, responseCode, atMs };
+  }
+
+  /** What the device knows of the network it is on. */
+  networkId(): string {
+    return this.settings.networkId().slice(0, limits.networkIdMax);
   }
 
   /** Of which cluster an endpoint has said, on an authenticated channel, that it is. */

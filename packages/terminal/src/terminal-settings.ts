@@ -94,6 +94,11 @@ export interface TerminalOptions {
    * that is known to take longer for an 0810 needs more.
    */
   readonly silenceMs?: number;
+  /**
+   * Where nobody at all answered a sign-in, whoever asks sooner again is answered from what is known; a minute unless
+   * given, 0 asks each time. A fleet whose gateway is gone asks no more often than this, however often people press.
+   */
+  readonly askAgainMs?: number;
   /** The acquirer's rule for how long working keys may be used; a day unless given. */
   readonly keysLifeMs?: number;
   /** When the shop opens: the sign-in of the day is made before it, each terminal at its own moment of `spreadMs`. */
@@ -146,6 +151,8 @@ export interface TerminalSettings {
   readonly deadlineMs: number;
   /** Null: as the race has it. */
   readonly silenceMs: number | null;
+  /** Null: as `mayAskAgain` has it. */
+  readonly askAgainMs: number | null;
   readonly keysLifeMs: number;
   readonly opening: Opening | null;
   readonly reversalTries: number | null;
@@ -192,6 +199,7 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
     stateDir: options.stateDir ?? null,
     deadlineMs: options.deadlineMs ?? limits.deadlineMs,
     silenceMs: options.silenceMs ?? null,
+    askAgainMs: options.askAgainMs ?? null,
     keysLifeMs: options.keysLifeMs ?? limits.keysLifeMs,
     opening: options.opening ? openingOf(options.opening) : null,
     reversalTries: options.reversalTries ?? null,
@@ -235,6 +243,7 @@ function check(settings: TerminalSettings): void {
   expect(settings.serial === null || /^[ -~]{1,99}$/.test(settings.serial), 'serial: 1 to 99 characters');
   expect(settings.deadlineMs > 0, 'deadlineMs: more than 0 is needed');
   expect(settings.silenceMs === null || settings.silenceMs > 0, 'silenceMs: more than 0 is needed');
+  expect(settings.askAgainMs === null || settings.askAgainMs >= 0, 'askAgainMs: 0 or more is needed');
   expect(settings.keysLifeMs > 0, 'keysLifeMs: more than 0 is needed');
   checkOpening(settings.opening);
   const { reversalTries, reversalAcceptedCodes } = settings;

@@ -48,7 +48,7 @@ export interface TerminalStatus
 }
 
 export function statusOf(core: TerminalCore): TerminalStatus {
-  const { settings, state, statistics, journalDamage, lastSignIn, heardAtMs, warm } = core;
+  const { settings, state, statistics, journalDamage, lastSignIn, heardAtMs, warm, holdOff } = core;
   const nowMs = settings.clock.now();
   const { batchNumber, isBatchClosed, lastStan, operation, isSignInDue, unreportedKeyFailure } = state;
   const { lastPurchase, reversal, parkedReversals, settlement, parameters, signedInAtMs } = state;
@@ -71,7 +71,7 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     parameters,
     statistics,
     signInDue: signInDue(settings, state, nowMs),
-    nextSignInAt: nextSignInAtMs(settings, state, Math.round(nowMs)),
+    nextSignInAt: Math.max(nextSignInAtMs(settings, state, Math.round(nowMs)), holdOff?.retryAtMs ?? 0),
     lastSignIn,
     warm: warm && { ...warm.path.path },
     heartbeatMs: settings.keepsWarm ? heartbeatMs(core.idleLife(settings.networkId()), nowMs) : null,

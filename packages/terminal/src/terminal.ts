@@ -42,7 +42,8 @@ export interface CallOptions {
  */
 export interface Terminal {
   /**
-   * 0800 → 0810, over all paths. Always asks, whatever is held. Asked again while it runs, it is the same sign-in, and
+   * 0800 → 0810, over all paths. Asks whatever is held; where nobody at all answered less than a minute ago it says so,
+   * with its time (`askAgainMs`). Asked again while it runs, it is the same sign-in, and
    * the signal of whoever asked gives it up for all.
    */
   signIn(options?: CallOptions): Promise<SignInResult>;

@@ -3,8 +3,8 @@ import type { JudgedTerminal } from './judge-terminal.ts';
 
 type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
-/** Attempts beyond the first that a process may spend at once: half of its ten tokens, and the free one. */
-const atOnce = 6;
+/** Attempts beyond the first that a process may spend at once: half of its six tokens, and the free one. */
+const atOnce = 4;
 const perSuccess = 0.1;
 const freeEveryMs = 60_000;
 

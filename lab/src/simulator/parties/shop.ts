@@ -1,5 +1,6 @@
 import type { BlockCiphers, Secret } from '@rollcall/keys';
 import { Secret as SecretBytes } from '@rollcall/keys';
+import { ledgerLimits } from '@rollcall/sign-in';
 import {
   createTerminal,
   type Random,
@@ -20,6 +21,7 @@ import type { SeededRandom } from '../seeded-random.ts';
 const deadlineMs = 25_000;
 /** When faults have ended, a terminal that does not come right in so many rounds never will. */
 const recoveryRounds = 6;
+const recoveryPauseMs = 5_000;
 const track2 = new TextEncoder().encode('6225000000000253D2512101123400001');
 
 export interface ShopOptions {
@@ -93,7 +95,7 @@ export class Shop {
     if (terminal === null) return;
     for (let round = 0; round < recoveryRounds; round++) {
       if (await this.#comesRight(terminal)) return;
-      await this.#pause(5_000);
+      await this.#pause(this.#untilItAsksMs(terminal));
     }
     const { isSignedIn, reversal, settlement } = terminal.status();
     const left = JSON.stringify({ isSignedIn, reversal, settlement: settlement?.step ?? null });
@@ -107,6 +109,13 @@ export class Shop {
   /** One more sale, when it has come right. */
   async sell(): Promise<void> {
     if (this.#terminal !== null) await this.#buy(this.#terminal, 100);
+  }
+
+  /** A terminal that heard nobody has told its time; somebody who waits a minute is heard sooner. */
+  #untilItAsksMs(terminal: Terminal): number {
+    const { lastSignIn, asOf } = terminal.status();
+    const retryInMs = (lastSignIn?.retryAt ?? asOf) - asOf;
+    return Math.max(recoveryPauseMs, Math.min(retryInMs, ledgerLimits.askAgainMs));
   }
 
   status() {
@@ -159,6 +168,8 @@ export class Shop {
       stateDir: 'state',
       deadlineMs,
       reversalTries: plan.reversalTries,
+      // Every second shop has a tool that asks each time: the other would hear little while gateways are gone.
+      ...(plan.number % 2 === 1 && { askAgainMs: 0 }),
       disk: this.disk.diskOf(process),
       clock: process.clock,
       net: network.netOfTerminal(process, this.name, uplinks),

@@ -4,6 +4,7 @@ import type { StormFigures } from '../storm/run-storm.ts';
 import { escaped, linePlot } from './line-plot.ts';
 import { type RaceTable, raceRows } from './race-rows.ts';
 import { type ReportLanguage, reportTexts } from './report-texts.ts';
+import { stormRows } from './storm-rows.ts';
 
 /** What a report shows; parts that were not run are left out. */
 export interface ReportContent {
@@ -98,7 +99,7 @@ function stormPart(storms: NonNullable<ReportContent['storms']>, language: Repor
     `${figures.hit} / ${figures.terminals}`,
     figures.normalLoad.toFixed(1),
     `${figures.peakLoad.toFixed(1)} (${figures.loadRatio.toFixed(2)} ×)`,
-    `${figures.dialRatio.toFixed(2)} ×`,
+    `${figures.dialRatio.toFixed(2)} × / ${figures.dialRatioAfter.toFixed(2)} ×`,
     ...[figures.p50BackMs, figures.p99BackMs, figures.lastBackMs].map((ms) => `${(ms / 1_000).toFixed(1)} s`),
   ]);
   const head = ['', t.hit, t.normalLoad, t.peakLoad, t.peakDials, t.p50Back, t.p99Back, t.lastBack];
@@ -106,6 +107,7 @@ function stormPart(storms: NonNullable<ReportContent['storms']>, language: Repor
     storms.map(({ name, figures }) => ({ name, values: of(figures) }));
   return [
     `<h2>${t.stormHead}</h2>`,
+    table(['', '', 'Rollcall', t.ofToday, t.goal, ''], outageRows(storms, language)),
     table(head, rows),
     linePlot({ title: t.loadPlot, lines: lines((each) => each.asksPerSecond), step: 1, xName: t.seconds }),
     linePlot({ title: t.dialPlot, lines: lines((each) => each.dialsPerSecond), step: 1, xName: t.seconds }),
@@ -117,6 +119,23 @@ function stormPart(storms: NonNullable<ReportContent['storms']>, language: Repor
       yMax: 1,
     }),
   ].join('\n');
+}
+
+function outageRows(
+  storms: NonNullable<ReportContent['storms']>,
+  language: ReportLanguage,
+): readonly (readonly string[])[] {
+  const t = reportTexts[language];
+  return stormRows(storms.map(({ figures }) => figures)).map(
+    ({ id, what, value, unit, reference, goal, pass }) => [
+      id,
+      what[language],
+      `${value.toFixed(2)} ${unit}`,
+      reference ? `${reference.map((each) => each.toFixed(2)).join(' … ')} ${unit}` : '-',
+      `≤ ${goal} ${unit}`,
+      pass ? met(t.met) : missed(t.missed),
+    ],
+  );
 }
 
 function table(head: readonly string[] | null, rows: readonly (readonly string[])[]): string {

@@ -47,6 +47,7 @@ const goals: Readonly<Record<string, readonly (readonly [Figure, number])[]>> = 
     ['within5s', 0.999],
   ],
   'T4.cold': [['within5s', 0.995]],
+  'T4.warm': [['within2s', 0.95]],
   T5: [
     ['p50Ms', 1.2],
     ['p99Ms', 2.5],

@@ -1,4 +1,5 @@
 import { portableCiphers, Secret } from '@rollcall/keys';
+import { ledgerLimits } from '@rollcall/sign-in';
 import { createTerminal } from '@rollcall/terminal';
 import { SimProcess } from '../core/sim-process.ts';
 import { VirtualTime } from '../core/virtual-time.ts';
@@ -23,15 +24,21 @@ export interface StormOptions {
 
 /** What a storm came to. */
 export interface StormFigures {
+  readonly kind: StormOptions['kind'];
   readonly terminals: number;
+  /** A terminal that asks again at the time it was told is back by then: five minutes, and one call. */
+  readonly boundMs: number;
   /** 0800s a second that gateways get on a normal day; the most in any five seconds after the outage, and its share. */
   readonly normalLoad: number;
   readonly peakLoad: number;
   readonly loadRatio: number;
-  /** The same of connections asked for; the most while nothing answered. */
+  /** The same of the normal minute itself: what chance alone comes to. */
+  readonly calmRatio: number;
+  /** The same of connections asked for; the most while nothing answered, and the most afterwards. */
   readonly normalDials: number;
   readonly peakDials: number;
   readonly dialRatio: number;
+  readonly dialRatioAfter: number;
   /** From the end of the outage until the last of those that failed in it, or had to wait, was signed in. */
   readonly lastBackMs: number;
   readonly p50BackMs: number;
@@ -46,9 +53,11 @@ export interface StormFigures {
 
 /** No endpoint takes connections from here for a minute; those that are open go on. */
 export const outage = { fromMs: 150_000, forMs: 60_000 } as const;
-/** A terminal signs in again so long after the end of its last sign-in. */
+/** Somebody asks a terminal to sign in so long after the end of its last sign-in, whether that was good or not. */
 const pauseMs = [30_000, 90_000] as const;
-const endMs = outage.fromMs + outage.forMs + 150_000;
+/** The window of retries after a minute of outage, and a call. */
+const boundMs = ledgerLimits.retryWindowMsMin + 25_000;
+const endMs = outage.fromMs + outage.forMs + boundMs;
 /** From here on the load is that of every day. */
 const steadyFromS = 90;
 const windowS = 5;
@@ -142,18 +151,23 @@ class Storm {
     const peakLoad = peakOf(asksPerSecond, untilS, endMs / 1_000 - 1, windowS);
     const normalDials = meanOf(dialsPerSecond, steadyFromS, fromS);
     const peakDials = peakOf(dialsPerSecond, fromS, untilS, windowS);
+    const peakDialsAfter = peakOf(dialsPerSecond, untilS, endMs / 1_000 - 1, windowS);
     const back = [...this.#troubled].map((number) => this.#backMs.get(number) ?? Number.POSITIVE_INFINITY);
     back.sort((a, b) => a - b);
     const at = (share: number) => back[Math.min(back.length - 1, Math.floor(share * back.length))] ?? 0;
     const seconds = (endMs - outage.fromMs - outage.forMs) / 1_000;
     return {
+      kind: this.#options.kind,
       terminals: this.#options.terminals,
+      boundMs,
       normalLoad,
       peakLoad,
       loadRatio: peakLoad / normalLoad,
+      calmRatio: peakOf(asksPerSecond, steadyFromS, fromS, windowS) / normalLoad,
       normalDials,
       peakDials,
       dialRatio: peakDials / normalDials,
+      dialRatioAfter: peakDialsAfter / normalDials,
       lastBackMs: back.at(-1) ?? 0,
       p50BackMs: at(0.5),
       p99BackMs: at(0.99),
@@ -171,7 +185,7 @@ class Storm {
     number: number,
     random: SeededRandom,
     identity: { readonly terminalId: string; readonly merchantId: string; readonly tmk: Secret },
-  ): () => Promise<boolean> {
+  ): () => Promise<Ended> {
     const process = new SimProcess(`t${number}`, this.#time, () => {});
     const uplink = { name: `t${number}/sim`, localAddress: '10.0.0.1', radio: healthy4g };
     const net = this.#network.netOfTerminal(process, process.name, [uplink]);
@@ -180,7 +194,7 @@ class Storm {
     const { policy } = this.#options;
     if (policy !== 'rollcall') {
       const terminal = new SequentialTerminal({ ...identity, endpoints, net, process, policy });
-      return () => terminal.signIn();
+      return async () => ({ isSignedIn: await terminal.signIn(), retryAtMs: null });
     }
     let operations = 0;
     const terminal = createTerminal({
@@ -196,17 +210,33 @@ class Storm {
         id: () => `t${number}-${++operations}`,
       },
     });
-    return async () => (await terminal.signIn()).outcome === 'signed-in';
+    return async () => {
+      const { outcome, retryAt } = await terminal.signIn();
+      return { isSignedIn: outcome === 'signed-in', retryAtMs: retryAt };
+    };
   }
 
-  async #work(number: number, random: SeededRandom, signIn: () => Promise<boolean>): Promise<void> {
+  /** A cashier who asks again and again; and the terminal itself, at the time that it has told. */
+  async #work(number: number, random: SeededRandom, signIn: () => Promise<Ended>): Promise<void> {
     const beganMs = this.#elapsedMs;
-    const isSignedIn = await signIn();
+    const { isSignedIn, retryAtMs } = await signIn();
+    this.#note(number, beganMs, isSignedIn);
+    const pressAtMs = this.#time.now() + random.between(...pauseMs);
+    const isRetryFirst = retryAtMs !== null && retryAtMs < pressAtMs;
+    this.#time.at(isRetryFirst ? retryAtMs : pressAtMs, () => void this.#work(number, random, signIn));
+  }
+
+  #note(number: number, beganMs: number, isSignedIn: boolean): void {
     const overMs = outage.fromMs + outage.forMs;
     const isHit = beganMs < overMs && this.#elapsedMs >= outage.fromMs;
     if (isHit && !(isSignedIn && this.#elapsedMs < overMs)) this.#troubled.add(number);
     if (isSignedIn && this.#elapsedMs >= overMs && this.#troubled.has(number) && !this.#backMs.has(number))
       this.#backMs.set(number, this.#elapsedMs - overMs);
-    this.#time.setTimer(random.between(...pauseMs), () => void this.#work(number, random, signIn));
   }
+}
+
+/** How a sign-in ended, and when the terminal asks again by itself. */
+interface Ended {
+  readonly isSignedIn: boolean;
+  readonly retryAtMs: number | null;
 }

@@ -13,7 +13,7 @@ import {
 } from './race.ts';
 
 const deadlineMs = 25_000;
-const patience = { connectMs: 300, answerMs: 800, giveUpMs: 8_000 };
+const patience = { connectMs: 300, answerMs: 800, giveUpMs: 8_000, quietMs: 14_000 };
 
 /** How a path behaves: null where nothing ever comes. */
 interface Behaviour {

@@ -96,3 +96,13 @@ export function patienceEndMs({ stage, sinceMs, startedAtMs, connectMs, runner, 
   if (stage === 'asked') return (lane.wasHeldBack ? sinceMs : startedAtMs) + patience.answerMs;
   return (lane.slotAtMs ?? startedAtMs) + patience.answerMs;
 }
+
+/** From then on its 0800 may go to another of its cluster too: an answer takes about as long as a connection did. */
+export function hedgeAtMs({ sinceMs, runner }: Lane): number {
+  return sinceMs + runner.patience.connectMs;
+}
+
+/** A connection from before that leads to a cluster is asked without a probe: that it is there shows nothing. */
+export function isAskedUnprobed({ isWarm }: Runner, { cluster }: Proof): boolean {
+  return isWarm === true && cluster !== null;
+}

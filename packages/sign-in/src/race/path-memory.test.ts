@@ -85,10 +85,20 @@ describe('an estimate', () => {
   });
 
   it('bounds the patience it leads to', () => {
-    expect(patienceWith(undefined)).toEqual({ connectMs: 300, answerMs: 800, giveUpMs: 8_000 });
+    expect(patienceWith(undefined)).toEqual({
+      connectMs: 300,
+      answerMs: 800,
+      giveUpMs: 8_000,
+      quietMs: 14_000,
+    });
     const fast = recordOf(after([won(wifiA, 1, 2)]), 'shop', wifiA);
-    expect(patienceWith(fast)).toEqual({ connectMs: 250, answerMs: 500, giveUpMs: 1_500 });
+    expect(patienceWith(fast)).toEqual({ connectMs: 250, answerMs: 500, giveUpMs: 1_500, quietMs: 2_900 });
     const slow = recordOf(after([won(wifiA, 9_000, 9_000)]), 'shop', wifiA);
-    expect(patienceWith(slow)).toEqual({ connectMs: 1_000, answerMs: 2_500, giveUpMs: 8_000 });
+    expect(patienceWith(slow)).toEqual({
+      connectMs: 1_000,
+      answerMs: 2_500,
+      giveUpMs: 8_000,
+      quietMs: 14_000,
+    });
   });
 });

@@ -207,6 +207,16 @@ describe('a race', () => {
     ]);
   });
 
+  it('asks a second endpoint of a cluster only when the answer of the first is late', () => {
+    const race = raceOver(2);
+    race.start();
+    race.wake(300);
+    expect(race.connected(0, 1_080, rollcall)).toEqual(['ask 0']);
+    expect(race.connected(1, 1_090, rollcall)).toEqual([]);
+    expect(race.wake(1_379)).toEqual([]);
+    expect(race.wake(1_380)).toEqual(['ask 1']);
+  });
+
   it('spends no more attempts than it was given', () => {
     const race = raceOver(4, { extraAttempts: 1 });
     race.start();
@@ -275,9 +285,11 @@ describe('a race', () => {
       }),
       { kind: 'started', atMs: 0 },
     );
-    for (const atMs of [300, 600, 900]) state = stepRace(state, { kind: 'wake', atMs }).state;
-    state = stepRace(state, { kind: 'connected', lane: 3, atMs: 950, proof: rollcall }).state;
-    state = stepRace(state, { kind: 'answered', lane: 3, atMs: 1_250, verdict: good }).state;
+    state = stepRace(state, { kind: 'wake', atMs: 300 }).state;
+    state = stepRace(state, { kind: 'reached', lane: 1, atMs: 400 }).state;
+    for (const atMs of [1_100, 1_400]) state = stepRace(state, { kind: 'wake', atMs }).state;
+    state = stepRace(state, { kind: 'connected', lane: 3, atMs: 1_450, proof: rollcall }).state;
+    state = stepRace(state, { kind: 'answered', lane: 3, atMs: 1_750, verdict: good }).state;
     expect(outcomesOf(state).map(({ result }) => result)).toEqual(['failed', 'unused', 'unused', 'won']);
   });
 });

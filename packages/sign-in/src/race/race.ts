@@ -12,14 +12,18 @@
  *   is usual there (both counted from its start), or has failed. None is given up because another started.
  * - An 0800 is out at several endpoints at once only within one cluster that has proven to be Rollcall: a plain host
  *   makes new keys for each, and the ones it sent first would be worthless. Elsewhere one is out at a time.
+ * - Where nobody has given a sign, each path is dialled once (an only one twice), and one of them once a round: thousands
+ *   of terminals that hear nobody do the same in the same minute (ADR 11).
  * - F39 = 00 with every KCV right wins. A refusal puts its path last; only one of identity, from an endpoint that
  *   has proven who it is, ends the race. A slot that is due waits for the others within their patience.
  *
- * Reasons: docs/adr/0008-the-race.md.
+ * Reasons: docs/adr/0008-the-race.md, docs/adr/0011-storms-and-retry-load.md.
  */
 import { limits } from '../limits.ts';
 import { backOffMs, slotMs } from './back-off.ts';
 import {
+  hedgeAtMs,
+  isAskedUnprobed,
   isHoldingSlot,
   isOpen,
   isSlotDue,
@@ -33,6 +37,7 @@ import {
   type Stage,
 } from './lane.ts';
 import type { RaceCommand, RaceEnd, RaceEvent, Verdict } from './race-event.ts';
+import { quietMsOf, triedLongestAgo } from './sounding.ts';
 
 export type { Proof, Runner } from './lane.ts';
 export type { RaceCommand, RaceEnd, RaceEvent, Verdict } from './race-event.ts';
@@ -41,8 +46,10 @@ export { outcomesOf } from './race-outcomes.ts';
 export interface RaceState {
   readonly startedAtMs: number;
   readonly deadlineMs: number;
-  /** From then on the race is over as soon as no path is within its patience. */
+  /** From then on the race is over as soon as no path is within its patience; sooner where nobody gave a sign. */
   readonly silentAtMs: number;
+  /** The far end of some path has shown that it is there: a refused connection shows nothing. */
+  readonly hasSign: boolean;
   readonly lanes: readonly Lane[];
   /** Lane that started last; -1 before the first. */
   readonly lastStarted: number;
@@ -72,6 +79,7 @@ export function newRace(options: {
     startedAtMs: options.startedAtMs,
     deadlineMs: options.deadlineMs,
     silentAtMs: options.startedAtMs + (options.silenceMs ?? limits.silenceMs),
+    hasSign: false,
     lanes: options.runners.map((runner) => newLane(runner, options.startedAtMs)),
     lastStarted: -1,
     round: 0,
@@ -110,11 +118,12 @@ class Running {
     if (!lane || lane.stage === 'ended' || lane.stage === 'waiting') return;
     switch (event.kind) {
       case 'reached':
-        if (lane.stage === 'connecting')
-          this.#change(event.lane, { connectMs: this.#nowMs - lane.startedAtMs });
-        return;
+        if (lane.stage !== 'connecting') return;
+        this.#set({ hasSign: true });
+        return this.#change(event.lane, { connectMs: this.#nowMs - lane.startedAtMs });
       case 'connected':
         if (lane.stage !== 'connecting') return;
+        if (!isAskedUnprobed(lane.runner, event.proof)) this.#set({ hasSign: true });
         return this.#enter(event.lane, 'connected', {
           proof: event.proof,
           connectMs: lane.connectMs ?? this.#nowMs - lane.startedAtMs,
@@ -124,7 +133,9 @@ class Running {
       case 'lost':
         return this.#lose(event.lane, lane);
       case 'answered':
-        if (lane.stage === 'asked') this.#judge(event.lane, lane, event.verdict);
+        if (lane.stage !== 'asked') return;
+        this.#set({ hasSign: true });
+        return this.#judge(event.lane, lane, event.verdict);
     }
   }
 
@@ -198,8 +209,10 @@ class Running {
     this.#set({ nextRoundAtMs: null });
     if (!this.#mayBeginRound()) return;
     this.#set({ round: round + 1, lastStarted: -1 });
-    for (const [at, lane] of this.state.lanes.entries())
-      if (this.#isWorthAnotherTry(lane)) this.#enter(at, 'waiting', { slotAtMs: null });
+    const { lanes, hasSign } = this.state;
+    const worth = lanes.filter((lane) => this.#isWorthAnotherTry(lane));
+    for (const lane of hasSign ? worth : triedLongestAgo(worth, lanes))
+      this.#enter(this.state.lanes.indexOf(lane), 'waiting', { slotAtMs: null });
   }
 
   /** A black hole that is still connecting keeps nobody from being tried again. */
@@ -267,7 +280,8 @@ class Running {
     const asked = this.state.lanes.filter(({ stage }) => stage === 'asked');
     if (asked.length === 0) return true;
     const isOfOne = asked.every(({ proof }) => cluster !== null && proof?.cluster === cluster);
-    return isOfOne && !(lane.slotAtMs === null && this.#isOtherLonger(lane, cluster));
+    const isLate = asked.every((each) => this.#nowMs >= hedgeAtMs(each));
+    return isOfOne && isLate && !(lane.slotAtMs === null && this.#isOtherLonger(lane, cluster));
   }
 
   /** Another host has waited longer for its turn: joining those of the cluster that are out would put it off for good. */
@@ -335,10 +349,15 @@ class Running {
       : lanes.findIndex((lane) => lane.stage === 'waiting' && lane.slotAtMs === null && this.#isOfUse(lane));
   }
 
-  /** A second connection could ask nothing where the first waits for its turn, or has the 0800 of a plain host. */
+  /**
+   * A second connection could ask nothing where the first waits for its turn, or has the 0800 of a plain host. Before
+   * anybody has given a sign an only path is dialled twice, others once.
+   */
   #isOfUse(lane: Lane): boolean {
     return !this.state.lanes.some((other) => {
       if (laneId(other) !== laneId(lane)) return false;
+      if (other.stage === 'connecting' && other.runner.isWarm !== true)
+        return !this.state.hasSign && this.state.extraUsed > 0;
       if (other.stage === 'asked') return other.proof?.cluster == null;
       return other.stage === 'connected' && other.slotAtMs === null;
     });
@@ -357,8 +376,15 @@ class Running {
 
   /** Nobody has said a word for long, and nobody has a reason to be waited for. */
   #isSilence(): boolean {
-    const { silentAtMs, lanes } = this.state;
-    return this.#nowMs >= silentAtMs && !lanes.some(isHoldingSlot) && !this.#isOtherWithinPatience(-1);
+    const { lanes } = this.state;
+    return (
+      this.#nowMs >= this.#silentAtMs() && !lanes.some(isHoldingSlot) && !this.#isOtherWithinPatience(-1)
+    );
+  }
+
+  #silentAtMs(): number {
+    const { silentAtMs, startedAtMs, hasSign, lanes } = this.state;
+    return hasSign ? silentAtMs : Math.min(silentAtMs, startedAtMs + quietMsOf(lanes));
   }
 
   /** A slot within the time is waited for; one beyond it ends the race. */
@@ -385,12 +411,15 @@ class Running {
 
   #nextMs(): number {
     const { lanes, deadlineMs, nextRoundAtMs, lastStarted } = this.state;
-    const due = [deadlineMs, this.state.silentAtMs, nextRoundAtMs ?? deadlineMs];
+    const silentAtMs = this.#silentAtMs();
+    const due = [deadlineMs, silentAtMs, nextRoundAtMs ?? deadlineMs];
+    const isAnyHeldBack = lanes.some(({ stage }) => stage === 'connected');
     const isAnyWaiting = lanes.some((lane) => isSlotDue(lane, this.#nowMs) || this.#isWorthAnotherTry(lane));
     for (const [at, lane] of lanes.entries()) {
-      const isLast = at === lastStarted || isAnyWaiting || this.#nowMs >= this.state.silentAtMs;
+      const isLast = at === lastStarted || isAnyWaiting || this.#nowMs >= silentAtMs;
       if (isUnderWay(lane) && isLast) due.push(patienceEndMs(lane));
       if (lane.stage === 'asked') due.push(lane.sinceMs + lane.runner.patience.giveUpMs);
+      if (lane.stage === 'asked' && isAnyHeldBack) due.push(hedgeAtMs(lane));
       if (isHoldingSlot(lane)) due.push(lane.slotAtMs ?? deadlineMs);
     }
     return Math.min(...due.filter((ms) => ms > this.#nowMs));

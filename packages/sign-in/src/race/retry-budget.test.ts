@@ -23,7 +23,7 @@ describe('the budget of an agent', () => {
 
   it('comes back a tenth with each success, never beyond full', () => {
     let budget = spent(spent(fullBudget, 1, 0), 30, 1);
-    for (let i = 0; i < 60; i++) budget = spent(budget, 0, 2, true);
+    for (let i = 0; i < limits.budgetTokens * 5; i++) budget = spent(budget, 0, 2, true);
     expect(extraAttempts(budget, till, 3)).toBe(0);
     for (let i = 0; i < 200; i++) budget = spent(budget, 0, 2, true);
     expect(budget.tokens).toBe(limits.budgetTokens);

@@ -12,11 +12,11 @@ import {
   recordOf,
   stepRace,
   type Verdict,
+  warmPatience,
 } from '@rollcall/sign-in';
 import type { Timer } from '@rollcall/transport';
 import type { Attempt, AttemptResult } from '../attempt.ts';
 import type { Call } from '../call.ts';
-import { limits } from '../limits.ts';
 import { Contender } from './contender.ts';
 import { pathsOf, type TerminalPath } from './terminal-path.ts';
 import type { WarmConnection } from './warm-connection.ts';
@@ -44,6 +44,8 @@ export interface RaceResult {
   readonly attempts: readonly Attempt[];
   readonly outcomes: readonly PathOutcome[];
   readonly networkId: string;
+  /** Somebody at the far end of some path was there. */
+  readonly hasSign: boolean;
 }
 
 /** Runs one race over all paths of a terminal: the pure machine decides, this owns connections, timer and chance. */
@@ -81,7 +83,7 @@ class Racing {
     this.#task = task;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#networkId = settings.networkId().slice(0, limits.networkIdMax);
+    this.#networkId = call.core.networkId();
     const known = pathsOf(settings);
     const order = ranked(
       known.map(({ path }) => path),
@@ -203,6 +205,7 @@ class Racing {
     if (this.#warm) this.#call.core.keepWarm(this.#warm);
     const winner = 'lane' in end ? (this.#lanes.get(end.lane) ?? null) : null;
     const { settings } = this.#call.core;
+    if (this.#state.hasSign) this.#call.core.holdOff = null;
     if (end.kind === 'signed-in') settings.retryBudget.succeeded(settings.terminalId, this.#call.nowMs());
     this.#resolve({
       end,
@@ -210,6 +213,7 @@ class Racing {
       attempts: this.#started.filter((each) => each !== winner).map((each) => each.close('unused')),
       outcomes: outcomesOf(this.#state),
       networkId: this.#networkId,
+      hasSign: this.#state.hasSign,
     });
   }
 
@@ -227,9 +231,8 @@ class Racing {
   }
 }
 
-/** It is known to be there: what is not answered soon is dead, or no better than a new connection. */
 function warmRunner({ path }: WarmConnection): Runner {
-  return { path: path.path, isWarm: true, patience: { ...patienceWith(undefined), ...limits.warmPatience } };
+  return { path: path.path, isWarm: true, patience: warmPatience };
 }
 
 /** Its connection may still be of use: to take the keys over, or to tell what was wrong with them. */

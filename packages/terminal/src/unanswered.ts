@@ -1,0 +1,48 @@
+import { heldOff, isTelling, mayAskAgain } from '@rollcall/sign-in';
+import type { AttemptResult } from './attempt.ts';
+import type { Call } from './call.ts';
+import type { SignInResult } from './sign-in.ts';
+
+/** Whether a sign-in that heard nobody knocked where a platform is: what never left the device loads none. */
+export function hasAskedInVain({ outcome, attempts }: SignInResult, lastedMs: number): boolean {
+  const results = attempts.map(({ result }) => result);
+  const wasRefused = results.some((result) => result === 'connect-refused' || result === 'connect-reset');
+  const hasKnocked = wasRefused || results.some((result) => silences.includes(result));
+  return (outcome === 'failed' || outcome === 'unknown') && hasKnocked && isTelling({ lastedMs, wasRefused });
+}
+
+/** The same sign-in with the time at which the terminal is to ask again, its own moment of a window that all share. */
+export function withRetryTime(
+  call: Call,
+  result: SignInResult,
+  asked: { readonly networkId: string; readonly startedAtMs: number },
+): SignInResult {
+  const { core } = call;
+  const random = core.settings.random.fraction();
+  core.holdOff = heldOff(core.holdOff, { ...asked, endedAtMs: call.nowMs(), random });
+  return { ...result, retryAt: core.holdOff.retryAtMs };
+}
+
+/**
+ * What a sign-in is told that is asked for again too soon after nobody answered: what is known, with its time. Null
+ * where it is to ask.
+ */
+export function knownAnswer(call: Call): SignInResult | null {
+  const { core } = call;
+  const { holdOff, lastSignIn, settings } = core;
+  if (holdOff === null || lastSignIn === null) return null;
+  const now = { networkId: core.networkId(), atMs: call.nowMs(), askAgainMs: settings.askAgainMs };
+  if (mayAskAgain(holdOff, now)) return null;
+  return {
+    outcome: 'failed',
+    operationId: call.id,
+    isFresh: false,
+    elapsedMs: call.elapsedMs(),
+    attempts: [],
+    responseCode: null,
+    cause: lastSignIn.cause,
+    retryAt: holdOff.retryAtMs,
+  };
+}
+
+const silences: readonly AttemptResult[] = ['connect-timed-out', 'no-answer'];
