@@ -71,9 +71,10 @@ export class Session {
 
   take(chunk: Uint8Array): void {
     if (this.#isEnding) return;
-    this.#incompleteSinceMs ??= this.#context.parts.clock.nowMs();
     this.#prefixes?.push(chunk);
-    this.#handle(this.#frames.push(chunk));
+    const events = this.#frames.push(chunk);
+    if (events.length === 0) this.#incompleteSinceMs ??= this.#context.parts.clock.nowMs();
+    else this.#handle(events);
     if (this.#isEnding) return;
     this.#stopWaiting();
     if (this.#frames.lengthPrefix !== null) return;
