@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../limits.ts';
 import { blockBytes, type CipherName } from './block-ciphers.ts';
+import { encryptZerosOnce } from './des.ts';
 import { KeySlots } from './key-slots.ts';
 import { opensslCiphers } from './openssl-ciphers.ts';
 import { portableCiphers } from './portable-ciphers.ts';
@@ -134,5 +135,20 @@ describe('keys kept ready', () => {
     const before = made;
     slots.get(numbered(0));
     expect(made).toBe(before);
+  });
+});
+
+describe('a block of zeros under a key that is used once', () => {
+  it("is OpenSSL's, whatever keys came before", () => {
+    const keyBytes = fc
+      .constantFrom(8, 16, 24)
+      .chain((size) => fc.uint8Array({ minLength: size, maxLength: size }));
+    fc.assert(
+      fc.property(fc.array(keyBytes, { minLength: 1, maxLength: 4 }), (keys) => {
+        for (const key of keys) {
+          expect(encryptZerosOnce(key)).toEqual(opensslCiphers.encryptEcb('des', key, new Uint8Array(8)));
+        }
+      }),
+    );
   });
 });

@@ -16,21 +16,43 @@ const [sp1, sp2, sp3, sp4, sp5, sp6, sp7, sp8] = roundFunctionBoxes;
 
 /** Keys of 8, 16 (K1 K2 K1) or 24 bytes; parity bits count for nothing. */
 export function desEncryptionSchedule(key: Uint8Array): DesSchedule {
-  if (key.length === 8) return passes([{ key, at: 0, isForward: true }]);
-  return passes([
+  return writeEncryption(key, scheduleFor(key));
+}
+
+function scheduleFor(key: Uint8Array): DesSchedule {
+  return new Int32Array(key.length === 8 ? passWords : 3 * passWords);
+}
+
+function writeEncryption(key: Uint8Array, schedule: DesSchedule): DesSchedule {
+  if (key.length === 8) return writePasses([{ key, at: 0, isForward: true }], schedule);
+  const passes = [
     { key, at: 0, isForward: true },
     { key, at: 8, isForward: false },
     { key, at: key.length === 16 ? 0 : 16, isForward: true },
-  ]);
+  ];
+  return writePasses(passes, schedule);
+}
+
+const passing = { single: new Int32Array(passWords), triple: new Int32Array(3 * passWords) };
+
+/** A block of zeros under a key that is not used again: its schedule takes no room of its own, and is wiped. */
+export function encryptZerosOnce(key: Uint8Array): Uint8Array {
+  const schedule = writeEncryption(key, key.length === 8 ? passing.single : passing.triple);
+  const block = new Uint8Array(8);
+  desBlock(schedule, block, block, 0);
+  schedule.fill(0);
+  return block;
 }
 
 export function desDecryptionSchedule(key: Uint8Array): DesSchedule {
-  if (key.length === 8) return passes([{ key, at: 0, isForward: false }]);
-  return passes([
+  const schedule = scheduleFor(key);
+  if (key.length === 8) return writePasses([{ key, at: 0, isForward: false }], schedule);
+  const passes = [
     { key, at: key.length === 16 ? 0 : 16, isForward: false },
     { key, at: 8, isForward: true },
     { key, at: 0, isForward: false },
-  ]);
+  ];
+  return writePasses(passes, schedule);
 }
 
 interface Pass {
@@ -41,9 +63,13 @@ interface Pass {
   readonly isForward: boolean;
 }
 
-function passes(list: readonly Pass[]): DesSchedule {
-  const schedule = new Int32Array(list.length * passWords);
-  for (let i = 0; i < list.length; i++) writePass(list[i] as Pass, schedule, i * passWords);
+function writePasses(passes: readonly Pass[], schedule: DesSchedule): DesSchedule {
+  const [first, , third] = passes;
+  for (let i = 0; i < passes.length; i++) {
+    // The third pass of a key of 16 bytes is the first.
+    if (i === 2 && first?.at === third?.at) schedule.copyWithin(2 * passWords, 0, passWords);
+    else writePass(passes[i] as Pass, schedule, i * passWords);
+  }
   return schedule;
 }
 

@@ -1,3 +1,4 @@
+import { encryptZerosOnce } from '../ciphers/des.ts';
 import { portableCiphers } from '../ciphers/portable-ciphers.ts';
 import { kcv, kcvBytes } from '../key-check-value.ts';
 import { limits } from '../limits.ts';
@@ -69,7 +70,8 @@ export function makeClearKeySet(
     if (keyBytes === 0) continue;
     const key = drawKey(random, cipher === 'des', keyBytes);
     bytes.set(key, keyAt);
-    bytes.set(kcv(portableCiphers, cipher, key), kcvAt);
+    const check = cipher === 'des' ? encryptZerosOnce(key) : kcv(portableCiphers, cipher, key);
+    for (let i = 0; i < kcvBytes; i++) bytes[kcvAt + i] = check[i] as number;
     key.fill(0);
     keyAt += keyBytes;
     kcvAt += kcvBytes;
