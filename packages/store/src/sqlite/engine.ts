@@ -1,15 +1,13 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { backup, type DatabaseSync } from 'node:sqlite';
-import { limits } from '../limits.ts';
+import type { DatabaseSync } from 'node:sqlite';
 import { operatorCommit } from '../operator-commit.ts';
 import { pageLimit } from '../page-limit.ts';
 import { type BatchedCall, type CallOutcome, perform, type SynchronousStore } from '../rpc/store-call.ts';
 import type { PruneBefore } from '../store.ts';
-import { StoreError } from '../store-error.ts';
 import { answerTable } from './answer-table.ts';
 import { attemptChains } from './attempt-chains.ts';
 import { attemptTable } from './attempt-table.ts';
+import { type Backup, backUp } from './back-up.ts';
 import { writeExchange } from './exchange-writer.ts';
 import { keySetTable } from './key-set-table.ts';
 import { type Flush, logSync } from './log-sync.ts';
@@ -32,12 +30,6 @@ export interface EngineOptions {
   readonly now?: () => number;
   /** `fdatasync` unless given. */
   readonly flush?: Flush;
-}
-
-export interface Backup {
-  /** Never rejects. */
-  readonly isUnderWay: Promise<void>;
-  readonly done: Promise<void>;
 }
 
 /** A store on one file and one thread: every call runs to its end. */
@@ -183,41 +175,4 @@ function batchedCalls(tables: ReturnType<typeof openTables>, now: () => number):
       return settings.read(name) ?? value;
     },
   };
-}
-
-/**
- * In steps on a thread of the system's; what is written meanwhile goes into the copy too. Node gives a backup up whose
- * first step meets a transaction, any later step is tried again.
- */
-function backUp(db: DatabaseSync, file: string): Backup {
-  let begin = () => {};
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve;
-  });
-  const done = copyTo(db, file, begin);
-  return { isUnderWay: Promise.race([begun, done.catch(() => {})]), done };
-}
-
-async function copyTo(db: DatabaseSync, file: string, progress: () => void): Promise<void> {
-  try {
-    closeSync(openSync(file, 'wx', 0o600));
-  } catch (cause) {
-    throw (cause as NodeJS.ErrnoException).code === 'EEXIST'
-      ? new StoreError('backup-refused', `${file} exists already: name a new file for the backup`)
-      : unwritable(file, cause);
-  }
-  try {
-    await backup(db, file, { rate: limits.backupPagesPerStep, progress });
-  } catch (cause) {
-    rmSync(file, { force: true });
-    throw unwritable(file, cause);
-  }
-}
-
-function unwritable(file: string, cause: unknown): StoreError {
-  return new StoreError(
-    'backup-refused',
-    `${file} cannot be written: check its folder, its rights and the space left`,
-    { cause },
-  );
 }
