@@ -32,7 +32,7 @@ export interface EngineOptions {
   readonly flush?: Flush;
 }
 
-/** A store on one file and one thread: every call runs to its end. */
+/** A store on one file and one thread: every call runs to its end. What it finds at opening is durable after a `sync`. */
 export interface Engine {
   /** One transaction for all, durable after the next `sync`. A call that fails does not touch the others. */
   runTogether(calls: readonly BatchedCall[]): readonly CallOutcome[];
