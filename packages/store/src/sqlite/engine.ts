@@ -4,6 +4,7 @@ import { operatorCommit } from '../operator-commit.ts';
 import { pageLimit } from '../page-limit.ts';
 import { type BatchedCall, type CallOutcome, perform, type SynchronousStore } from '../rpc/store-call.ts';
 import type { PruneBefore } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import { answerTable } from './answer-table.ts';
 import { attemptChains } from './attempt-chains.ts';
 import { attemptTable } from './attempt-table.ts';
@@ -100,22 +101,32 @@ function engineOn(db: DatabaseSync, file: string, now: () => number, flush?: Flu
         return prune(before, cursor);
       });
       // The log still holds what the file no longer does, keys of dead sets among it.
-      if (step.next === null) emptyLog(db);
+      if (step.next === null) emptyLog(db, asFault);
       return step;
     },
     sync: () => log.sync(),
     backup: (target) => backUp(db, target),
     close() {
       log.close();
-      settleHeads();
-      emptyLog(db);
-      db.close();
+      try {
+        settleHeads();
+        emptyLog(db, asFault);
+      } catch (error) {
+        // On a full disk, say: the log holds all of it, and the next opening settles it.
+        if (!(error instanceof StoreError)) throw error;
+      } finally {
+        db.close();
+      }
     },
   };
 }
 
-function emptyLog(db: DatabaseSync): void {
-  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+function emptyLog(db: DatabaseSync, asFault: (error: unknown) => Error): void {
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    throw asFault(error);
+  }
 }
 
 function openTables(db: DatabaseSync, heads: TerminalHeads) {
