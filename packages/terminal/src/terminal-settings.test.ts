@@ -12,6 +12,8 @@ const good: TerminalOptions = {
 
 it.each<[string, Partial<TerminalOptions>]>([
   ['endpoints', { endpoints: [] }],
+  ['endpoints', { endpoints: [{ scheme: 'tcp', host: '127.0.0.1', port: 9, alpn: [''] }] }],
+  ['endpoints', { endpoints: [{ scheme: 'tcp', host: '127.0.0.1', port: 9, alpn: ['x'.repeat(256)] }] }],
   ['uplinks', { uplinks: [] }],
   ['uplinks', { uplinks: [{ name: 'wifi' }, { name: 'wifi' }] }],
   ['uplinks', { uplinks: [{ name: 'the wifi' }] }],

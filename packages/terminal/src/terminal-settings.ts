@@ -222,6 +222,11 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
 function check(settings: TerminalSettings): void {
   const isAscii = (text: string, length: number) => new RegExp(`^[ -~]{${length}}$`).test(text);
   expect(settings.endpoints.length > 0, 'endpoints: at least one is needed');
+  const alpnNames = settings.endpoints.flatMap(({ alpn }) => alpn ?? []);
+  expect(
+    alpnNames.every((name) => /^[ -~]{1,255}$/.test(name)),
+    'endpoints: names in alpn have 1 to 255 characters of ASCII',
+  );
   const names = settings.uplinks.map(({ name }) => name);
   const areNamed = names.every((name) => /^[^\s|]{1,32}$/.test(name)) && new Set(names).size === names.length;
   expect(

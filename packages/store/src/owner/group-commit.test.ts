@@ -145,6 +145,19 @@ describe('group commit', () => {
     expect(load('10000001')).toEqual({ ok: true, value: 'loadTerminal at once' });
   });
 
+  it('goes on after a call that names no terminal: the engine refuses it', async () => {
+    const { log, commits, ask, askCalls } = notingEngine();
+    const nameless = [undefined, null, {}].map((record) => [record] as never);
+    askCalls('careless', [
+      ...nameless.map((args): StoreCall => ({ method: 'addTerminal', args })),
+      ...nameless.map((args): StoreCall => ({ method: 'commitExchange', args })),
+      { method: 'changeTerminal', args: [] as never },
+    ]);
+    ask('gateway', 1);
+    await commits.drain();
+    expect(log.at(-1)).toBe('gateway 8: 7');
+  });
+
   it('does not do what was given up while it waited', async () => {
     const { batches, commits } = notingEngine();
     commits.ask([{ call: addTerminal, isGivenUp: true, settle: () => {} }]);

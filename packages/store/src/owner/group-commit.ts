@@ -217,13 +217,15 @@ async function settleWith(queued: QueuedCall, work: () => Promise<unknown>): Pro
   }
 }
 
-/** Whose record or key sets a call changes; null where none of one terminal. */
+/** Whose record or key sets a call changes; null where none of one terminal, or where the engine will refuse it. */
 function changedTerminal(call: StoreCall): string | null {
   switch (call.method) {
     case 'commitExchange':
-      return call.args[0].terminalId;
-    case 'addTerminal':
-      return call.args[0].terminalId;
+    case 'addTerminal': {
+      // A guest's call, or one without types, may lack what it must have.
+      const [record]: readonly ({ readonly terminalId: string } | null | undefined)[] = call.args;
+      return record?.terminalId ?? null;
+    }
     case 'changeTerminal':
       return call.args[0];
     default:

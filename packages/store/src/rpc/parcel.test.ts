@@ -37,6 +37,10 @@ describe('parcels', () => {
     expect(fromPlain(toPlain(shared.subarray(1, 3)))).toEqual(Uint8Array.from([2, 3]));
   });
 
+  it('with a method that there is not cannot be read', () => {
+    expect(() => readCalls('[[1,99,[]]]')).toThrow(RangeError);
+  });
+
   it('leave out arguments that were left out', () => {
     const [received] = readCalls(
       `[${packCall({ id: 1, method: 'changeTerminal', args: ['T', 1, {}, undefined] })}]`,

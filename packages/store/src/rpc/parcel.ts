@@ -40,9 +40,11 @@ export function packCall(call: SentCall): string {
   return JSON.stringify(packed);
 }
 
+/** Throws where it is no parcel of calls. */
 export function readCalls(parcel: Parcel): readonly ReceivedCall[] {
   return (JSON.parse(parcel) as PackedCall[]).map(([id, index, args]) => {
-    const method = methodNames[index] as StoreMethod;
+    const method = methodNames[index];
+    if (method === undefined) throw new RangeError(`no method ${index}`);
     return { id, call: { method, args: codecOf(method).readArgs(args) } as StoreCall };
   });
 }

@@ -1,7 +1,5 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { backup, type DatabaseSync } from 'node:sqlite';
-import { limits } from '../limits.ts';
+import type { DatabaseSync } from 'node:sqlite';
 import { operatorCommit } from '../operator-commit.ts';
 import { pageLimit } from '../page-limit.ts';
 import { type BatchedCall, type CallOutcome, perform, type SynchronousStore } from '../rpc/store-call.ts';
@@ -10,6 +8,7 @@ import { StoreError } from '../store-error.ts';
 import { answerTable } from './answer-table.ts';
 import { attemptChains } from './attempt-chains.ts';
 import { attemptTable } from './attempt-table.ts';
+import { type Backup, backUp } from './back-up.ts';
 import { writeExchange } from './exchange-writer.ts';
 import { keySetTable } from './key-set-table.ts';
 import { type Flush, logSync } from './log-sync.ts';
@@ -34,13 +33,7 @@ export interface EngineOptions {
   readonly flush?: Flush;
 }
 
-export interface Backup {
-  /** Never rejects. */
-  readonly isUnderWay: Promise<void>;
-  readonly done: Promise<void>;
-}
-
-/** A store on one file and one thread: every call runs to its end. */
+/** A store on one file and one thread: every call runs to its end. What it finds at opening is durable after a `sync`. */
 export interface Engine {
   /** One transaction for all, durable after the next `sync`. A call that fails does not touch the others. */
   runTogether(calls: readonly BatchedCall[]): readonly CallOutcome[];
@@ -108,22 +101,32 @@ function engineOn(db: DatabaseSync, file: string, now: () => number, flush?: Flu
         return prune(before, cursor);
       });
       // The log still holds what the file no longer does, keys of dead sets among it.
-      if (step.next === null) emptyLog(db);
+      if (step.next === null) emptyLog(db, asFault);
       return step;
     },
     sync: () => log.sync(),
     backup: (target) => backUp(db, target),
     close() {
       log.close();
-      settleHeads();
-      emptyLog(db);
-      db.close();
+      try {
+        settleHeads();
+        emptyLog(db, asFault);
+      } catch (error) {
+        // On a full disk, say: the log holds all of it, and the next opening settles it.
+        if (!(error instanceof StoreError)) throw error;
+      } finally {
+        db.close();
+      }
     },
   };
 }
 
-function emptyLog(db: DatabaseSync): void {
-  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+function emptyLog(db: DatabaseSync, asFault: (error: unknown) => Error): void {
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    throw asFault(error);
+  }
 }
 
 function openTables(db: DatabaseSync, heads: TerminalHeads) {
@@ -183,41 +186,4 @@ function batchedCalls(tables: ReturnType<typeof openTables>, now: () => number):
       return settings.read(name) ?? value;
     },
   };
-}
-
-/**
- * In steps on a thread of the system's; what is written meanwhile goes into the copy too. Node gives a backup up whose
- * first step meets a transaction, any later step is tried again.
- */
-function backUp(db: DatabaseSync, file: string): Backup {
-  let begin = () => {};
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve;
-  });
-  const done = copyTo(db, file, begin);
-  return { isUnderWay: Promise.race([begun, done.catch(() => {})]), done };
-}
-
-async function copyTo(db: DatabaseSync, file: string, progress: () => void): Promise<void> {
-  try {
-    closeSync(openSync(file, 'wx', 0o600));
-  } catch (cause) {
-    throw (cause as NodeJS.ErrnoException).code === 'EEXIST'
-      ? new StoreError('backup-refused', `${file} exists already: name a new file for the backup`)
-      : unwritable(file, cause);
-  }
-  try {
-    await backup(db, file, { rate: limits.backupPagesPerStep, progress });
-  } catch (cause) {
-    rmSync(file, { force: true });
-    throw unwritable(file, cause);
-  }
-}
-
-function unwritable(file: string, cause: unknown): StoreError {
-  return new StoreError(
-    'backup-refused',
-    `${file} cannot be written: check its folder, its rights and the space left`,
-    { cause },
-  );
 }
