@@ -32,12 +32,16 @@ export function htmlReport(content: ReportContent, language: ReportLanguage): st
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${t.title}</title>
 <style>
 body { font: 15px/1.5 sans-serif; max-width: 860px; margin: 2em auto; padding: 0 1em; color: #222 }
-table { border-collapse: collapse; margin: 1em 0 }
-td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: right }
-td:first-child, th:first-child { text-align: left }
+table { border-collapse: collapse }
+td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: left; vertical-align: top }
+.number { text-align: right; white-space: nowrap }
+.wide { overflow-x: auto; margin: 1em 0 }
+code { overflow-wrap: anywhere }
+svg { display: block; width: 100%; min-width: 560px }
 .met { color: #2e7d32 } .missed { color: #c62828; font-weight: bold }
 </style>
 </head>
@@ -109,15 +113,21 @@ function stormPart(storms: NonNullable<ReportContent['storms']>, language: Repor
     `<h2>${t.stormHead}</h2>`,
     table(['', '', 'Rollcall', t.ofToday, t.goal, ''], outageRows(storms, language)),
     table(head, rows),
-    linePlot({ title: t.loadPlot, lines: lines((each) => each.asksPerSecond), step: 1, xName: t.seconds }),
-    linePlot({ title: t.dialPlot, lines: lines((each) => each.dialsPerSecond), step: 1, xName: t.seconds }),
-    linePlot({
-      title: t.backPlot,
-      lines: lines((each) => each.backByS),
-      step: 1,
-      xName: t.secondsAfter,
-      yMax: 1,
-    }),
+    wide(
+      linePlot({ title: t.loadPlot, lines: lines((each) => each.asksPerSecond), step: 1, xName: t.seconds }),
+    ),
+    wide(
+      linePlot({ title: t.dialPlot, lines: lines((each) => each.dialsPerSecond), step: 1, xName: t.seconds }),
+    ),
+    wide(
+      linePlot({
+        title: t.backPlot,
+        lines: lines((each) => each.backByS),
+        step: 1,
+        xName: t.secondsAfter,
+        yMax: 1,
+      }),
+    ),
   ].join('\n');
 }
 
@@ -139,9 +149,20 @@ function outageRows(
 }
 
 function table(head: readonly string[] | null, rows: readonly (readonly string[])[]): string {
-  const cells = (row: readonly string[], tag: 'td' | 'th') =>
-    `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
-  return `<table>${head ? cells(head, 'th') : ''}${rows.map((row) => cells(row, 'td')).join('\n')}</table>`;
+  const cell = (text: string) => `<td${isNumber(text) ? ' class="number"' : ''}>${text}</td>`;
+  const top = head ? `<tr>${head.map((text) => `<th>${text}</th>`).join('')}</tr>` : '';
+  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
+  return wide(`<table>${top}${body}</table>`);
+}
+
+/** On a narrow screen it is moved sideways by itself, not the page. */
+function wide(content: string): string {
+  return `<div class="wide">${content}</div>`;
+}
+
+/** With its unit or bound. */
+function isNumber(text: string): boolean {
+  return /^([≤≥] )?[\d∞]/.test(text);
 }
 
 function inUnit(value: number, unit: 's' | 'share'): string {

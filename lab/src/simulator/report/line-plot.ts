@@ -5,7 +5,8 @@ export interface PlotLine {
 }
 
 const size = { width: 760, height: 260, left: 56, right: 16, top: 28, bottom: 34 } as const;
-const colours = ['#1565c0', '#c62828', '#ef6c00', '#6a1b9a'];
+const legend = { columns: 3, rowHeight: 18, dashLength: 26 } as const;
+const colours = ['#1565c0', '#c62828', '#b45309', '#6a1b9a'];
 const ticks = 4;
 
 /** A plot of several lines over the same x, as a piece of SVG that needs nothing else. */
@@ -36,14 +37,17 @@ export function linePlot(options: {
     const points = values
       .map((value, at) => `${x(at).toFixed(1)},${y(Math.min(value, yMax)).toFixed(1)}`)
       .join(' ');
-    return `<polyline points="${points}" fill="none" stroke="${colours[i % colours.length]}" stroke-width="1.6"/>`;
+    return `<polyline points="${points}" fill="none" ${strokeOf(i)}/>`;
   });
-  const names = lines.map(
-    ({ name }, i) =>
-      `<text x="${size.left + 8 + i * 170}" y="44" fill="${colours[i % colours.length]}">${escaped(name)}</text>`,
-  );
+  const columnWidth = (size.width - size.left) / legend.columns;
+  const names = lines.map(({ name }, i) => {
+    const left = size.left + (i % legend.columns) * columnWidth;
+    const at = size.height + (Math.floor(i / legend.columns) + 0.5) * legend.rowHeight;
+    return `<line x1="${left}" y1="${at}" x2="${left + legend.dashLength}" y2="${at}" ${strokeOf(i)}/><text x="${left + legend.dashLength + 6}" y="${at + 4}">${escaped(name)}</text>`;
+  });
+  const height = size.height + Math.ceil(lines.length / legend.columns) * legend.rowHeight;
   return [
-    `<svg viewBox="0 0 ${size.width} ${size.height}" font-family="sans-serif" font-size="11" role="img">`,
+    `<svg viewBox="0 0 ${size.width} ${height}" font-family="sans-serif" font-size="11" role="img">`,
     `<text x="${size.left}" y="16" font-size="13" font-weight="bold">${escaped(title)}</text>`,
     ...grid,
     ...marks,
@@ -52,6 +56,12 @@ export function linePlot(options: {
     ...names,
     '</svg>',
   ].join('\n');
+}
+
+/** Never by colour alone: the second four are dashed. */
+function strokeOf(line: number): string {
+  const dashes = line >= colours.length ? ' stroke-dasharray="6 4"' : '';
+  return `stroke="${colours[line % colours.length]}" stroke-width="1.6"${dashes}`;
 }
 
 export function escaped(text: string): string {

@@ -201,4 +201,16 @@ describe('group commit', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(batches.map((batch) => batch.length)).toEqual([20, 20, 4, 1]);
   });
+
+  it('goes on after a backup that the engine refuses', async () => {
+    const { log, commits, ask, askCalls } = notingEngine({
+      backup() {
+        throw new StoreError('store-failed', 'disk failed');
+      },
+    });
+    askCalls('night', [{ method: 'backup', args: ['copy'] }]);
+    ask('shop', 1);
+    await commits.drain();
+    expect(log).toEqual(['night 1: disk failed', 'commit of 1', 'shop 2: 0']);
+  });
 });

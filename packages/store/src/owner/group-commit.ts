@@ -171,14 +171,20 @@ export class GroupCommit {
     else throw new Error(`${call.method} does not run apart`);
   }
 
-  #beginBackup(queued: QueuedCall, file: string): Promise<void> {
+  async #beginBackup(queued: QueuedCall, file: string): Promise<void> {
     this.#backups++;
-    const { isUnderWay, done } = this.#engine.backup(file);
-    void settleWith(queued, () => done).then(() => {
+    const end = () => {
       this.#backups--;
       this.#tellIdle();
-    });
-    return isUnderWay;
+    };
+    try {
+      const { isUnderWay, done } = this.#engine.backup(file);
+      void settleWith(queued, () => done).then(end);
+      await isUnderWay;
+    } catch (error) {
+      queued.settle({ ok: false, error: error as Error });
+      end();
+    }
   }
 
   /** One step, then to the end of the queue: others do not wait for the whole of it. */

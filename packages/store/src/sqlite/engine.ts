@@ -43,7 +43,10 @@ export interface Engine {
   pruneStep(before: PruneBefore, cursor: PruneCursor | null): PruneStep;
   /** Resolves when all that was written before is on the disk. Once it has failed nothing is taken any more. */
   sync(): Promise<void>;
-  /** A consistent copy, written in steps between which other calls run; none may before it `isUnderWay`. */
+  /**
+   * A consistent copy, written in steps between which other calls run; none may before it `isUnderWay`.
+   * @throws StoreError after a sync that failed.
+   */
   backup(file: string): Backup;
   close(): void;
 }
@@ -105,7 +108,10 @@ function engineOn(db: DatabaseSync, file: string, now: () => number, flush?: Flu
       return step;
     },
     sync: () => log.sync(),
-    backup: (target) => backUp(db, target),
+    backup(target) {
+      refuseAfterFault();
+      return backUp(db, target);
+    },
     close() {
       log.close();
       try {

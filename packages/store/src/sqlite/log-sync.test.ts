@@ -27,6 +27,7 @@ describe('a store whose log does not reach the disk', () => {
     isFailing = false;
     await expect(engine.sync()).rejects.toMatchObject({ code: 'store-failed' });
     expect(() => engine.runTogether([put])).toThrow(expect.objectContaining({ code: 'store-failed' }));
+    expect(() => engine.backup('copy')).toThrow(expect.objectContaining({ code: 'store-failed' }));
     const read = engine.read({ method: 'loadMerchant', args: ['1'] });
     expect(read).toMatchObject({ ok: false, error: { code: 'store-failed' } });
     engine.close();
