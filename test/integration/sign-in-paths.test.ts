@@ -85,6 +85,13 @@ describe('rollcall sign-in', () => {
     expect(JSON.parse(shown.out).attempts[0].remoteAddress).toMatch(/127\.0\.0\.2$/);
   });
 
+  it('says when to ask again where nobody answers', async () => {
+    const gone = ['--endpoint', 'tls://127.0.0.1:1'];
+    const { code, out } = await signIn(...gone, '--lang', 'zh-CN');
+    expect(code).toBe(3);
+    expect(out).toMatch(/\n再次签到的时间：\d\d:\d\d:\d\d。\n/);
+  });
+
   it('takes the same from a file', async () => {
     const settings = {
       endpoints: [

@@ -292,6 +292,7 @@ export const en = {
     },
     cause: 'Code {{code}}: {{title}}. {{step}}',
     probably: 'Probably: ',
+    retryAt: 'Time to ask again: {{time}}.',
     attempt: 'attempt',
     purchase: {
       approved: 'Purchase of {{amount}} approved; its answer carries a good MAC, so the keys are proven.',

@@ -287,6 +287,7 @@ export const zhCn = {
     },
     cause: '代码 {{code}}：{{title}}。{{step}}',
     probably: '可能：',
+    retryAt: '再次签到的时间：{{time}}。',
     attempt: '尝试',
     purchase: {
       approved: '消费 {{amount}} 成功，应答的 MAC 正确，密钥已验证。',

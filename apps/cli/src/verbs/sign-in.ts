@@ -85,6 +85,10 @@ function textOf(result: SignInResult, hasUplinks: boolean, { t, language }: Call
     const label = cause.confidence < 0.8 ? t('signIn.probably') : '';
     lines.push(t('signIn.cause', { code: cause.code, title: label + title, step }));
   }
+  if (result.retryAt !== null) {
+    const time = new Date(result.retryAt).toLocaleTimeString(language, { hourCycle: 'h23' });
+    lines.push(t('signIn.retryAt', { time }));
+  }
   const rows = attempts.map(({ uplink, endpoint, phases, result: ended }) => [
     `  ${hasUplinks ? `${uplink} ` : ''}${endpoint}`,
     Object.entries(phases)
