@@ -38,7 +38,8 @@ export function htmlReport(content: ReportContent, language: ReportLanguage): st
 body { font: 15px/1.5 sans-serif; max-width: 860px; margin: 2em auto; padding: 0 1em; color: #222 }
 table { border-collapse: collapse }
 td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: left; vertical-align: top }
-.number { text-align: right; white-space: nowrap }
+.number, .met, .missed { white-space: nowrap }
+.number:not(:first-child) { text-align: right }
 .wide { overflow-x: auto; margin: 1em 0 }
 code { overflow-wrap: anywhere }
 svg { display: block; width: 100%; min-width: 560px }
