@@ -19,7 +19,7 @@ describe('a copy of plain data', () => {
     expect(copy.list[1]).toEqual({ deep: true });
   });
 
-  it('refuses what could not go to another thread', () => {
+  it('refuses what could not go to another process', () => {
     expect(() => copyOf({ call: () => {} })).toThrow(TypeError);
     expect(() => copyOf([new URL('tcp://a')])).toThrow(TypeError);
   });

@@ -1,6 +1,6 @@
 /**
  * A copy of plain data, as a structured clone makes it and several times as quick: simulations ask the model a million
- * times. @throws TypeError for what is no plain data and could not go to another thread, or not as what it is.
+ * times. @throws TypeError for what is no plain data and could not go to another process, or not as what it is.
  */
 export function copyOf(value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') throw notPlain(typeof value);

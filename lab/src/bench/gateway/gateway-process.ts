@@ -11,7 +11,7 @@ export interface GatewayProcessOptions {
   readonly pooledKeySets: number;
 }
 
-/** A gateway as `rollcall gateway` runs it, with its store's thread and its pool's, on the embedded store. */
+/** A gateway as `rollcall gateway` runs it, with its embedded store and its pool's thread. */
 const { folder, pooledKeySets } = childArgument<GatewayProcessOptions>();
 const deployment = await openDeployment({ ...folder, create: true });
 const maker = deployment.makePoolMaker();

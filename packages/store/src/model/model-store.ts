@@ -51,7 +51,7 @@ export function createModelStore(
 
   function call(method: StoreMethod, args: readonly unknown[]): Promise<unknown> {
     const perform = calls[method] as (...args: readonly unknown[]) => unknown;
-    // Cloned on the way in and out, as on the way to another thread: later changes by the caller stay with it.
+    // Cloned on the way in and out, as on the way to another process: later changes by the caller stay with it.
     const own = copyOf(args) as readonly unknown[];
     return line.ask(storeMethods[method].changes, () => copyOf(perform(...own)));
   }

@@ -1,6 +1,6 @@
 import type { Store } from '../store.ts';
 
-/** What a store can be asked from another thread or process: everything but to close. */
+/** What a store can be asked, from another process too: everything but to close. */
 export type StoreMethod = Exclude<keyof Store, 'close'>;
 
 export interface MethodTraits {
