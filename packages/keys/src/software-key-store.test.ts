@@ -2,11 +2,11 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { portableCiphers } from './ciphers/portable-ciphers.ts';
-import type { KeyStore } from './key-store.ts';
+import type { KeySetRef, KeyStore } from './key-store.ts';
 import { describeKeyStoreContract } from './key-store-contract.ts';
 import { encryptPinBlock } from './pin-block.ts';
 import { Secret } from './secret.ts';
-import { encodeNames, openBlob } from './software/sealed-blob.ts';
+import { encodeNames, type Names, openBlob, sealBlob } from './software/sealed-blob.ts';
 import { createSoftwareKeyStore } from './software-key-store.ts';
 
 const masterKey = (byte: number) => new Secret(new Uint8Array(32).fill(byte));
@@ -42,6 +42,32 @@ async function issueTo(store: KeyStore, terminalId: string) {
   return { tmk: wrapped.value.ref, ...issued.value };
 }
 
+/** HKDF as RFC 5869 has it, from Node's own. */
+function subkey(byte: number, ...names: Names): Uint8Array {
+  const salt = 'rollcall software key store 1';
+  return new Uint8Array(hkdfSync('sha256', masterKey(byte).reveal(), salt, encodeNames(names), 32));
+}
+
+/** One store makes a set, another (which may be the same) gives it to a terminal. */
+async function issuePooled(maker: KeyStore, issuer: KeyStore) {
+  const { tmk } = await issueTo(maker, '10000001');
+  const [pooled] = await maker.makePooledKeySets({ family: 'double', makBytes: 8, setIds: ['pooled'] });
+  if (!pooled?.ok) throw new Error('no pool');
+  const from = pooled.value;
+  const [issued] = await issuer.issueWorkingKeys([{ tmk, form: '003', makBytes: 8, from }]);
+  if (!issued?.ok) throw new Error('no set');
+  return { tmk, pooled: from, issued: issued.value };
+}
+
+/** The set with one bit of its blob the other way round, for every byte. */
+function flipped(set: KeySetRef): readonly KeySetRef[] {
+  return Array.from(set.wrapped.blob, (byte, at) => {
+    const blob = set.wrapped.blob.slice();
+    blob[at] = byte ^ 0x04;
+    return { ...set, wrapped: { ...set.wrapped, blob } };
+  });
+}
+
 describe('the software key store', () => {
   it('is not for production PINs', () => {
     expect(open(1).isFitForProductionPins).toBe(false);
@@ -61,19 +87,20 @@ describe('the software key store', () => {
 
   it('derives the subkey of a terminal by HKDF-SHA-256 and seals with AES-256-GCM', async () => {
     const { tmk } = await issueTo(open(1), '10000001');
-    const info = encodeNames(['wrap', '10000001']);
-    const key = new Uint8Array(
-      hkdfSync('sha256', masterKey(1).reveal(), 'rollcall software key store 1', info, 32),
-    );
-    const names = encodeNames(['tmk', '10000001', 1, 'des']);
-    const clear = openBlob({ key, names, blob: tmk.wrapped.blob });
+    const names = ['tmk', '10000001', 1, 'des'];
+    const clear = openBlob({ key: subkey(1, 'wrap', '10000001'), names, blob: tmk.wrapped.blob });
     expect(clear).toEqual(Secret.fromHex('CA5D92598DCA48CE8A4C76361A9269E9').reveal());
   });
 
   it('never lets two lists of names look alike', () => {
-    expect(encodeNames(['ab', 'c'])).not.toEqual(encodeNames(['a', 'bc']));
-    expect(encodeNames(['a', '1:b'])).not.toEqual(encodeNames(['a1:', 'b']));
-    expect(encodeNames(['1', 11])).not.toEqual(encodeNames(['11', 1]));
+    const hexOf = (...names: Names) => Buffer.from(encodeNames(names)).toString('hex');
+    expect(hexOf('ab', 'c')).not.toEqual(hexOf('a', 'bc'));
+    expect(hexOf('a', '1:b')).not.toEqual(hexOf('a1:', 'b'));
+    expect(hexOf('1', 11)).not.toEqual(hexOf('11', 1));
+    expect(hexOf('终端', '\ud800')).toBe(Buffer.from('2:终端1:\ud800', 'utf16le').toString('hex'));
+    expect(hexOf('x'.repeat(5_000))).toBe(
+      Buffer.from(`5000:${'x'.repeat(5_000)}`, 'utf16le').toString('hex'),
+    );
   });
 
   it('opens what an older master key sealed, and seals under the current one', async () => {
@@ -84,6 +111,50 @@ describe('the software key store', () => {
     expect((await issueTo(after, '10000001')).set.wrapped.keyId).toBe(after.keyId);
     const [lost] = await open(3, 2).reissueWorkingKeys([{ ...before, form: '003' }]);
     expect(lost).toEqual({ ok: false, fault: 'cannot-open' });
+  });
+
+  it('gives a set of the pool to a terminal without sealing it anew, and to no other terminal', async () => {
+    const store = open(1);
+    const { tmk, pooled, issued } = await issuePooled(store, store);
+    const { blob } = issued.set.wrapped;
+    expect(blob.subarray(1, -16)).toEqual(pooled.wrapped.blob);
+    for (const set of [
+      { ...issued.set, terminalId: '10000002' },
+      { ...issued.set, setId: 'another' },
+      { ...issued.set, wrapped: pooled.wrapped },
+      ...flipped(issued.set),
+    ]) {
+      const [again] = await open(1).reissueWorkingKeys([
+        { tmk: { ...tmk, terminalId: set.terminalId }, form: '003', set },
+      ]);
+      expect(again).toEqual({ ok: false, fault: 'cannot-open' });
+    }
+    const [again] = await open(1).reissueWorkingKeys([{ tmk, form: '003', set: issued.set }]);
+    expect(again).toMatchObject({ ok: true, value: { f62: issued.f62 } });
+  });
+
+  it('seals a set of the pool anew that lies under an older master key', async () => {
+    const after = open(3, 1);
+    const { tmk, issued } = await issuePooled(open(1), after);
+    expect(issued.set.wrapped.keyId).toBe(after.keyId);
+    const [again] = await open(3, 1).reissueWorkingKeys([{ tmk, form: '003', set: issued.set }]);
+    expect(again).toMatchObject({ ok: true, value: { f62: issued.f62 } });
+  });
+
+  it('opens sets as they were sealed before: anew for their terminal, under its own subkey', async () => {
+    const { tmk, f62, set } = await issueTo(open(1), '10000001');
+    const lot = set.wrapped.blob.subarray(1, 9);
+    const number = (at: number) => Buffer.from(lot).readUInt32BE(at);
+    const clear = openBlob({
+      key: subkey(1, 'pool', `${number(0)}.${number(4)}`),
+      names: ['pool', set.setId, 'double'],
+      blob: set.wrapped.blob.subarray(9, -16),
+    }) as Uint8Array;
+    const names = ['set', '10000001', set.setId, 'double'];
+    const blob = sealBlob({ key: subkey(1, 'wrap', '10000001'), nonce: new Uint8Array(12), names, clear });
+    const before = { ...set, wrapped: { keyId: set.wrapped.keyId, blob } };
+    const [again] = await open(1).reissueWorkingKeys([{ tmk, form: '003', set: before }]);
+    expect(again).toMatchObject({ ok: true, value: { f62 } });
   });
 
   it('draws weak keys again', async () => {

@@ -89,7 +89,7 @@ class SoftwareKeyStore implements KeyStore {
     const { family, makBytes } = request;
     return request.setIds.map((setId) => {
       const set = makeClearKeySet(this.#random, request);
-      const wrapped = this.#vault.sealPooled(setId, set);
+      const wrapped = this.#vault.sealSet(setId, set);
       set.bytes.fill(0);
       return done({ setId, family, makBytes, wrapped });
     });
@@ -151,14 +151,13 @@ class SoftwareKeyStore implements KeyStore {
     const set = isPooled ? this.#vault.openPooled(from) : makeClearKeySet(this.#random, { family, makBytes });
     if (set === null) return fault('cannot-open');
     const rendered = this.#render(tmk, form, set);
-    const result = rendered.ok
-      ? done({
-          f62: rendered.value.f62,
-          set: this.#vault.sealSet({ terminalId: tmk.terminalId, setId: from.setId }, set),
-        })
-      : rendered;
+    // What lies sealed under an older master key is sealed under the current one on this occasion.
+    const isSealed = isPooled && from.wrapped.keyId === this.keyId;
+    const wrapped = isSealed ? from.wrapped : this.#vault.sealSet(from.setId, set);
     set.bytes.fill(0);
-    return result;
+    if (!rendered.ok) return rendered;
+    const given = this.#vault.give(tmk.terminalId, { setId: from.setId, family, wrapped });
+    return given === null ? fault('cannot-open') : done({ f62: rendered.value.f62, set: given });
   }
 
   #render(

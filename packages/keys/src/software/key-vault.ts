@@ -1,13 +1,12 @@
-import type { CipherName } from '../ciphers/block-ciphers.ts';
 import { equalInConstantTime } from '../constant-time.ts';
 import type { KeySetRef, PooledKeySet, TmkRef, Wrapped } from '../key-store.ts';
 import { limits } from '../limits.ts';
 import type { KeyFamily } from '../working-key-form.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { type ClearKeySet, readClearKeySet } from './clear-key-set.ts';
-import type { MasterKey, MasterKeyRing } from './master-key-ring.ts';
+import type { MasterKeyRing } from './master-key-ring.ts';
 import type { RandomBytes } from './random-pool.ts';
-import { encodeNames, openBlob, sealBlob } from './sealed-blob.ts';
+import { type Names, openBlob, sealBlob } from './sealed-blob.ts';
 
 interface OpenedSet {
   readonly ref: KeySetRef;
@@ -16,10 +15,16 @@ interface OpenedSet {
 
 const nonceBytes = 12;
 const lotBytes = 8;
+const ownerTagBytes = 16;
+/** First byte of a set that is a terminal's; one from before keeps the pool's seal begins with 01, as a TMK does. */
+const ownedVersion = 2;
 
 /**
- * Seals and opens what a software store keeps: `tmk` and `set` under the terminal's own subkey, `pool` under the
- * subkey of a lot, `zone` under one of its own. Opening gives null whenever the blob, its key or a name is wrong.
+ * Seals and opens what a software store keeps: TMKs under the terminal's own subkey, sets under the subkey of a lot,
+ * `zone` under one of its own. Opening gives null whenever the blob, its key or a name is wrong.
+ *
+ *    a set:               lot (8) · sealed blob        in the pool, under its id
+ *    once it is issued:   02 · the same bytes · tag (16)   the tag is an HMAC of them with terminal, id and family
  *
  * The sets opened last stay open in memory (`limits.openedKeySetsMax`), found by set id and used only when terminal,
  * family, key id and every byte of the blob are those that were opened. TMKs are never kept.
@@ -38,51 +43,53 @@ export class KeyVault {
   }
 
   sealTmk(owner: Omit<TmkRef, 'wrapped'>, tmk: Uint8Array): Wrapped {
-    return this.#seal(this.#terminalKey(this.#ring.current, owner.terminalId), tmkNames(owner), tmk);
+    const key = this.#ring.current.terminalKey(owner.terminalId);
+    const wrapped = this.#seal(key, tmkNames(owner), tmk);
+    key.fill(0);
+    return wrapped;
   }
 
   /** The clear TMK, to be wiped by the caller. */
   openTmk(ref: TmkRef): Uint8Array | null {
-    return this.#open(ref.wrapped, tmkNames(ref), (master) => this.#terminalKey(master, ref.terminalId));
+    return this.#openOfTerminal(ref.terminalId, ref.wrapped, tmkNames(ref));
   }
 
-  sealSet(owner: { readonly terminalId: string; readonly setId: string }, set: ClearKeySet): KeySetRef {
-    const { terminalId, setId } = owner;
-    const { family } = set;
-    const key = this.#terminalKey(this.#ring.current, terminalId);
-    const wrapped = this.#seal(key, setNames({ terminalId, setId, family }), set.bytes);
-    return { terminalId, setId, family, wrapped };
+  /** A set for the pool, or on its way to a terminal. It begins with its lot, which its subkey is derived for. */
+  sealSet(setId: string, set: ClearKeySet): Wrapped {
+    if (this.#lotSets >= limits.setsPerPoolLotMax) {
+      this.#lot = this.#random(lotBytes);
+      this.#lotSets = 0;
+    }
+    this.#lotSets += 1;
+    const key = this.#ring.current.subkey('pool', lotName(this.#lot, 0));
+    return this.#seal(key, poolNames(setId, set.family), set.bytes, this.#lot);
+  }
+
+  /** The open set; its bytes are to be wiped by the caller. */
+  openPooled({ setId, family, wrapped }: PooledKeySet): ClearKeySet | null {
+    return this.#openSealed({ setId, family, wrapped }, 0, wrapped.blob.length);
+  }
+
+  /** The set as the terminal's own, its seal as it was: null under a master key that this store does not have. */
+  give(terminalId: string, pooled: Pick<PooledKeySet, 'setId' | 'family' | 'wrapped'>): KeySetRef | null {
+    const { setId, family, wrapped } = pooled;
+    const { keyId, blob } = wrapped;
+    const tag = this.#ring.find(keyId)?.signOwner(setNames({ terminalId, setId, family }), blob);
+    if (tag === undefined) return null;
+    const owned = new Uint8Array(1 + blob.length + ownerTagBytes);
+    owned[0] = ownedVersion;
+    owned.set(blob, 1);
+    for (let i = 0; i < ownerTagBytes; i++) owned[1 + blob.length + i] = tag[i] as number;
+    return { terminalId, setId, family, wrapped: { keyId, blob: owned } };
   }
 
   /** The open set, only until the next call of the vault. */
   openSet(ref: KeySetRef): ClearKeySet | null {
     const known = this.#opened.get(ref.setId);
     if (known !== undefined && isSameRef(known.ref, ref)) return known.set;
-    const clear = this.#open(ref.wrapped, setNames(ref), (master) =>
-      this.#terminalKey(master, ref.terminalId),
-    );
-    const set = clear && readOrWipe(ref.family, clear);
+    const set = ref.wrapped.blob[0] === ownedVersion ? this.#openOwned(ref) : this.#openResealed(ref);
     if (set) this.#opened.set(ref.setId, { ref: copyOf(ref), set });
     return set;
-  }
-
-  /** A blob of the pool begins with its lot (8 bytes), which its subkey is derived for. */
-  sealPooled(setId: string, set: ClearKeySet): Wrapped {
-    if (this.#lotSets >= limits.setsPerPoolLotMax) {
-      this.#lot = this.#random(lotBytes);
-      this.#lotSets = 0;
-    }
-    this.#lotSets += 1;
-    const key = this.#ring.current.subkey('pool', lotName(this.#lot));
-    return this.#seal(key, poolNames(setId, set.family), set.bytes, this.#lot);
-  }
-
-  /** The open set; its bytes are to be wiped by the caller. */
-  openPooled({ setId, family, wrapped }: PooledKeySet): ClearKeySet | null {
-    const lot = lotName(wrapped.blob.subarray(0, lotBytes));
-    const inner = { keyId: wrapped.keyId, blob: wrapped.blob.subarray(lotBytes) };
-    const clear = this.#open(inner, poolNames(setId, family), (master) => master.subkey('pool', lot));
-    return clear && readOrWipe(family, clear);
   }
 
   sealZoneKey(zoneKey: Uint8Array): Wrapped {
@@ -90,44 +97,68 @@ export class KeyVault {
   }
 
   /** The clear zone key, to be wiped by the caller. */
-  openZoneKey(wrapped: Wrapped): Uint8Array | null {
-    return this.#open(wrapped, zoneNames, (master) => master.subkey('zone', ''));
+  openZoneKey({ keyId, blob }: Wrapped): Uint8Array | null {
+    const master = this.#ring.find(keyId);
+    return master === undefined ? null : openBlob({ key: master.subkey('zone', ''), names: zoneNames, blob });
   }
 
-  #terminalKey(master: MasterKey, terminalId: string): Uint8Array {
-    return master.subkey('wrap', terminalId);
+  #openOwned(ref: KeySetRef): ClearKeySet | null {
+    const { blob, keyId } = ref.wrapped;
+    const end = blob.length - ownerTagBytes;
+    const tag = this.#ring.find(keyId)?.signOwner(setNames(ref), blob.subarray(1, end));
+    if (!tag || !equalInConstantTime(tag.subarray(0, ownerTagBytes), blob.subarray(end))) return null;
+    return this.#openSealed(ref, 1, end);
   }
 
-  #seal(key: Uint8Array, names: Uint8Array, clear: Uint8Array, lead?: Uint8Array): Wrapped {
+  /** As stores have it from before: sealed anew for its terminal, under that one's subkey. */
+  #openResealed(ref: KeySetRef): ClearKeySet | null {
+    const clear = this.#openOfTerminal(ref.terminalId, ref.wrapped, setNames(ref));
+    return clear && readOrWipe(ref.family, clear);
+  }
+
+  /** What lies between two places of the blob: the set as it was in the pool. */
+  #openSealed(
+    { setId, family, wrapped }: Pick<PooledKeySet, 'setId' | 'family' | 'wrapped'>,
+    from: number,
+    to: number,
+  ): ClearKeySet | null {
+    const { keyId, blob } = wrapped;
+    const key = this.#ring.find(keyId)?.subkey('pool', lotName(blob, from));
+    if (key === undefined) return null;
+    const sealed = blob.subarray(from + lotBytes, to);
+    const clear = openBlob({ key, names: poolNames(setId, family), blob: sealed });
+    return clear && readOrWipe(family, clear);
+  }
+
+  #openOfTerminal(terminalId: string, { keyId, blob }: Wrapped, names: Names): Uint8Array | null {
+    const key = this.#ring.find(keyId)?.terminalKey(terminalId);
+    if (key === undefined) return null;
+    const clear = openBlob({ key, names, blob });
+    key.fill(0);
+    return clear;
+  }
+
+  #seal(key: Uint8Array, names: Names, clear: Uint8Array, lead?: Uint8Array): Wrapped {
     const nonce = this.#random(nonceBytes);
     return {
       keyId: this.#ring.current.id,
       blob: sealBlob({ key, nonce, names, clear, ...(lead ? { lead } : {}) }),
     };
   }
-
-  #open(wrapped: Wrapped, names: Uint8Array, subkeyOf: (master: MasterKey) => Uint8Array): Uint8Array | null {
-    const master = this.#ring.find(wrapped.keyId);
-    return master === undefined ? null : openBlob({ key: subkeyOf(master), names, blob: wrapped.blob });
-  }
 }
 
-const zoneNames = encodeNames(['zone']);
+const zoneNames: Names = ['zone'];
 
-function tmkNames(owner: {
-  readonly terminalId: string;
-  readonly version: number;
-  readonly cipher: CipherName;
-}) {
-  return encodeNames(['tmk', owner.terminalId, owner.version, owner.cipher]);
+function tmkNames(owner: Omit<TmkRef, 'wrapped'>): Names {
+  return ['tmk', owner.terminalId, owner.version, owner.cipher];
 }
 
-function setNames(ref: { readonly terminalId: string; readonly setId: string; readonly family: KeyFamily }) {
-  return encodeNames(['set', ref.terminalId, ref.setId, ref.family]);
+function setNames(ref: Omit<KeySetRef, 'wrapped'>): Names {
+  return ['set', ref.terminalId, ref.setId, ref.family];
 }
 
-function poolNames(setId: string, family: KeyFamily) {
-  return encodeNames(['pool', setId, family]);
+function poolNames(setId: string, family: KeyFamily): Names {
+  return ['pool', setId, family];
 }
 
 function readOrWipe(family: KeyFamily, clear: Uint8Array): ClearKeySet | null {
@@ -150,12 +181,12 @@ function copyOf(ref: KeySetRef): KeySetRef {
   return { ...ref, wrapped: { keyId: ref.wrapped.keyId, blob: new Uint8Array(ref.wrapped.blob) } };
 }
 
-/** The eight bytes as two numbers: a name, and quicker than digits. */
-function lotName(lot: Uint8Array): string {
+/** The eight bytes of the lot at `from` as two numbers: a name, and quicker than digits. */
+function lotName(bytes: Uint8Array, from: number): string {
   let [high, low] = [0, 0];
-  for (let i = 0; i < 4; i++) {
-    high = high * 256 + (lot[i] ?? 0);
-    low = low * 256 + (lot[4 + i] ?? 0);
+  for (let i = from; i < from + 4; i++) {
+    high = high * 256 + (bytes[i] ?? 0);
+    low = low * 256 + (bytes[4 + i] ?? 0);
   }
   return `${high}.${low}`;
 }

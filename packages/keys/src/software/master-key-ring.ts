@@ -2,32 +2,32 @@ import { limits } from '../limits.ts';
 import type { Secret } from '../secret.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { HmacKey } from './hmac-key.ts';
-import { encodeNames } from './sealed-blob.ts';
+import { encodeNames, type Names } from './sealed-blob.ts';
 
 export const masterKeyBytes = 32;
 
-/** What a subkey is for; a subkey of one purpose can never open or digest anything of another. */
-export type SubkeyPurpose = 'wrap' | 'pool' | 'zone' | 'digest';
+/** What a kept subkey is for; a subkey of one purpose can never open or digest anything of another. */
+export type SubkeyPurpose = 'pool' | 'zone' | 'digest';
 
 function subkeyCache(): BoundedCache<Uint8Array> {
   return new BoundedCache(limits.subkeysMax, (subkey) => subkey.fill(0));
 }
 
+/** The number of an expansion's only block. */
+const firstBlock = new Uint8Array([1]);
+
 const extractionSalt = Buffer.from('rollcall software key store 1');
 
 /**
  * One master key, kept as its HKDF-SHA-256 pseudorandom key; its subkeys are HKDF expansions of 32 bytes, one for each
- * purpose and owner (a terminal, a lot of the pool). `id` is such an expansion too, so it tells nothing about the key.
+ * purpose and owner (a terminal, a lot of the pool). Those of terminals are not kept: they open a TMK, once a sign-in, and
+ * deriving costs no more than keeping. `id` is such an expansion too, so it tells nothing about the key.
  */
 export class MasterKey {
   readonly id: string;
   readonly #pseudorandomKey: HmacKey;
-  readonly #subkeys = {
-    wrap: subkeyCache(),
-    pool: subkeyCache(),
-    zone: subkeyCache(),
-    digest: subkeyCache(),
-  };
+  readonly #owners: HmacKey;
+  readonly #subkeys = { pool: subkeyCache(), zone: subkeyCache(), digest: subkeyCache() };
 
   /** @throws RangeError unless it has 32 bytes. */
   constructor(masterKey: Secret) {
@@ -35,7 +35,18 @@ export class MasterKey {
     const extracted = new HmacKey(extractionSalt).sign(masterKey.reveal());
     this.#pseudorandomKey = new HmacKey(extracted);
     extracted.fill(0);
+    this.#owners = new HmacKey(this.#expand(['owner']));
     this.id = Buffer.from(this.#expand(['key id'])).toString('hex', 0, 8);
+  }
+
+  /** A terminal's own, to be wiped by the caller. */
+  terminalKey(terminalId: string): Uint8Array {
+    return this.#expand(['wrap', terminalId]);
+  }
+
+  /** HMAC-SHA-256 of names and a blob (32 bytes), which says whose the blob is. */
+  signOwner(names: Names, blob: Uint8Array): Uint8Array {
+    return this.#owners.sign(encodeNames(names), blob);
   }
 
   /** Valid until the next call: it is wiped when it falls out of the cache. */
@@ -48,12 +59,8 @@ export class MasterKey {
   }
 
   /** HKDF-Expand of one block (its number, 01, comes last): 32 bytes are all a key needs. */
-  #expand(names: readonly string[]): Uint8Array {
-    const info = encodeNames(names);
-    const block = new Uint8Array(info.length + 1);
-    block.set(info);
-    block[info.length] = 1;
-    return this.#pseudorandomKey.sign(block);
+  #expand(names: Names): Uint8Array {
+    return this.#pseudorandomKey.sign(encodeNames(names), firstBlock);
   }
 }
 

@@ -10,24 +10,46 @@ const tagBytes = 16;
 const headBytes = 1 + nonceBytes;
 const none = new Uint8Array(0);
 
+export type Names = readonly (string | number)[];
+
+/** Names are some 60 characters; these bytes are used for all of them. */
+let room = new Uint8Array(512);
+
 /**
- * Each name with its length before it, so that no two lists of names look alike; UTF-16, so that no two names fold
- * into one on the way.
+ * Each name with its length before it, so that no two lists of names look alike; UTF-16 (low byte first), so that no
+ * two names fold into one on the way. The bytes are good until the next call.
  */
-export function encodeNames(names: readonly (string | number)[]): Uint8Array {
-  let text = '';
+export function encodeNames(names: Names): Uint8Array {
+  let at = 0;
   for (const name of names) {
     const value = String(name);
-    text += `${value.length}:${value}`;
+    at = write(`${value.length}:`, at);
+    at = write(value, at);
   }
-  return Buffer.from(text, 'utf16le');
+  return room.subarray(0, at);
+}
+
+/** Where it ends. */
+function write(text: string, from: number): number {
+  const end = from + 2 * text.length;
+  if (end > room.length) {
+    const larger = new Uint8Array(2 * end);
+    larger.set(room);
+    room = larger;
+  }
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    room[from + 2 * i] = unit;
+    room[from + 2 * i + 1] = unit >>> 8;
+  }
+  return end;
 }
 
 export function sealBlob(input: {
   readonly key: Uint8Array;
   /** 12 random bytes, never twice under one key. */
   readonly nonce: Uint8Array;
-  readonly names: Uint8Array;
+  readonly names: Names;
   readonly clear: Uint8Array;
   /** Stands before the blob, in the clear and not authenticated. */
   readonly lead?: Uint8Array;
@@ -35,7 +57,7 @@ export function sealBlob(input: {
   const { key, nonce, names, clear, lead = none } = input;
   const from = lead.length;
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  cipher.setAAD(names);
+  cipher.setAAD(encodeNames(names));
   const blob = new Uint8Array(from + headBytes + clear.length + tagBytes);
   blob.set(lead);
   blob[from] = blobVersion;
@@ -49,7 +71,7 @@ export function sealBlob(input: {
 /** The clear bytes, to be wiped by the caller; null for a blob that is damaged, of another layout, key or name. */
 export function openBlob(input: {
   readonly key: Uint8Array;
-  readonly names: Uint8Array;
+  readonly names: Names;
   readonly blob: Uint8Array;
 }): Uint8Array | null {
   const { key, names, blob } = input;
@@ -57,7 +79,7 @@ export function openBlob(input: {
   const decipher = createDecipheriv('aes-256-gcm', key, blob.subarray(1, headBytes), {
     authTagLength: tagBytes,
   });
-  decipher.setAAD(names);
+  decipher.setAAD(encodeNames(names));
   decipher.setAuthTag(blob.subarray(blob.length - tagBytes));
   const output = decipher.update(blob.subarray(headBytes, blob.length - tagBytes));
   const clear = new Uint8Array(output.buffer, output.byteOffset, output.length);

@@ -98,30 +98,50 @@ export function terminalToRow(terminal: TerminalRecord): TerminalRow {
   ];
 }
 
-export function rowToTerminal(row: TerminalRow): TerminalRecord {
-  const [blockedSinceMs, blockedReason] = [row[17], row[18]];
+/** What of a terminal's head belongs to its record. */
+export type TerminalState = Pick<
+  TerminalRecord,
+  'revision' | 'isRenewalOrdered' | 'signedInAtMs' | 'signedOffAtMs'
+>;
+
+export function rowToTerminal([
+  revision,
+  isRenewalOrdered,
+  signedInAtMs,
+  signedOffAtMs,
+  ...own
+]: TerminalRow) {
+  const state = { revision, isRenewalOrdered: isRenewalOrdered === 1, signedInAtMs, signedOffAtMs };
+  return terminalOf(own, state);
+}
+
+export function terminalOf(row: TerminalOwnRow, state: TerminalState): TerminalRecord {
+  const [blockedSinceMs, blockedReason] = [row[13], row[14]];
   return {
-    terminalId: row[4],
-    merchantId: row[5],
-    serial: row[6],
-    model: row[7],
-    profileId: row[8],
-    tmk: { version: row[9], cipher: row[10], wrapped: { keyId: row[22], blob: row[23] }, kcv: row[11] },
-    keyFamily: row[12],
-    mayChangeKeyFamily: row[13] === 1,
-    makBytes: row[14],
-    macScheme: row[15] === null ? null : (JSON.parse(row[15]) as MacScheme),
-    allowedAddresses: JSON.parse(row[16]) as string[],
+    terminalId: row[0],
+    merchantId: row[1],
+    serial: row[2],
+    model: row[3],
+    profileId: row[4],
+    tmk: { version: row[5], cipher: row[6], wrapped: { keyId: row[18], blob: row[19] }, kcv: row[7] },
+    keyFamily: row[8],
+    mayChangeKeyFamily: row[9] === 1,
+    makBytes: row[10],
+    macScheme: row[11] === null ? null : (JSON.parse(row[11]) as MacScheme),
+    allowedAddresses: row[12] === noAddresses ? [] : (JSON.parse(row[12]) as string[]),
     blocked: blockedSinceMs === null ? null : { sinceMs: blockedSinceMs, reason: blockedReason ?? '' },
-    batchNumber: row[19],
-    settlement: row[20] === null ? null : (JSON.parse(row[20]) as LastSettlement),
-    isRenewalOrdered: row[1] === 1,
-    addedAtMs: row[21],
-    signedInAtMs: row[2],
-    signedOffAtMs: row[3],
-    revision: row[0],
+    batchNumber: row[15],
+    settlement: row[16] === null ? null : (JSON.parse(row[16]) as LastSettlement),
+    isRenewalOrdered: state.isRenewalOrdered,
+    addedAtMs: row[17],
+    signedInAtMs: state.signedInAtMs,
+    signedOffAtMs: state.signedOffAtMs,
+    revision: state.revision,
   };
 }
+
+/** As JSON; what nearly every terminal has. */
+const noAddresses = '[]';
 
 /** A terminal as it is on the day it is added. Revisions begin at 1. */
 export function newTerminalRecord(terminal: NewTerminal): TerminalRecord {

@@ -10,9 +10,9 @@ import {
 import {
   changedTerminalColumns,
   newTerminalRecord,
-  rowToTerminal,
   type TerminalOwnRow,
   terminalColumns,
+  terminalOf,
   terminalStateColumns,
   terminalToRow,
 } from '../rows/terminal-row.ts';
@@ -32,9 +32,10 @@ export function terminalTable(db: DatabaseSync, heads: TerminalHeads) {
   const columns = terminalColumns.join(', ');
   const insert = db.prepare(`INSERT INTO terminals (${columns}) VALUES (${placeholders(terminalColumns)})`);
   const select = db.prepare(`SELECT ${columns} FROM terminals WHERE terminal_id = ?`);
-  const headColumns = terminalHeadColumns.slice(0, -1);
+  // The last column of a head is the first of the terminal's own: its id.
+  const ownAt = terminalHeadColumns.length - 1;
   const selectWithHead = db.prepare(
-    `SELECT ${[...headColumns, columns].join(', ')} FROM terminals JOIN terminal_states USING (terminal_id)
+    `SELECT ${[...terminalHeadColumns.slice(0, ownAt), columns].join(', ')} FROM terminals JOIN terminal_states USING (terminal_id)
      WHERE terminal_id = ?`,
   );
   const selectPage = db.prepare(
@@ -42,19 +43,14 @@ export function terminalTable(db: DatabaseSync, heads: TerminalHeads) {
   );
   const count = db.prepare('SELECT count(*) FROM terminal_states');
 
-  const whole = (row: TerminalOwnRow, head: TerminalHead): TerminalRecord => {
-    const { revision, isRenewalOrdered, signedInAtMs, signedOffAtMs } = head;
-    return rowToTerminal([revision, Number(isRenewalOrdered), signedInAtMs, signedOffAtMs, ...row]);
-  };
-  const wholeOf = (row: TerminalOwnRow) => whole(row, heads.find(row[0]) as TerminalHead);
+  const wholeOf = (row: TerminalOwnRow) => terminalOf(row, heads.find(row[0]) as TerminalHead);
   /** Both tables in one question. */
   const loadWithHead = (terminalId: string): TerminalRecord | null => {
     const row = selectWithHead.get(terminalId) as unknown as readonly RowValue[] | undefined;
     if (!row) return null;
-    const own = row.slice(headColumns.length) as unknown as TerminalOwnRow;
-    const head = rowToHead([...row.slice(0, headColumns.length), terminalId] as unknown as TerminalHeadRow);
+    const head = rowToHead(row as unknown as TerminalHeadRow);
     heads.remember(head);
-    return whole(own, head);
+    return terminalOf(row.slice(ownAt) as unknown as TerminalOwnRow, head);
   };
 
   return {
@@ -71,7 +67,7 @@ export function terminalTable(db: DatabaseSync, heads: TerminalHeads) {
       const head = heads.known(terminalId);
       if (!head) return loadWithHead(terminalId);
       const row = select.get(terminalId) as TerminalOwnRow | undefined;
-      return row ? whole(row, head) : null;
+      return row ? terminalOf(row, head) : null;
     },
 
     page(afterTerminalId: string, limit: number): readonly TerminalRecord[] {
