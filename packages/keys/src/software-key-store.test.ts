@@ -6,7 +6,7 @@ import type { KeySetRef, KeyStore } from './key-store.ts';
 import { describeKeyStoreContract } from './key-store-contract.ts';
 import { encryptPinBlock } from './pin-block.ts';
 import { Secret } from './secret.ts';
-import { encodeNames, type Names, openBlob, sealBlob } from './software/sealed-blob.ts';
+import { encodeNames, type Names, openBlob, openProven, sealBlob } from './software/sealed-blob.ts';
 import { createSoftwareKeyStore } from './software-key-store.ts';
 
 const masterKey = (byte: number) => new Secret(new Uint8Array(32).fill(byte));
@@ -117,11 +117,16 @@ describe('the software key store', () => {
     const store = open(1);
     const { tmk, pooled, issued } = await issuePooled(store, store);
     const { blob } = issued.set.wrapped;
-    expect(blob.subarray(1, -16)).toEqual(pooled.wrapped.blob);
+    expect(blob.subarray(1, -16)).toEqual(pooled.wrapped.blob.subarray(0, -16));
+    const as = (bytes: Uint8Array) => ({ ...issued.set, wrapped: { ...issued.set.wrapped, blob: bytes } });
     for (const set of [
       { ...issued.set, terminalId: '10000002' },
       { ...issued.set, setId: 'another' },
-      { ...issued.set, wrapped: pooled.wrapped },
+      { ...issued.set, family: 'single' as const },
+      as(pooled.wrapped.blob),
+      as(Uint8Array.of(2, ...pooled.wrapped.blob)),
+      as(Uint8Array.of(2, ...pooled.wrapped.blob, ...new Uint8Array(16))),
+      ...Array.from(blob, (_, bytes) => as(blob.subarray(0, bytes))),
       ...flipped(issued.set),
     ]) {
       const [again] = await open(1).reissueWorkingKeys([
@@ -131,6 +136,36 @@ describe('the software key store', () => {
     }
     const [again] = await open(1).reissueWorkingKeys([{ tmk, form: '003', set: issued.set }]);
     expect(again).toMatchObject({ ok: true, value: { f62: issued.f62 } });
+  });
+
+  it('takes no set back into the pool, whatever is cut off it', async () => {
+    const { tmk, set } = await issueTo(open(1), '10000001');
+    const { keyId, blob } = set.wrapped;
+    for (let front = 0; front < 40; front++) {
+      for (let back = 0; back < 40; back++) {
+        const wrapped = { keyId, blob: blob.slice(front, blob.length - back) };
+        const from = { setId: set.setId, family: 'double', makBytes: 8, wrapped } as const;
+        const [issued] = await open(1).issueWorkingKeys([{ tmk, form: '003', makBytes: 8, from }]);
+        expect(issued).toEqual({ ok: false, fault: 'cannot-open' });
+      }
+    }
+  });
+
+  it('wipes the TMK and the set where its ciphers fail', async () => {
+    const seen: Uint8Array[] = [];
+    const ciphers = {
+      ...portableCiphers,
+      encryptEcb(_: string, tmk: Uint8Array, keys: Uint8Array): never {
+        expect([tmk, keys].every((key) => key.some((byte) => byte !== 0))).toBe(true);
+        seen.push(tmk, keys);
+        throw new Error('out of order');
+      },
+    };
+    const store = createSoftwareKeyStore({ masterKeys: { current: masterKey(1) }, ciphers });
+    const { tmk } = await issueTo(open(1), '10000001');
+    const request = { tmk, form: '003', makBytes: 8, from: { setId: 'any' } } as const;
+    await expect(store.issueWorkingKeys([request])).rejects.toThrow('out of order');
+    expect(seen.map((key) => key.every((byte) => byte === 0))).toEqual([true, true]);
   });
 
   it('seals a set of the pool anew that lies under an older master key', async () => {
@@ -145,11 +180,8 @@ describe('the software key store', () => {
     const { tmk, f62, set } = await issueTo(open(1), '10000001');
     const lot = set.wrapped.blob.subarray(1, 9);
     const number = (at: number) => Buffer.from(lot).readUInt32BE(at);
-    const clear = openBlob({
-      key: subkey(1, 'pool', `${number(0)}.${number(4)}`),
-      names: ['pool', set.setId, 'double'],
-      blob: set.wrapped.blob.subarray(9, -16),
-    }) as Uint8Array;
+    const sealed = set.wrapped.blob.subarray(9, -16);
+    const clear = openProven(subkey(1, 'pool', `${number(0)}.${number(4)}`), sealed);
     const names = ['set', '10000001', set.setId, 'double'];
     const blob = sealBlob({ key: subkey(1, 'wrap', '10000001'), nonce: new Uint8Array(12), names, clear });
     const before = { ...set, wrapped: { keyId: set.wrapped.keyId, blob } };

@@ -150,14 +150,17 @@ class SoftwareKeyStore implements KeyStore {
     if (isPooled && !isPooledFor(from, family, makBytes)) return fault('wrong-kind');
     const set = isPooled ? this.#vault.openPooled(from) : makeClearKeySet(this.#random, { family, makBytes });
     if (set === null) return fault('cannot-open');
-    const rendered = this.#render(tmk, form, set);
-    // What lies sealed under an older master key is sealed under the current one on this occasion.
-    const isSealed = isPooled && from.wrapped.keyId === this.keyId;
-    const wrapped = isSealed ? from.wrapped : this.#vault.sealSet(from.setId, set);
-    set.bytes.fill(0);
-    if (!rendered.ok) return rendered;
-    const given = this.#vault.give(tmk.terminalId, { setId: from.setId, family, wrapped });
-    return given === null ? fault('cannot-open') : done({ f62: rendered.value.f62, set: given });
+    try {
+      const rendered = this.#render(tmk, form, set);
+      if (!rendered.ok) return rendered;
+      // What lies sealed under an older master key is sealed under the current one on this occasion.
+      const isSealed = isPooled && from.wrapped.keyId === this.keyId;
+      const wrapped = isSealed ? from.wrapped : this.#vault.sealSet(from.setId, set);
+      const given = this.#vault.give(tmk.terminalId, { setId: from.setId, family, wrapped });
+      return given === null ? fault('cannot-open') : done({ f62: rendered.value.f62, set: given });
+    } finally {
+      set.bytes.fill(0);
+    }
   }
 
   #render(
@@ -169,13 +172,13 @@ class SoftwareKeyStore implements KeyStore {
     if (spec.family !== set.family || spec.cipher !== ref.cipher) return fault('wrong-kind');
     const tmk = this.#vault.openTmk(ref);
     if (tmk === null) return fault('cannot-open');
-    const result = isTmkLength(form, tmk.length)
-      ? done({
-          f62: renderF62(this.#ciphers, { tmk, form, sizes: set.sizes, keys: set.keys, kcvs: set.kcvs }),
-        })
-      : fault('wrong-kind');
-    tmk.fill(0);
-    return result;
+    try {
+      if (!isTmkLength(form, tmk.length)) return fault('wrong-kind');
+      const { sizes, keys, kcvs } = set;
+      return done({ f62: renderF62(this.#ciphers, { tmk, form, sizes, keys, kcvs }) });
+    } finally {
+      tmk.fill(0);
+    }
   }
 
   #mac({ set: ref, scheme, data }: MakeMacRequest): KeyStoreResult<Uint8Array> {

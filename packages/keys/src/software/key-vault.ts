@@ -6,7 +6,7 @@ import { BoundedCache } from './bounded-cache.ts';
 import { type ClearKeySet, readClearKeySet } from './clear-key-set.ts';
 import type { MasterKeyRing } from './master-key-ring.ts';
 import type { RandomBytes } from './random-pool.ts';
-import { type Names, openBlob, sealBlob } from './sealed-blob.ts';
+import { type Names, openBlob, openProven, sealBlob, tagBytes } from './sealed-blob.ts';
 
 interface OpenedSet {
   readonly ref: KeySetRef;
@@ -15,16 +15,19 @@ interface OpenedSet {
 
 const nonceBytes = 12;
 const lotBytes = 8;
-const ownerTagBytes = 16;
-/** First byte of a set that is a terminal's; one from before keeps the pool's seal begins with 01, as a TMK does. */
+/** First byte of a set that is a terminal's. Those from before, which were sealed anew, begin with 01 as a TMK does. */
 const ownedVersion = 2;
+const ownedBytesMin = 1 + lotBytes + 1 + nonceBytes + tagBytes;
 
 /**
  * Seals and opens what a software store keeps: TMKs under the terminal's own subkey, sets under the subkey of a lot,
  * `zone` under one of its own. Opening gives null whenever the blob, its key or a name is wrong.
  *
- *    a set:               lot (8) · sealed blob        in the pool, under its id
- *    once it is issued:   02 · the same bytes · tag (16)   the tag is an HMAC of them with terminal, id and family
+ *    in the pool:   lot (8) · 01 · nonce (12) · ciphertext · GCM tag (16)           names: id, family
+ *    issued:        02 · lot · 01 · nonce · ciphertext · tag (16)                     names: terminal, id, family
+ *
+ * The second tag is an HMAC of what stands before it, and takes the place of the first: whoever may write the database
+ * can make neither a terminal's set of one of the pool nor the other way round, nor another terminal's of it.
  *
  * The sets opened last stay open in memory (`limits.openedKeySetsMax`), found by set id and used only when terminal,
  * family, key id and every byte of the blob are those that were opened. TMKs are never kept.
@@ -61,26 +64,31 @@ export class KeyVault {
       this.#lotSets = 0;
     }
     this.#lotSets += 1;
-    const key = this.#ring.current.subkey('pool', lotName(this.#lot, 0));
+    const key = this.#ring.current.subkey('pool', lotName(this.#lot));
     return this.#seal(key, poolNames(setId, set.family), set.bytes, this.#lot);
   }
 
   /** The open set; its bytes are to be wiped by the caller. */
   openPooled({ setId, family, wrapped }: PooledKeySet): ClearKeySet | null {
-    return this.#openSealed({ setId, family, wrapped }, 0, wrapped.blob.length);
+    const { keyId, blob } = wrapped;
+    const key = this.#ring.find(keyId)?.subkey('pool', lotName(blob));
+    if (key === undefined) return null;
+    const clear = openBlob({ key, names: poolNames(setId, family), blob: blob.subarray(lotBytes) });
+    return clear && readOrWipe(family, clear);
   }
 
-  /** The set as the terminal's own, its seal as it was: null under a master key that this store does not have. */
+  /** The terminal's own set, its ciphertext as it was; null under a master key that this store does not have. */
   give(terminalId: string, pooled: Pick<PooledKeySet, 'setId' | 'family' | 'wrapped'>): KeySetRef | null {
     const { setId, family, wrapped } = pooled;
-    const { keyId, blob } = wrapped;
-    const tag = this.#ring.find(keyId)?.signOwner(setNames({ terminalId, setId, family }), blob);
+    const { keyId } = wrapped;
+    const sealed = wrapped.blob.subarray(0, -tagBytes);
+    const tag = this.#ring.find(keyId)?.signOwner(setNames({ terminalId, setId, family }), sealed);
     if (tag === undefined) return null;
-    const owned = new Uint8Array(1 + blob.length + ownerTagBytes);
-    owned[0] = ownedVersion;
-    owned.set(blob, 1);
-    for (let i = 0; i < ownerTagBytes; i++) owned[1 + blob.length + i] = tag[i] as number;
-    return { terminalId, setId, family, wrapped: { keyId, blob: owned } };
+    const blob = new Uint8Array(1 + sealed.length + tagBytes);
+    blob[0] = ownedVersion;
+    blob.set(sealed, 1);
+    for (let i = 0; i < tagBytes; i++) blob[1 + sealed.length + i] = tag[i] as number;
+    return { terminalId, setId, family, wrapped: { keyId, blob } };
   }
 
   /** The open set, only until the next call of the vault. */
@@ -104,30 +112,19 @@ export class KeyVault {
 
   #openOwned(ref: KeySetRef): ClearKeySet | null {
     const { blob, keyId } = ref.wrapped;
-    const end = blob.length - ownerTagBytes;
-    const tag = this.#ring.find(keyId)?.signOwner(setNames(ref), blob.subarray(1, end));
-    if (!tag || !equalInConstantTime(tag.subarray(0, ownerTagBytes), blob.subarray(end))) return null;
-    return this.#openSealed(ref, 1, end);
+    const master = this.#ring.find(keyId);
+    if (master === undefined || blob.length < ownedBytesMin) return null;
+    const sealed = blob.subarray(1, -tagBytes);
+    const tag = master.signOwner(setNames(ref), sealed);
+    if (!equalInConstantTime(tag.subarray(0, tagBytes), blob.subarray(-tagBytes))) return null;
+    const clear = openProven(master.subkey('pool', lotName(sealed)), sealed.subarray(lotBytes));
+    return readOrWipe(ref.family, clear);
   }
 
   /** As stores have it from before: sealed anew for its terminal, under that one's subkey. */
   #openResealed(ref: KeySetRef): ClearKeySet | null {
     const clear = this.#openOfTerminal(ref.terminalId, ref.wrapped, setNames(ref));
     return clear && readOrWipe(ref.family, clear);
-  }
-
-  /** What lies between two places of the blob: the set as it was in the pool. */
-  #openSealed(
-    { setId, family, wrapped }: Pick<PooledKeySet, 'setId' | 'family' | 'wrapped'>,
-    from: number,
-    to: number,
-  ): ClearKeySet | null {
-    const { keyId, blob } = wrapped;
-    const key = this.#ring.find(keyId)?.subkey('pool', lotName(blob, from));
-    if (key === undefined) return null;
-    const sealed = blob.subarray(from + lotBytes, to);
-    const clear = openBlob({ key, names: poolNames(setId, family), blob: sealed });
-    return clear && readOrWipe(family, clear);
   }
 
   #openOfTerminal(terminalId: string, { keyId, blob }: Wrapped, names: Names): Uint8Array | null {
@@ -181,10 +178,10 @@ function copyOf(ref: KeySetRef): KeySetRef {
   return { ...ref, wrapped: { keyId: ref.wrapped.keyId, blob: new Uint8Array(ref.wrapped.blob) } };
 }
 
-/** The eight bytes of the lot at `from` as two numbers: a name, and quicker than digits. */
-function lotName(bytes: Uint8Array, from: number): string {
+/** The first eight bytes as two numbers: a name, and quicker than digits. */
+function lotName(bytes: Uint8Array): string {
   let [high, low] = [0, 0];
-  for (let i = from; i < from + 4; i++) {
+  for (let i = 0; i < 4; i++) {
     high = high * 256 + (bytes[i] ?? 0);
     low = low * 256 + (bytes[4 + i] ?? 0);
   }

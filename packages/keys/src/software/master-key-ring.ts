@@ -35,7 +35,9 @@ export class MasterKey {
     const extracted = new HmacKey(extractionSalt).sign(masterKey.reveal());
     this.#pseudorandomKey = new HmacKey(extracted);
     extracted.fill(0);
-    this.#owners = new HmacKey(this.#expand(['owner']));
+    const owners = this.#expand(['owner']);
+    this.#owners = new HmacKey(owners);
+    owners.fill(0);
     this.id = Buffer.from(this.#expand(['key id'])).toString('hex', 0, 8);
   }
 
@@ -44,7 +46,7 @@ export class MasterKey {
     return this.#expand(['wrap', terminalId]);
   }
 
-  /** HMAC-SHA-256 of names and a blob (32 bytes), which says whose the blob is. */
+  /** HMAC-SHA-256 of names and a sealed set (32 bytes), which says whose the set is. */
   signOwner(names: Names, blob: Uint8Array): Uint8Array {
     return this.#owners.sign(encodeNames(names), blob);
   }
