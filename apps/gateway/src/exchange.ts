@@ -64,13 +64,15 @@ export interface Exchange {
   draft: Draft | null;
   /** The set whose MAC verified: the answer is MACed, and a PIN read, under it. */
   keySet: KeySetRef | null;
-  /** Fields of the answer beyond what is echoed. */
-  answerFields: Record<number, string | Uint8Array>;
+  /** Fields of the answer beyond what is echoed. A map: an object gets room for every number up to the highest. */
+  answerFields: ReadonlyMap<number, string | Uint8Array>;
   outcome: Outcome | null;
   conflicts: number;
   /** The attempt went into the store with the change it made. */
   isRecorded: boolean;
 }
+
+const noFields: Exchange['answerFields'] = new Map();
 
 export function openExchange(
   peer: Peer,
@@ -97,7 +99,7 @@ export function openExchange(
     state: null,
     draft: null,
     keySet: null,
-    answerFields: {},
+    answerFields: noFields,
     outcome: null,
     conflicts: 0,
     isRecorded: false,
@@ -118,6 +120,6 @@ export function decideAnew(exchange: Exchange): void {
   exchange.state = null;
   exchange.draft = null;
   exchange.keySet = null;
-  exchange.answerFields = {};
+  exchange.answerFields = noFields;
   exchange.outcome = null;
 }

@@ -16,7 +16,7 @@ export function serveDownload(exchange: Exchange, parts: GatewayParts): void {
   const f62 = exchange.message?.fields[62];
   const answer = download && answerOf(download, parts.downloads, f62 instanceof Uint8Array ? f62 : null);
   if (!answer) return serveStanding(exchange, parts);
-  exchange.answerFields[62] = answer.f62;
+  exchange.answerFields = new Map([[62, answer.f62]]);
   decide(exchange, '00', 'download-answered', answer.detail);
 }
 

@@ -66,13 +66,15 @@ function answerAgain(exchange: Exchange, known: StoredAnswer, digest: Uint8Array
 }
 
 function say(exchange: Exchange, answer: StoredAnswer): void {
-  Object.assign(exchange.answerFields, {
-    12: answer.localTime,
-    13: answer.localDate,
-    15: answer.localDate,
-    37: answer.rrn,
-  });
-  if (answer.authorisationCode) exchange.answerFields[38] = answer.authorisationCode;
+  const { localTime, localDate, rrn, authorisationCode } = answer;
+  const fields = new Map([
+    [12, localTime],
+    [13, localDate],
+    [15, localDate],
+    [37, rrn],
+  ]);
+  if (authorisationCode) fields.set(38, authorisationCode);
+  exchange.answerFields = fields;
 }
 
 /** Reads the PIN block under the set whose MAC verified and hands it on; a request without a PIN is good. */

@@ -204,7 +204,7 @@ describe('a settlement that cannot be compared', () => {
       fields: settlement(wrong),
     }) as ExchangeSpec;
     await serveSettlement(exchange, bench.parts);
-    expect(exchange.answerFields[48]).toBe(debits(1, 100, '1') + debits(0, 0, '1'));
+    expect(exchange.answerFields.get(48)).toBe(debits(1, 100, '1') + debits(0, 0, '1'));
     expect(exchange.outcome).toMatchObject({ responseCode: '00', reason: 'standing-answer' });
   });
 });

@@ -18,7 +18,7 @@ export async function serveSettlement(exchange: Exchange, parts: GatewayParts): 
   if (f48 === undefined) return decide(exchange, '30', 'field-missing', '48');
   const said = sumsIn(f48);
   if (!said) {
-    exchange.answerFields[48] = withFlags(f48, '3');
+    exchange.answerFields = new Map([[48, withFlags(f48, '3')]]);
     return decide(exchange, '00', 'settlement-unreadable', `F48 has ${f48.length} digits`);
   }
   if (answerAgain(exchange, batchNumber, f48)) return;
@@ -31,7 +31,7 @@ export async function serveSettlement(exchange: Exchange, parts: GatewayParts): 
 }
 
 function answer(exchange: Exchange, batchNumber: string, f48: string): void {
-  exchange.answerFields[48] = f48;
+  exchange.answerFields = new Map([[48, f48]]);
   const { terminal } = exchange.state as TerminalState;
   if (batchNumber !== terminal.batchNumber) return;
   (exchange.draft as Draft).terminal = {
@@ -46,7 +46,7 @@ function answerAgain(exchange: Exchange, batchNumber: string, f48: string): bool
   const { settlement } = terminal;
   if (settlement?.batchNumber !== batchNumber || batchNumber === terminal.batchNumber) return false;
   if (!haveSameSums(settlement.f48, f48)) return false;
-  exchange.answerFields[48] = settlement.f48;
+  exchange.answerFields = new Map([[48, settlement.f48]]);
   decide(exchange, '00', isBalancedF48(settlement.f48) ? 'settled' : 'settlement-unbalanced', 'again');
   return true;
 }

@@ -37,7 +37,7 @@ export async function serveSignIn(exchange: Exchange, parts: GatewayParts): Prom
     ...(terminal.isRenewalOrdered ? { isRenewalOrdered: false } : {}),
     signedInAtMs: exchange.arrivedMs,
   };
-  exchange.answerFields[62] = f62.value;
+  exchange.answerFields = new Map([[62, f62.value]]);
   decide(exchange, '00', 'signed-in', command.kind === 'issue' ? command.reason : reissueDetail(command));
 }
 

@@ -6,15 +6,17 @@ import type { GatewayParts } from '../gateway-parts.ts';
 export function serveStanding(exchange: Exchange, { codec }: GatewayParts): void {
   const standing = (exchange.spec as ExchangeSpec).standing;
   if (!standing) return decide(exchange, '12', 'exchange-unknown');
+  const fields = new Map<number, string | Uint8Array>();
   for (const [field, value] of Object.entries(standing.set ?? {})) {
     const isBytes = codec.profile.fields[field]?.type === 'b';
-    exchange.answerFields[Number(field)] = isBytes ? asciiBytes(value) : value;
+    fields.set(Number(field), isBytes ? asciiBytes(value) : value);
   }
   for (const { field, at, digit } of standing.overwrite ?? []) {
-    const echoed = exchange.answerFields[field] ?? exchange.message?.fields[field];
+    const echoed = fields.get(field) ?? exchange.message?.fields[field];
     if (typeof echoed !== 'string' || echoed.length < at) continue;
-    exchange.answerFields[field] = echoed.slice(0, at - 1) + digit + echoed.slice(at);
+    fields.set(field, echoed.slice(0, at - 1) + digit + echoed.slice(at));
   }
+  exchange.answerFields = fields;
   decide(exchange, standing.responseCode, 'standing-answer');
 }
 

@@ -47,7 +47,7 @@ function answerOf(exchange: Exchange, outcome: Outcome, parts: GatewayParts): Me
 /** As it came, but where the gateway knows better: the current batch in a sign-in, the flags of a settlement. */
 function echoedValue(exchange: Exchange, field: number, value: FieldValue): FieldValue {
   if (field === 60 && exchange.outcome?.reason === 'signed-in') return withCurrentBatch(exchange, value);
-  return exchange.answerFields[field] ?? value;
+  return exchange.answerFields.get(field) ?? value;
 }
 
 function withCurrentBatch(exchange: Exchange, f60: FieldValue): FieldValue {
@@ -68,7 +68,7 @@ function addedValue(
   outcome: Outcome,
   parts: GatewayParts,
 ): FieldValue | undefined {
-  const own = exchange.answerFields[field];
+  const own = exchange.answerFields.get(field);
   if (own !== undefined) return own;
   switch (field) {
     case 12:
