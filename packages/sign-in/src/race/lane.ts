@@ -21,6 +21,8 @@ export type Stage = 'waiting' | 'connecting' | 'connected' | 'asked' | 'ended';
 /** A path on its way through a race. */
 export interface Lane {
   readonly runner: Runner;
+  /** Of its path: lanes of one path share it. */
+  readonly pathId: string;
   readonly stage: Stage;
   /** When the stage began. */
   readonly sinceMs: number;
@@ -51,6 +53,7 @@ export type LaneResult =
 export function newLane(runner: Runner, atMs: number): Lane {
   return {
     runner,
+    pathId: pathId(runner.path),
     stage: 'waiting',
     sinceMs: atMs,
     startedAtMs: atMs,
@@ -63,11 +66,6 @@ export function newLane(runner: Runner, atMs: number): Lane {
     wasAsked: false,
     wasHeldBack: false,
   };
-}
-
-/** Lanes of one path share it. */
-export function laneId({ runner }: Lane): string {
-  return pathId(runner.path);
 }
 
 /** It has a connection, or is making one. */

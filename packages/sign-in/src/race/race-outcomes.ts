@@ -1,4 +1,4 @@
-import { type Lane, type LaneResult, laneId } from './lane.ts';
+import type { Lane, LaneResult } from './lane.ts';
 import type { PathOutcome } from './path-memory.ts';
 
 /**
@@ -6,14 +6,14 @@ import type { PathOutcome } from './path-memory.ts';
  * nothing of how long a new one takes, nor that none can be made.
  */
 export function outcomesOf({ lanes }: { readonly lanes: readonly Lane[] }): readonly PathOutcome[] {
-  const counted = new Set(lanes.filter(({ result }) => result?.kind === 'good').map(laneId));
+  const counted = new Set(lanes.filter(({ result }) => result?.kind === 'good').map(({ pathId }) => pathId));
   return lanes
     .filter(({ stage, result }) => stage !== 'waiting' || result !== null)
     .map((lane) => {
       const { runner, connectMs, answerMs, result } = lane;
       const isWarm = runner.isWarm === true;
-      const hasFailed = isTelling(result) && !counted.has(laneId(lane)) && !isWarm;
-      if (hasFailed) counted.add(laneId(lane));
+      const hasFailed = isTelling(result) && !counted.has(lane.pathId) && !isWarm;
+      if (hasFailed) counted.add(lane.pathId);
       return {
         path: runner.path,
         connectMs: isWarm ? null : connectMs,

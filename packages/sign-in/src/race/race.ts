@@ -30,7 +30,6 @@ import {
   isUnderWay,
   type Lane,
   type LaneResult,
-  laneId,
   newLane,
   patienceEndMs,
   type Runner,
@@ -99,14 +98,15 @@ export function stepRace(state: RaceState, event: RaceEvent): RaceStep {
   return { state: running.state, commands: running.commands };
 }
 
+/** One step: a draft of the state that follows, which nobody sees before it is done. */
 class Running {
-  state: RaceState;
+  readonly state: { -readonly [K in keyof RaceState]: RaceState[K] } & { readonly lanes: Lane[] };
   readonly commands: RaceCommand[] = [];
   readonly #nowMs: number;
   readonly #random: number;
 
   constructor(state: RaceState, nowMs: number, random: number) {
-    this.state = state;
+    this.state = { ...state, lanes: [...state.lanes] };
     this.#nowMs = nowMs;
     this.#random = random;
   }
@@ -119,11 +119,11 @@ class Running {
     switch (event.kind) {
       case 'reached':
         if (lane.stage !== 'connecting') return;
-        this.#set({ hasSign: true });
+        this.state.hasSign = true;
         return this.#change(event.lane, { connectMs: this.#nowMs - lane.startedAtMs });
       case 'connected':
         if (lane.stage !== 'connecting') return;
-        if (!isAskedUnprobed(lane.runner, event.proof)) this.#set({ hasSign: true });
+        if (!isAskedUnprobed(lane.runner, event.proof)) this.state.hasSign = true;
         return this.#enter(event.lane, 'connected', {
           proof: event.proof,
           connectMs: lane.connectMs ?? this.#nowMs - lane.startedAtMs,
@@ -134,7 +134,7 @@ class Running {
         return this.#lose(event.lane, lane);
       case 'answered':
         if (lane.stage !== 'asked') return;
-        this.#set({ hasSign: true });
+        this.state.hasSign = true;
         return this.#judge(event.lane, lane, event.verdict);
     }
   }
@@ -198,7 +198,7 @@ class Running {
       slots: lane.slots + 1,
       result: { kind: isKept ? 'slot' : 'put-off' },
     });
-    if (isKept) this.#set({ nextRoundAtMs: null });
+    if (isKept) this.state.nextRoundAtMs = null;
     else this.#spareTwins(at);
   }
 
@@ -206,9 +206,10 @@ class Running {
   #beginRound(): void {
     const { nextRoundAtMs, round } = this.state;
     if (nextRoundAtMs === null || this.#nowMs < nextRoundAtMs) return;
-    this.#set({ nextRoundAtMs: null });
+    this.state.nextRoundAtMs = null;
     if (!this.#mayBeginRound()) return;
-    this.#set({ round: round + 1, lastStarted: -1 });
+    this.state.round = round + 1;
+    this.state.lastStarted = -1;
     const { lanes, hasSign } = this.state;
     const worth = lanes.filter((lane) => this.#isWorthAnotherTry(lane));
     for (const lane of hasSign ? worth : triedLongestAgo(worth, lanes))
@@ -248,7 +249,7 @@ class Running {
   /** Whether `other` could be asked now if the 0800 of `asked` were not out. */
   #isHeldBackBy(asked: Lane, other: Lane): boolean {
     const cluster = asked.proof?.cluster ?? null;
-    if (laneId(other) === laneId(asked) && other.slotAtMs === null) return false;
+    if (other.pathId === asked.pathId && other.slotAtMs === null) return false;
     if (other.slotAtMs !== null && !isSlotDue(other, this.#nowMs)) return false;
     if (other.stage === 'connected') return cluster === null || other.proof?.cluster !== cluster;
     if (other.stage !== 'waiting' || cluster !== null) return false;
@@ -259,7 +260,7 @@ class Running {
     for (const [at, lane] of this.state.lanes.entries()) {
       if (lane.stage !== 'connected' || !this.#isTurnOf(at, lane) || !this.#mayBeOut(lane)) continue;
       this.commands.push({ kind: 'ask', lane: at });
-      if (lane.slotAtMs !== null) this.#set({ lastStarted: at });
+      if (lane.slotAtMs !== null) this.state.lastStarted = at;
       this.#enter(at, 'asked', {
         wasAsked: true,
         wasHeldBack: this.#nowMs > lane.sinceMs,
@@ -330,14 +331,14 @@ class Running {
       connectMs: null,
       startedAtMs: this.#nowMs,
     });
-    this.#set({ lastStarted: at });
+    this.state.lastStarted = at;
     this.#spend(isExtra);
     this.commands.push({ kind: 'connect', lane: at });
   }
 
   #spend(isExtra: boolean): void {
-    const { extraLeft, extraUsed } = this.state;
-    this.#set({ extraLeft: extraLeft - Number(isExtra), extraUsed: extraUsed + Number(isExtra) });
+    this.state.extraLeft -= Number(isExtra);
+    this.state.extraUsed += Number(isExtra);
   }
 
   /** A slot that is due goes before what was never tried. */
@@ -355,7 +356,7 @@ class Running {
    */
   #isOfUse(lane: Lane): boolean {
     return !this.state.lanes.some((other) => {
-      if (laneId(other) !== laneId(lane)) return false;
+      if (other.pathId !== lane.pathId) return false;
       if (other.stage === 'connecting' && other.runner.isWarm !== true)
         return !this.state.hasSign && this.state.extraUsed > 0;
       if (other.stage === 'asked') return other.proof?.cluster == null;
@@ -370,7 +371,7 @@ class Running {
     const isStuck = lanes.some(isUnderWay);
     if (!isStuck && this.#waitsForSlot()) return;
     const nextRoundAtMs = this.#nextRoundAtMs(isStuck);
-    if (nextRoundAtMs !== null) this.#set({ nextRoundAtMs });
+    if (nextRoundAtMs !== null) this.state.nextRoundAtMs = nextRoundAtMs;
     else if (!isStuck) this.#end(this.#verdictAtEnd());
   }
 
@@ -448,7 +449,7 @@ class Running {
       this.commands.push({ kind: 'close', lane: at });
       this.#finish(at, { kind: this.#fateOf(lane) });
     }
-    this.#set({ end });
+    this.state.end = end;
     this.commands.push({ kind: 'end', end });
   }
 
@@ -469,7 +470,7 @@ class Running {
     const { result, slotAtMs, runner } = lane;
     if (runner.isWarm === true && result?.kind !== 'refused') return;
     for (const [other, twin] of this.state.lanes.entries()) {
-      if (twin.stage !== 'waiting' || twin.slotAtMs !== null || laneId(twin) !== laneId(lane)) continue;
+      if (twin.stage !== 'waiting' || twin.slotAtMs !== null || twin.pathId !== lane.pathId) continue;
       this.#enter(other, 'ended', { result, slotAtMs });
     }
   }
@@ -483,11 +484,6 @@ class Running {
   }
 
   #change(at: number, changes: Partial<Lane>): void {
-    const lanes = this.state.lanes.map((lane, i) => (i === at ? { ...lane, ...changes } : lane));
-    this.#set({ lanes });
-  }
-
-  #set(changes: Partial<RaceState>): void {
-    this.state = { ...this.state, ...changes };
+    this.state.lanes[at] = { ...(this.state.lanes[at] as Lane), ...changes };
   }
 }
