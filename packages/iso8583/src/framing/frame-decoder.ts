@@ -3,7 +3,7 @@ import type { CodecErrorCode } from '../codec-error.ts';
 import { dialectOf } from '../compile-profile.ts';
 import { limits } from '../limits.ts';
 import { copyBytes } from '../wire/byte-pool.ts';
-import { envelopesOf, matchEnvelope } from '../wire/envelope.ts';
+import { matchEnvelope } from '../wire/envelope.ts';
 import { skimMessage } from '../wire/skim-message.ts';
 import { type DetectionRules, detectLengthPrefix } from './detect-length-prefix.ts';
 import { foreignProtocol, isForeignStart } from './foreign-protocol.ts';
@@ -37,7 +37,7 @@ export function createFrameDecoder(options: FrameDecoderOptions): FrameDecoder {
     Number.isInteger(frameBytesMax) && frameBytesMax > 0 && frameBytesMax <= limits.frameBytesCeiling;
   if (!isBound) throw new RangeError(`expected frameBytesMax from 1 to ${limits.frameBytesCeiling}`);
   const dialect = dialectOf(codec);
-  const rules = { dialect, envelopes: envelopesOf(dialect), frameBytesMax };
+  const rules = { dialect, envelopes: dialect.envelopes, frameBytesMax };
   return new StreamFrameDecoder(rules, lengthPrefix === 'detect' ? null : lengthPrefix);
 }
 

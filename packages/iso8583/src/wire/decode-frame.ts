@@ -3,7 +3,7 @@ import type { CodecError } from '../codec-error.ts';
 import { type LengthPrefix, prefixBytes, readLengthPrefix } from '../framing/length-prefix.ts';
 import type { MessageReader } from './decode-message.ts';
 import type { Dialect } from './dialect.ts';
-import { envelopesOf, matchEnvelope } from './envelope.ts';
+import { matchEnvelope } from './envelope.ts';
 
 /** Reads one whole frame; without a style it finds the one that agrees with all bytes. */
 export type FrameReader = (frame: Uint8Array, lengthPrefix?: LengthPrefix) => FrameDecodeResult;
@@ -11,7 +11,7 @@ export type FrameReader = (frame: Uint8Array, lengthPrefix?: LengthPrefix) => Fr
 const prefixed = ['binary2', 'bcd2', 'ascii4'] as const;
 
 export function frameReader(dialect: Dialect, readMessage: MessageReader): FrameReader {
-  const envelopes = envelopesOf(dialect);
+  const { envelopes } = dialect;
   const read = (frame: Uint8Array, lengthPrefix: LengthPrefix): FrameDecodeResult => ({
     ...readMessage(frame, prefixBytes[lengthPrefix], frame.length),
     lengthPrefix,

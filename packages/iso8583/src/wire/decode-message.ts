@@ -3,7 +3,7 @@ import type { Message } from '../message.ts';
 import { isPackedMti } from '../mti.ts';
 import { wordAt } from './bitmap.ts';
 import type { Dialect } from './dialect.ts';
-import { type Envelope, envelopesOf, isTpduStart, matchEnvelope } from './envelope.ts';
+import { type Envelope, isTpduStart, matchEnvelope } from './envelope.ts';
 import { nibbleText } from './nibbles.ts';
 import { readField } from './read-field.ts';
 import { failReading, type Reading } from './reading.ts';
@@ -15,7 +15,7 @@ export type MessageReader = (bytes: Uint8Array, start: number, end: number) => D
 const noBytes = new Uint8Array(0);
 
 export function messageReader(dialect: Dialect): MessageReader {
-  const envelopes = envelopesOf(dialect);
+  const { envelopes } = dialect;
   const reading: HeadedReading = {
     bytes: noBytes,
     end: 0,

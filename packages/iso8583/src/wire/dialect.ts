@@ -1,11 +1,14 @@
 import { limits } from '../limits.ts';
 import type { Profile } from '../profile.ts';
+import { type Envelope, envelopesOf } from './envelope.ts';
 import { compileField, type FieldCodec } from './field-codec.ts';
 import { fieldBytesMax } from './wire-layout.ts';
 
 /** A profile, compiled once: everything that reads or writes messages works from this. */
 export interface Dialect {
   readonly profile: Profile;
+  /** What may stand before the MTI, the fullest first. */
+  readonly envelopes: readonly Envelope[];
   /** By field number; undefined where the profile has none. */
   readonly fields: readonly (FieldCodec | undefined)[];
   /** Bits that may be set in each 32-bit word of the bitmap; bit 1 (the secondary bitmap) among them. */
@@ -27,5 +30,5 @@ export function compileDialect(profile: Profile): Dialect {
     knownBits[word] = (knownBits[word] as number) | (1 << (31 - ((number - 1) & 31)));
     messageBytesMax += fieldBytesMax(field.layout);
   }
-  return { profile, fields, knownBits, messageBytesMax };
+  return { profile, envelopes: envelopesOf(profile), fields, knownBits, messageBytesMax };
 }

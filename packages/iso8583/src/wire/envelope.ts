@@ -1,4 +1,5 @@
 import { isPackedMti } from '../mti.ts';
+import type { Profile } from '../profile.ts';
 import { bitmapBytes, wordAt } from './bitmap.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -29,7 +30,7 @@ export function isTpduStart(byte: number | undefined): boolean {
 }
 
 /** All envelopes that a profile allows, the fullest first. */
-export function envelopesOf({ profile: { tpdu, header } }: Dialect): readonly Envelope[] {
+export function envelopesOf({ tpdu, header }: Profile): readonly Envelope[] {
   const withTpdu = tpdu === 'required' ? [true] : tpdu === 'absent' ? [false] : [true, false];
   const withHeader =
     header.presence === 'required' ? [true] : header.presence === 'absent' ? [false] : [true, false];
