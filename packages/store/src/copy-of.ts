@@ -9,9 +9,13 @@ export function copyOf(value: unknown): unknown {
   if (value instanceof Uint8Array) return new Uint8Array(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) throw notPlain(value.constructor.name);
-  const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(value))
-    copy[name] = copyOf((value as Readonly<Record<string, unknown>>)[name]);
+  // Most of what is stored are strings and numbers: a spread copies them at once.
+  const copy: Record<string, unknown> = { ...value };
+  for (const name of Object.keys(copy)) {
+    const held = copy[name];
+    if (typeof held === 'object' || typeof held === 'function' || typeof held === 'symbol')
+      copy[name] = copyOf(held);
+  }
   return copy;
 }
 
