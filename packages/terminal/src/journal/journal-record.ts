@@ -24,8 +24,8 @@ export type RecordReading =
   | { readonly kind: 'damaged' };
 
 export function encodeRecord({ sequence, payload }: JournalRecord, version = journalVersion): Uint8Array {
-  const bytes = new Uint8Array(headBytes + payload.length);
-  const view = new DataView(bytes.buffer);
+  const bytes = Buffer.allocUnsafe(headBytes + payload.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   bytes.set(mark);
   view.setUint16(2, version);
   view.setUint32(4, payload.length);
