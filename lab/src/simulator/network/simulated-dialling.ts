@@ -32,7 +32,10 @@ export class SimulatedDialling {
   readonly #resolve: (result: DialResult) => void;
   readonly #startedMs: number;
   #reachedMs: number | null = null;
+  /** Runs while it is made. */
   #timer: Timer | null = null;
+  /** Runs until the SYN is answered. */
+  #resend: Timer | null = null;
   #isSettled = false;
 
   constructor(options: {
@@ -69,7 +72,7 @@ export class SimulatedDialling {
   #sendSyn(tries: number): void {
     if (this.#isSettled) return;
     const retryMs = synRetriesMs[tries];
-    if (retryMs !== undefined) this.#process.setTimer(retryMs, () => this.#sendSyn(tries + 1));
+    if (retryMs !== undefined) this.#resend = this.#process.setTimer(retryMs, () => this.#sendSyn(tries + 1));
     const loss = this.#uplink.radio.loss + this.#network.world.weather.extraLossOf(this.#uplink.name);
     if (this.#random.happens(1 - (1 - loss) ** 2)) return;
     const tripMs = 2 * oneWayMs(this.#uplink.radio, this.#random);
@@ -83,6 +86,7 @@ export class SimulatedDialling {
     if (mood === 'refuses' || (mood === 'listens' && this.#listening === undefined))
       return this.#fail('refused');
     this.#reachedMs = this.#network.world.time.now();
+    this.#resend?.cancel();
     this.#options.onReached?.();
     if (this.#endpoint.scheme === 'tcp') this.#open();
     else this.#process.setTimer(exchangeMs(this.#uplink.radio, this.#random, 1), () => this.#secured());
@@ -164,6 +168,7 @@ export class SimulatedDialling {
   #settle(): void {
     this.#isSettled = true;
     this.#timer?.cancel();
+    this.#resend?.cancel();
     this.#options.signal?.removeEventListener('abort', this.#aborted);
   }
 }

@@ -1,4 +1,4 @@
-import type { Link, LinkClose, LinkCloseKind, LinkHandlers, LinkPeer } from '@rollcall/transport';
+import type { Link, LinkClose, LinkCloseKind, LinkHandlers, LinkPeer, Timer } from '@rollcall/transport';
 import type { SimProcess } from '../core/sim-process.ts';
 import type { Connection, Heading } from './connection.ts';
 
@@ -19,6 +19,7 @@ export class SimulatedLink implements Link {
   readonly #heading: Heading;
   readonly #handlers: LinkHandlers;
   #why: LinkClose | null = null;
+  #linger: Timer | null = null;
   #hasEnded = false;
   #hasPeerEnded = false;
   #isClosed = false;
@@ -72,7 +73,7 @@ export class SimulatedLink implements Link {
     this.#why ??= { kind: this.#hasPeerEnded ? 'peer-closed' : kind, detail: null };
     this.process.act(() => this.#connection.sendEnd(this.#heading));
     if (this.#hasPeerEnded) this.#closeSoon();
-    else this.process.setTimer(lingerMs, () => this.#close());
+    else this.#linger = this.process.setTimer(lingerMs, () => this.#close());
     this.#connection.left(this.#heading);
   }
 
@@ -127,6 +128,7 @@ export class SimulatedLink implements Link {
   #close(): void {
     if (this.#isClosed || !this.process.isAlive) return;
     this.#isClosed = true;
+    this.#linger?.cancel();
     this.#connection.closed(this.#heading);
     this.#handlers.onClose(this, this.#why ?? { kind: 'peer-closed', detail: null });
   }

@@ -9,6 +9,9 @@ import type { SeededRandom } from '../seeded-random.ts';
 import { gatewayPort } from './cluster.ts';
 import { cupPosCodec } from './cup-pos-codec.ts';
 
+/** What an answer says again of its request. */
+const echoedFields = [11, 41, 42, 60] as const;
+
 interface PlainTerminal {
   readonly tmk: Secret;
   mak: Secret | null;
@@ -162,16 +165,10 @@ export class PlainHost {
   }
 
   #written(request: Message, fields: Record<number, unknown>, mak: Secret | null = null): Uint8Array {
-    const echoed = Object.fromEntries([11, 41, 42, 60].map((field) => [field, request.fields[field]]));
-    const all = {
-      ...echoed,
-      12: '083015',
-      13: '1122',
-      37: '083015000001',
-      ...fields,
-      ...(mak && { 64: new Uint8Array(8) }),
-    };
-    const present = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+    const present: Record<number, unknown> = { 12: '083015', 13: '1122', 37: '083015000001' };
+    if (mak) present[64] = new Uint8Array(8);
+    for (const field of echoedFields) addField(present, field, request.fields[field]);
+    for (const field in fields) addField(present, Number(field), fields[field]);
     const answer: Message = {
       tpdu: '6000000003',
       header: request.header,
@@ -197,6 +194,10 @@ export class PlainHost {
     const { ciphers } = this.#options;
     return f64Of(computeMac(ciphers, { algorithm: 'cup-ecb', key, padding: 'zero', data }), 'ascii-hex');
   }
+}
+
+function addField(fields: Record<number, unknown>, field: number, value: unknown): void {
+  if (value !== undefined) fields[field] = value;
 }
 
 function originalOf(message: Message) {
