@@ -12,7 +12,10 @@ export type PathReader = (message: MessageContent) => string | undefined;
  * Undefined where it is not there, or where the layout of a composite is not known.
  */
 export function fieldAt(message: MessageContent, path: string): string | undefined {
-  return pathReader(path)(message);
+  if (path === 'mti') return message.mti;
+  const dot = path.indexOf('.');
+  if (dot < 0) return flatValue(message.fields[Number(path)]);
+  return subfieldOf(message.fields[Number(path.slice(0, dot))], path.slice(dot + 1));
 }
 
 /** The same for a path that is read often: taken apart once. */
@@ -21,11 +24,11 @@ export function pathReader(path: string): PathReader {
   const [number = '', id] = path.split('.');
   const field = Number(number);
   if (id === undefined) return (message) => flatValue(message.fields[field]);
-  return (message) => {
-    const value = message.fields[field];
-    const isComposite = typeof value === 'object' && !(value instanceof Uint8Array);
-    return isComposite ? value[id] : undefined;
-  };
+  return (message) => subfieldOf(message.fields[field], id);
+}
+
+function subfieldOf(value: FieldValue | undefined, id: string): string | undefined {
+  return typeof value === 'object' && !(value instanceof Uint8Array) ? value[id] : undefined;
 }
 
 /** A value as one text: digits of a composite joined, bytes as hex. */

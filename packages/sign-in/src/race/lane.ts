@@ -87,8 +87,9 @@ export function isSlotDue(lane: Lane, atMs: number): boolean {
 }
 
 /** Until when neither the next path nor a slot goes before this one. */
-export function patienceEndMs({ stage, sinceMs, startedAtMs, connectMs, runner, ...lane }: Lane): number {
-  const { patience } = runner;
+export function patienceEndMs(lane: Lane): number {
+  const { stage, sinceMs, startedAtMs, connectMs } = lane;
+  const { patience } = lane.runner;
   if (stage === 'connecting')
     return startedAtMs + (connectMs === null ? patience.connectMs : patience.answerMs);
   if (stage === 'asked') return (lane.wasHeldBack ? sinceMs : startedAtMs) + patience.answerMs;
