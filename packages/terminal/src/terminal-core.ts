@@ -10,6 +10,7 @@ import {
 import type { JournalDamage } from './journal/journal-damage.ts';
 import { limits } from './limits.ts';
 import { noteOf, type RaceNote, withNotes } from './race/path-notes.ts';
+import { pathsOf, type TerminalPath } from './race/terminal-path.ts';
 import type { WarmConnection } from './race/warm-connection.ts';
 import type { SignInResult } from './sign-in.ts';
 import type { StateStore } from './state-store.ts';
@@ -31,6 +32,8 @@ export class StateNotWritten extends Error {
 /** What all calls of one terminal share: settings, the state in memory and on disk, the end of its life. */
 export class TerminalCore {
   readonly settings: TerminalSettings;
+  /** All ways to a gateway, in the order of the settings. */
+  readonly ways: readonly TerminalPath[];
   readonly journalDamage: JournalDamage | null;
   readonly #store: StateStore;
   readonly #closing = new AbortController();
@@ -55,6 +58,7 @@ export class TerminalCore {
   constructor(settings: TerminalSettings, store: StateStore) {
     const loaded = store.load();
     this.settings = settings;
+    this.ways = pathsOf(settings);
     this.#store = store;
     this.#state = loaded?.state ?? newTerminalState(settings.random);
     this.journalDamage = loaded?.damage ?? null;

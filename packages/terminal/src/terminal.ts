@@ -181,10 +181,10 @@ const successes: readonly string[] = [
 function tellEnd(
   core: TerminalCore,
   call: Call,
-  { outcome, ...result }: { readonly outcome: string; readonly retryAt?: number | null },
+  { outcome, retryAt = null }: { readonly outcome: string; readonly retryAt?: number | null },
 ): void {
   const end = { operation: call.kind, operationId: call.id, elapsedMs: call.elapsedMs() };
-  if (outcome === 'waiting') core.emit({ kind: 'waiting', retryAt: result.retryAt ?? null, ...end });
+  if (outcome === 'waiting') core.emit({ kind: 'waiting', retryAt, ...end });
   else if (outcome === 'cancelled') core.emit({ kind: 'cancelled', ...end });
   else if (successes.includes(outcome)) core.emit({ kind: 'succeeded', ...end });
   else core.emit({ kind: 'failed', outcome, ...end });

@@ -7,7 +7,7 @@ import type { TerminalPath } from './terminal-path.ts';
 export class OpenAttempt {
   readonly #call: Call;
   readonly #path: TerminalPath;
-  #phases: AttemptPhases = {};
+  readonly #phases: { -readonly [P in keyof AttemptPhases]: AttemptPhases[P] } = {};
   #phaseStartedAtMs: number;
   #ended: Attempt | null = null;
 
@@ -55,7 +55,7 @@ export class OpenAttempt {
   #add(phase: keyof AttemptPhases, ms: number): void {
     if (this.#ended) return;
     const elapsedMs = Math.round(ms * 1_000) / 1_000;
-    this.#phases = { ...this.#phases, [phase]: elapsedMs };
+    this.#phases[phase] = elapsedMs;
     const { core, id } = this.#call;
     const { uplink, endpoint } = this.#path.path;
     core.emit({ kind: 'phase', operationId: id, uplink, endpoint, phase, elapsedMs });

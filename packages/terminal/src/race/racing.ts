@@ -18,7 +18,7 @@ import type { Timer } from '@rollcall/transport';
 import type { Attempt, AttemptResult } from '../attempt.ts';
 import type { Call } from '../call.ts';
 import { Contender } from './contender.ts';
-import { pathsOf, type TerminalPath } from './terminal-path.ts';
+import type { TerminalPath } from './terminal-path.ts';
 import type { WarmConnection } from './warm-connection.ts';
 
 /** What a request on one path came to. `attempt` is how the attempt ends, unless it is put off or has won. */
@@ -77,22 +77,21 @@ class Racing {
     resolve: (result: RaceResult) => void,
     reject: (error: unknown) => void,
   ) {
-    const { settings, paths: memory } = call.core;
+    const { settings, paths: memory, ways } = call.core;
     const startedAtMs = call.nowMs();
     this.#call = call;
     this.#task = task;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#networkId = call.core.networkId();
-    const known = pathsOf(settings);
     const order = ranked(
-      known.map(({ path }) => path),
+      ways.map(({ path }) => path),
       memory,
       this.#networkId,
       startedAtMs,
     );
     const warm = call.core.takeWarm(this.#networkId);
-    const fresh = order.map((path) => known.find((each) => each.path === path) as TerminalPath);
+    const fresh = order.map((path) => ways.find((each) => each.path === path) as TerminalPath);
     this.#warm = warm;
     this.#paths = warm ? [warm.path, ...fresh] : fresh;
     const runners = order.map((path) => ({
