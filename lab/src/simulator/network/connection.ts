@@ -52,7 +52,7 @@ export class Connection {
     'to-host': { queue: [], timer: null, held: 0, endsAs: null },
     'to-terminal': { queue: [], timer: null, held: 0, endsAs: null },
   };
-  readonly #links: Partial<Record<Heading, SimulatedLink>> = {};
+  readonly #links: Record<Heading, SimulatedLink | null> = { 'to-host': null, 'to-terminal': null };
   readonly #forget: Partial<Record<Heading, () => void>> = {};
   #lastUsedMs: number;
   /** The router in between has forgotten it. */
@@ -129,7 +129,7 @@ export class Connection {
   }
 
   closed(heading: Heading): void {
-    delete this.#links[heading];
+    this.#links[heading] = null;
     this.#forget[heading]?.();
   }
 
@@ -224,7 +224,7 @@ export class Connection {
 
   /** What was handed to the system before still leaves; without power nothing does. */
   #senderDied(heading: Heading, death: Death): void {
-    if (this.#links[heading] === undefined) return;
+    if (this.#links[heading] === null) return;
     if (heading === 'to-host') this.#world.wire.terminalLeft(this.ends);
     if (death === 'killed') {
       this.#enqueue(heading, 'reset', nothing);
