@@ -116,7 +116,7 @@ export const mutants: readonly Mutant[] = [
     find: '  if (known) return answerAgain(exchange, known, digest);\n',
     replace: '',
     scenarios: ['frames'],
-    within: 1_000,
+    within: 500,
   },
   {
     id: 'early-reversal-forgotten',
@@ -125,7 +125,7 @@ export const mutants: readonly Mutant[] = [
     find: '(exchange.draft as Draft).answer = unseen(exchange, parts, { terminalId, batchNumber, stan, amount });',
     replace: 'unseen(exchange, parts, { terminalId, batchNumber, stan, amount });',
     scenarios: ['frames', 'network'],
-    within: 1_000,
+    within: 500,
   },
   {
     id: 'reversal-not-booked',

@@ -168,12 +168,18 @@ function drawCrash(random: SeededRandom, atMs: number, downMs: number) {
   return { atMs, death, deeds: random.integer(0, 12), doesLast: random.happens(0.5), downMs };
 }
 
+/**
+ * A purchase that its reversal overtakes comes between 25 s, when its cashier gives it up, and 35 s, when a gateway has
+ * closed the line that brought nothing: half of the late frames may.
+ */
+const lateMsChoices = [1_000, 35_000, 35_000, 120_000] as const;
+
 function drawFrameFaults(random: SeededRandom) {
   return {
     lost: random.pick([0, 0.2, 0.6, 0.9]),
     doubled: random.pick([0, 0.6]),
-    late: random.pick([0, 0.3]),
-    lateMs: random.pick([1_000, 60_000, 120_000]),
+    late: random.pick([0, 0.3, 0.6]),
+    lateMs: random.pick(lateMsChoices),
     garbled: random.pick([0, 0, 0.3]),
   };
 }
