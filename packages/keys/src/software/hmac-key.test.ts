@@ -11,6 +11,7 @@ it('signs as HMAC-SHA-256 does, whatever the lengths of key and message', () => 
       expect(hmac.sign(message)).toEqual(expected);
       // Nothing of the last message stays in the next.
       expect(hmac.sign(message)).toEqual(expected);
+      expect(new Uint8Array(hmac.signOpenly(message))).toEqual(expected);
       const half = message.length >> 1;
       expect(hmac.sign(message.subarray(0, half), message.subarray(half))).toEqual(expected);
     }),

@@ -48,7 +48,7 @@ export class MasterKey {
 
   /** HMAC-SHA-256 of names and a sealed set (32 bytes), which says whose the set is. */
   signOwner(names: Names, blob: Uint8Array): Uint8Array {
-    return this.#owners.sign(encodeNames(names), blob);
+    return this.#owners.signOpenly(encodeNames(names), blob);
   }
 
   /** Valid until the next call: it is wiped when it falls out of the cache. */
