@@ -66,15 +66,18 @@ export function answerHello(
     if (isDone) return;
     isDone = true;
     socket.pause();
-    socket.off('data', notTls).off('close', reset);
+    socket.off('data', notTls).off('end', leave).off('close', reset);
     ended(how);
   };
   const notTls = () => {
     end({ ok: false, kind: 'not-tls' });
     socket.destroy();
   };
+  // As a TLS socket does of Node's: one that is not open yet is not half-open either.
+  const leave = () => socket.destroy();
   const reset = () => end({ ok: false, kind: 'reset' });
   socket.on('error', () => {});
+  socket.on('end', leave);
   socket.on('close', reset);
   socket.on('data', notTls);
   socket.once('hello', (hello: MemoryHello) => {
