@@ -37,6 +37,11 @@ export interface DialTarget {
   readonly localAddress?: string;
 }
 
+/** What Node tells with `drop`. */
+export interface DroppedConnection {
+  readonly remoteAddress?: string | undefined;
+}
+
 /** What a listener needs of the thing that accepts: Node's servers, or one in memory. Emits `drop` and `error`. */
 export interface LinkServer extends EventEmitter {
   maxConnections: number;

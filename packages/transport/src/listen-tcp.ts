@@ -18,7 +18,9 @@ export async function listenTcp(options: ListenTcpOptions): Promise<TcpListener>
   // A terminal may half-close after its request; Node must not answer that with our own FIN.
   const server = createServer(
     { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.keepAliveIdleMs },
-    (socket) => listener.open(socket, noSecurity),
+    (socket) => {
+      if (listener.admits(socket)) listener.open(socket, noSecurity);
+    },
   );
   const listener = new SocketListener(server, plain, options);
   await listener.start(options);

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
@@ -69,6 +70,15 @@ async function clientHello(): Promise<Uint8Array> {
   return hello;
 }
 
+/** How many TLS sessions were begun meanwhile, at either end. */
+async function tlsSessionsDuring(work: () => Promise<void>): Promise<number> {
+  let sessions = 0;
+  const hook = createHook({ init: (_, type) => void (type === 'TLSWRAP' && sessions++) }).enable();
+  await work();
+  hook.disable();
+  return sessions;
+}
+
 describe('a TLS listener', () => {
   it('says that it is one', async () => {
     const { listener } = await listen();
@@ -134,6 +144,30 @@ describe('a TLS listener', () => {
       expect(second.isSessionReused()).toBe(false);
       await rig.end();
     }
+  });
+});
+
+describe('a connection that is refused before its handshake', () => {
+  it('is told as refused alone, and takes no TLS session', async () => {
+    const refused: string[] = [];
+    const onRefused = (remoteAddress: string) => refused.push(remoteAddress);
+    const { listener, port, accepted } = await listen({}, { connectionsPerAddressMax: 1, onRefused });
+    tlsPeer(port);
+    const gateway = await accepted();
+    const hello = await clientHello();
+    const sessions = await tlsSessionsDuring(async () => {
+      const second = await plainPeer(port);
+      const gone = once(second.resume(), 'close');
+      second.write(hello);
+      await gone;
+    });
+    await listener.close({ graceMs: 0 });
+    await gateway.closed;
+    expect({ refused, failures: reports.all, sessions }).toEqual({
+      refused: ['127.0.0.1'],
+      failures: [],
+      sessions: 0,
+    });
   });
 });
 

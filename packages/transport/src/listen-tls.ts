@@ -1,5 +1,6 @@
 import { constants } from 'node:crypto';
-import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import { applicationProtocols } from './application-protocol.ts';
 import { systemClock } from './clock.ts';
 import type { HandshakeFailure } from './handshake-failure.ts';
@@ -39,17 +40,25 @@ export interface ListenTlsOptions extends ListenOptions, ListenAddress, ListenTl
  */
 export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
   const { alpn = [applicationProtocols.frames] } = options;
-  const tls = await createTlsServer(options, alpn, (socket) => {
-    listener.open(socket, securityOf(socket, 'client'));
+  const tls = await createTlsServer(options, alpn, {
+    admits: (socket) => listener.admits(socket),
+    opened: (socket) => listener.open(socket, securityOf(socket, 'client')),
   });
-  const listener = new SocketListener(tls.server, { scheme: 'tls', ...tls.layer }, options);
+  const listener: SocketListener = new SocketListener(tls.server, { scheme: 'tls', ...tls.layer }, options);
   await listener.start(options);
   return listener;
 }
 
 export interface TlsServer {
+  /** Accepts the connections. It stands before TLS, so that what is refused costs no handshake. */
   readonly server: Server;
   readonly layer: Pick<ListenLayer, 'reloadCertificate' | 'closePending'>;
+}
+
+interface TlsServerOwner {
+  /** Whether a connection may begin its handshake; one that may not has been closed. */
+  admits(socket: Socket): boolean;
+  opened(socket: TLSSocket): void;
 }
 
 /**
@@ -59,35 +68,37 @@ export interface TlsServer {
 export async function createTlsServer(
   options: ListenTlsOptions,
   alpn: readonly string[],
-  opened: (socket: TLSSocket) => void,
+  owner: TlsServerOwner,
 ): Promise<TlsServer> {
   const { clock = systemClock, handshakeTimeoutMs = limits.handshakeTimeoutMs } = options;
   const handshakes = new Handshakes(clock, handshakeTimeoutMs, (failure) =>
     options.onHandshakeFailure(failure),
   );
-  const server = createServer({
+  const tls = createServer({
     ...(await secureContext(options)),
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: limits.keepAliveIdleMs,
     requestCert: options.clientAuthority !== undefined,
     rejectUnauthorized: true,
     // Ours is on the clock that is handed in; Node's must not come first.
     handshakeTimeout: 2 * handshakeTimeoutMs + limits.handshakeTimeoutMs,
     ALPNProtocols: [...alpn],
   });
-  server.on('connection', (socket) => handshakes.begin(socket));
-  server.on('tlsClientError', (error, socket) => handshakes.failed(error, socket));
-  server.on('secureConnection', (socket) => {
+  tls.on('tlsClientError', (error, socket) => handshakes.failed(error, socket));
+  tls.on('secureConnection', (socket) => {
     handshakes.done(socket);
     // Not before: a peer that closes in its handshake would be kept until the deadline.
     socket.allowHalfOpen = true;
-    opened(socket);
+    owner.opened(socket);
+  });
+  const tcp = { noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.keepAliveIdleMs };
+  const server = createTcpServer(tcp, (socket) => {
+    if (!owner.admits(socket)) return;
+    tls.emit('connection', socket);
+    handshakes.begin(socket);
   });
   return {
     server,
     layer: {
-      reloadCertificate: async () => server.setSecureContext(await secureContext(options)),
+      reloadCertificate: async () => tls.setSecureContext(await secureContext(options)),
       closePending: () => handshakes.giveUpAll(),
     },
   };

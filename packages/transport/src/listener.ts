@@ -5,6 +5,11 @@ import type { Link, LinkHandlers } from './link.ts';
 export interface ListenOptions extends LinkHandlers {
   /** Connections over this are closed as they come, and counted. Those in their TLS handshake count too. */
   readonly connectionsMax: number;
+  /**
+   * The same for the connections of one remote address, those of IPv4 the same whatever socket takes them; no bound of
+   * its own unless given. Over HTTP/2 it bounds connections, not links.
+   */
+  readonly connectionsPerAddressMax?: number;
   /** A link on which nothing comes or goes for this long is ended. */
   readonly idleTimeoutMs: number;
   /** A link whose bytes do not leave for this long is destroyed. */
@@ -19,7 +24,12 @@ export interface ListenOptions extends LinkHandlers {
   readonly clock?: Clock;
   /** A connection is there to be used; over TLS, when its handshake is done and its peer verified. */
   onOpen(link: Link): void;
+  /** Told of each connection that was closed as it came, and of each link refused over HTTP/2; '' when it is gone too. */
+  onRefused?(remoteAddress: string, over: ConnectionsBound): void;
 }
+
+/** Which bound a connection was over: the listener's, or that of its remote address. */
+export type ConnectionsBound = 'connections' | 'connections-of-address';
 
 /** An address of this machine. */
 export interface ListenAddress {

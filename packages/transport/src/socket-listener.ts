@@ -1,11 +1,13 @@
+import { AddressBound } from './address-bound.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { formatEndpoint, type Scheme } from './endpoint.ts';
 import { limits } from './limits.ts';
 import type { Link } from './link.ts';
 import type { LinkSecurity } from './link-security.ts';
-import type { LinkServer, LinkSocket } from './link-socket.ts';
+import type { DroppedConnection, LinkServer, LinkSocket } from './link-socket.ts';
 import { LinkSweep } from './link-sweep.ts';
-import type { ListenAddress, Listener, ListenOptions } from './listener.ts';
+import type { ConnectionsBound, ListenAddress, Listener, ListenOptions } from './listener.ts';
+import { plainAddress } from './remote-address.ts';
 import { type LinkRules, SocketLink } from './socket-link.ts';
 import { listenError } from './transport-error.ts';
 
@@ -29,6 +31,7 @@ export class SocketListener implements Listener {
   readonly #clock: Clock;
   readonly #sweep: LinkSweep;
   readonly #rules: LinkRules;
+  readonly #addressBound: AddressBound | null;
   #address = '';
   #linksMade = 0;
   #connectionsRefused = 0;
@@ -54,7 +57,9 @@ export class SocketListener implements Listener {
       },
     };
     server.maxConnections = options.connectionsMax;
-    server.on('drop', () => this.#connectionsRefused++);
+    const { connectionsPerAddressMax: perAddressMax } = options;
+    this.#addressBound = perAddressMax === undefined ? null : new AddressBound(perAddressMax);
+    server.on('drop', (dropped?: DroppedConnection) => this.#refused(dropped?.remoteAddress, 'connections'));
   }
 
   get address(): string {
@@ -82,10 +87,24 @@ export class SocketListener implements Listener {
     return this.#closing;
   }
 
-  /** Whether there are as many links as may be; then this one counts as refused. Connections are counted by the server. */
-  refusesLink(): boolean {
+  /**
+   * To be asked of every connection as it comes, before it costs anything more; one over the bound of its address is
+   * closed. The server itself counts them all.
+   */
+  admits(socket: LinkSocket): boolean {
+    const { remoteAddress } = socket;
+    // A peer that is gone again has no address, and its socket closes by itself.
+    if (this.#addressBound === null || remoteAddress === undefined) return true;
+    if (this.#addressBound.admits(plainAddress(remoteAddress), socket)) return true;
+    socket.destroy();
+    this.#refused(remoteAddress, 'connections-of-address');
+    return false;
+  }
+
+  /** Whether there are as many links as may be; then this one counts as refused. */
+  refusesLink(remoteAddress: string): boolean {
     if (this.#sweep.links.size < this.#options.connectionsMax) return false;
-    this.#connectionsRefused++;
+    this.#refused(remoteAddress, 'connections');
     return true;
   }
 
@@ -114,6 +133,11 @@ export class SocketListener implements Listener {
         resolve();
       });
     });
+  }
+
+  #refused(remoteAddress: string | undefined, over: ConnectionsBound): void {
+    this.#connectionsRefused++;
+    this.#options.onRefused?.(plainAddress(remoteAddress ?? ''), over);
   }
 
   #closeWithin(graceMs: number): Promise<void> {

@@ -1,4 +1,5 @@
-import type { TransportUnderTest } from '../src/contract/transport-contract.ts';
+import { once } from 'node:events';
+import type { SilentPeer, TransportUnderTest } from '../src/contract/transport-contract.ts';
 import { type Scheme, systemClock } from '../src/index.ts';
 import { createMemoryGround, type MemoryGround } from '../src/memory/memory-ground.ts';
 import { memoryNetOn } from '../src/memory/memory-net.ts';
@@ -14,8 +15,21 @@ export function memoryTransport(name: string, scheme: Scheme, latencyMs: number)
     phases: scheme === 'tcp' ? ['connectMs'] : ['connectMs', 'tlsMs'],
     listen: (options) => net.listen({ scheme, host: '127.0.0.1', port: 0 }, options),
     dial: (address, options) => net.dial(endpointOf(address), options),
+    connectOnly: (address) => connectOnly(ground, address),
     sendAndHalfClose: (address, request) => sendAndHalfClose(ground, address, request),
   };
+}
+
+async function connectOnly(ground: MemoryGround, address: string): Promise<SilentPeer> {
+  const { host, port } = endpointOf(address);
+  const socket = new MemorySocket(ground);
+  const closed = new Promise((resolve) => socket.once('close', () => resolve(null)));
+  socket.connect({ host, port, family: 4 });
+  await once(socket, 'connect');
+  // As Node's socket does: it closes when its peer has.
+  socket.once('end', () => socket.end());
+  socket.resume();
+  return { closed, destroy: () => socket.destroy() };
 }
 
 function sendAndHalfClose(ground: MemoryGround, address: string, request: Uint8Array): Promise<Uint8Array> {

@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
-import type { TransportUnderTest } from '../src/contract/transport-contract.ts';
+import type { SilentPeer, TransportUnderTest } from '../src/contract/transport-contract.ts';
 import {
   type DialTlsSettings,
   dial,
@@ -33,6 +34,7 @@ export function socketTransport(name: string, scheme: Scheme, tls: TlsChange = {
     phases: scheme === 'tcp' ? ['connectMs'] : ['connectMs', 'tlsMs'],
     listen: (options) => listen({ scheme, host: '127.0.0.1', port: 0 }, { ...options, tls: listens }),
     dial: (address, options) => dial(endpointOf(address), { ...options, tls: dials }),
+    connectOnly,
     sendAndHalfClose(address, request) {
       const { host, port } = endpointOf(address);
       if (scheme === 'h2') return postAndRead(`https://${host}:${port}`, request);
@@ -51,6 +53,15 @@ export function endpointOf(address: string): Endpoint {
   const parsed = parseEndpoint(address);
   if (!parsed.ok) throw new Error(parsed.error.message);
   return parsed.value;
+}
+
+async function connectOnly(address: string): Promise<SilentPeer> {
+  const { host, port } = endpointOf(address);
+  const socket = connectTcp({ host, port }).resume();
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await once(socket, 'connect');
+  socket.on('error', () => {});
+  return { closed, destroy: () => socket.destroy() };
 }
 
 async function postAndRead(origin: string, request: Uint8Array): Promise<Uint8Array> {

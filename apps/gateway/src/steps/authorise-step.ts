@@ -1,5 +1,6 @@
 import { BlockList } from 'node:net';
 import type { TerminalRecord } from '@rollcall/store';
+import { plainAddress } from '@rollcall/transport';
 import { decide, type TerminalState } from '../exchange.ts';
 import type { Step } from './step.ts';
 
@@ -33,6 +34,6 @@ function isAddressAllowed(terminal: TerminalRecord, address: string): boolean {
     if (bits === undefined) list.addAddress(net, family);
     else list.addSubnet(net, Number(bits), family);
   }
-  const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
+  const plain = plainAddress(address);
   return list.check(plain, plain.includes(':') ? 'ipv6' : 'ipv4');
 }

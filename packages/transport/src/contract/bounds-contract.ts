@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../manual-clock.ts';
 import { testBytes } from './test-bytes.ts';
-import type { CurrentRig } from './transport-rig.ts';
+import type { CurrentRig, TransportRig } from './transport-rig.ts';
 
 const oneByte = Uint8Array.of(1);
 
@@ -75,15 +75,17 @@ export function describeBounds(current: CurrentRig): void {
   describe('a connection over the limit', () => {
     it('is closed as it comes and counted; those before it live on', async () => {
       const rig = current();
-      const { listener, accepted } = await rig.listen({ connectionsMax: 1 });
+      const refused: unknown[] = [];
+      const { listener, accepted } = await rig.listen({
+        connectionsMax: 1,
+        onRefused: (...told) => refused.push(told),
+      });
       const first = await rig.dial(listener.address);
       const gateway = await accepted();
-      await new Promise<void>((gone) => {
-        const second = rig.tryDial(listener.address, { onClose: () => gone() });
-        second.then(({ ok }) => !ok && gone());
-      });
+      expect(await isKept(rig, listener.address)).toBe(false);
       expect(listener.connections).toBe(1);
       expect(listener.connectionsRefused).toBe(1);
+      expect(refused).toEqual([['127.0.0.1', 'connections']]);
       first.link.write(oneByte);
       await gateway.heard(1);
     });
@@ -99,5 +101,49 @@ export function describeBounds(current: CurrentRig): void {
       await (await accepted()).heard(1);
       expect(listener.connectionsRefused).toBe(0);
     });
+  });
+
+  describe('a connection over the limit of its address', () => {
+    it('is closed as it comes, counted and told; those before it and of other addresses live on', async () => {
+      const rig = current();
+      const refused: unknown[] = [];
+      const { listener, accepted } = await rig.listen({
+        connectionsPerAddressMax: 1,
+        onRefused: (...told) => refused.push(told),
+      });
+      const first = await rig.dial(listener.address);
+      const gateway = await accepted();
+      await (await rig.connectOnly(listener.address)).closed;
+      const other = await rig.dial(listener.address, { localAddress: '127.0.0.2' });
+      first.link.write(oneByte);
+      other.link.write(oneByte);
+      await gateway.heard(1);
+      await (await accepted()).heard(1);
+      expect(listener.connectionsRefused).toBe(1);
+      expect(refused).toEqual([['127.0.0.1', 'connections-of-address']]);
+    });
+
+    it('finds one counted that has not said a word, until that is gone', async () => {
+      const rig = current();
+      const { listener } = await rig.listen({
+        connectionsPerAddressMax: 1,
+        onBytes: (link, chunk) => link.write(chunk),
+      });
+      const silent = await rig.connectOnly(listener.address);
+      expect(await isKept(rig, listener.address)).toBe(false);
+      expect(listener.connectionsRefused).toBe(1);
+      silent.destroy();
+      // The listener hears of that in its own time.
+      let hasRoom = false;
+      while (!hasRoom) hasRoom = await isKept(rig, listener.address);
+    });
+  });
+}
+
+/** Whether one more connection is kept, which is known by the echo of a byte. */
+function isKept(rig: TransportRig, address: string): Promise<boolean> {
+  return new Promise((tell, fail) => {
+    const dialling = rig.tryDial(address, { onBytes: () => tell(true), onClose: () => tell(false) });
+    dialling.then((dialled) => (dialled.ok ? dialled.link.write(oneByte) : tell(false)), fail);
   });
 }

@@ -7,7 +7,7 @@ import { describeEnding } from './ending-contract.ts';
 import { TransportRig } from './transport-rig.ts';
 import type { TransportUnderTest } from './transport-under-test.ts';
 
-export type { TransportUnderTest } from './transport-under-test.ts';
+export type { SilentPeer, TransportUnderTest } from './transport-under-test.ts';
 
 /** Registers what every transport keeps to, whatever it is made of. */
 export function describeTransportContract(transport: TransportUnderTest): void {

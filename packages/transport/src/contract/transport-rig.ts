@@ -2,7 +2,7 @@ import type { DialOptions, DialResult } from '../dialling.ts';
 import type { Link } from '../link.ts';
 import type { Listener, ListenOptions } from '../listener.ts';
 import { LinkEar } from './link-ear.ts';
-import type { TransportUnderTest } from './transport-under-test.ts';
+import type { SilentPeer, TransportUnderTest } from './transport-under-test.ts';
 
 /** How a test departs from the usual options. */
 export type ListenChange = Partial<ListenOptions> & Half;
@@ -35,6 +35,7 @@ export class TransportRig {
   readonly transport: TransportUnderTest;
   readonly #listeners: Listener[] = [];
   readonly #dialled: Link[] = [];
+  readonly #silent: SilentPeer[] = [];
 
   constructor(transport: TransportUnderTest) {
     this.transport = transport;
@@ -76,6 +77,12 @@ export class TransportRig {
     return result;
   }
 
+  async connectOnly(address: string): Promise<SilentPeer> {
+    const peer = await this.transport.connectOnly(address);
+    this.#silent.push(peer);
+    return peer;
+  }
+
   async pair(listens: ListenChange = {}, dials: DialChange = {}): Promise<Pair> {
     const { listener, accepted } = await this.listen(listens);
     const terminal = await this.dial(listener.address, dials);
@@ -84,6 +91,7 @@ export class TransportRig {
 
   async end(): Promise<void> {
     for (const link of this.#dialled) link.destroy('the test is over');
+    for (const peer of this.#silent) peer.destroy();
     for (const listener of this.#listeners) {
       for (const link of listener.links()) link.destroy('the test is over');
     }

@@ -131,6 +131,15 @@ describe('links to one endpoint', () => {
     expect(await rig.tryDial(listener.address)).toMatchObject({ ok: false, failure: { kind: 'refused' } });
     expect([listener.connections, listener.connectionsRefused]).toEqual([2, 1]);
   });
+
+  it('count as one connection of their address', async () => {
+    const { listener, accepted } = await rig.listen({ connectionsPerAddressMax: 1 });
+    for (let i = 0; i < 3; i++) {
+      await rig.dial(listener.address);
+      await accepted();
+    }
+    expect([listener.connections, listener.connectionsRefused]).toEqual([3, 0]);
+  });
 });
 
 describe('a link that one end has torn down', () => {

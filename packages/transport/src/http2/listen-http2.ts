@@ -22,14 +22,15 @@ export interface ListenHttp2Options extends ListenTlsOptions {
 }
 
 /**
- * Listens for HTTP/2 over TLS; each `POST /v1/link` becomes a link. `connectionsMax` bounds connections and links alike.
+ * Listens for HTTP/2 over TLS; each `POST /v1/link` becomes a link. `connectionsMax` bounds connections and links alike,
+ * `connectionsPerAddressMax` connections.
  * @throws TransportError (as a rejection) when the certificate cannot be used or the address cannot be had.
  */
 export async function listenHttp2(options: ListenHttp2Options): Promise<Listener> {
   const { clock = systemClock } = options;
   const sessions = new Set<GatewaySession>();
   let isClosing = false;
-  const tls = await createTlsServer(options, [applicationProtocols.http2], (socket) => {
+  const opened = (socket: TLSSocket) => {
     if (socket.alpnProtocol !== applicationProtocols.http2) {
       options.onHandshakeFailure(handshakeFailure(socket.remoteAddress ?? '', 'no-common-protocol'));
       socket.destroy();
@@ -38,12 +39,16 @@ export async function listenHttp2(options: ListenHttp2Options): Promise<Listener
     // A peer that closes its side of the connection has closed all its streams.
     socket.allowHalfOpen = false;
     const session: GatewaySession = new GatewaySession(socket, options, clock, {
-      refusesLink: () => listener.refusesLink(),
+      refusesLink: (remoteAddress) => listener.refusesLink(remoteAddress),
       open: (stream, security) => listener.open(stream, security),
       onGone: () => sessions.delete(session),
     });
     sessions.add(session);
     if (isClosing) session.close();
+  };
+  const tls = await createTlsServer(options, [applicationProtocols.http2], {
+    admits: (socket) => listener.admits(socket),
+    opened,
   });
   const listener: SocketListener = new SocketListener(
     tls.server,
@@ -65,7 +70,7 @@ export async function listenHttp2(options: ListenHttp2Options): Promise<Listener
 }
 
 interface SessionOwner {
-  refusesLink(): boolean;
+  refusesLink(remoteAddress: string): boolean;
   open(stream: StreamSocket, security: LinkSecurity): void;
   onGone(): void;
 }
@@ -124,7 +129,7 @@ class GatewaySession {
       stream.once('finish', () => setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR)));
       return;
     }
-    if (this.#owner.refusesLink()) {
+    if (this.#owner.refusesLink(this.#remote.address)) {
       stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
       return;
     }

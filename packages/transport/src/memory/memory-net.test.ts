@@ -57,6 +57,24 @@ describe('a network in memory', () => {
     expect(links).toMatchObject([{ remoteAddress: '10.0.0.7', peer: null, alpnProtocol: null }]);
   });
 
+  it('counts an address of IPv4 as one, however it is written', async () => {
+    const { listen, dial } = network();
+    const refused: unknown[] = [];
+    const { links } = await listen(plain, {
+      connectionsPerAddressMax: 1,
+      onRefused: (...told) => refused.push(told),
+    });
+    for (const localAddress of ['10.0.0.7', '::ffff:10.0.0.7', '::ffff:10.0.0.8', '2001:db8::7']) {
+      await dial(plain, { localAddress });
+    }
+    expect(links.map(({ remoteAddress }) => remoteAddress)).toEqual([
+      '10.0.0.7',
+      '::ffff:10.0.0.8',
+      '2001:db8::7',
+    ]);
+    expect(refused).toEqual([['10.0.0.7', 'connections-of-address']]);
+  });
+
   it('takes two ways to connect, two more to shake hands, and tells when the far end has answered', async () => {
     const { listen, dial } = network({ latencyMs: 20 });
     await listen(secure);

@@ -59,6 +59,7 @@ export function memoryNetOn(ground: MemoryGround, security: (seen: MemorySight) 
       const { scheme } = endpoint;
       const handshakes = new Map<MemorySocket, GiveUp>();
       const server = new MemoryServer(ground, (socket) => {
+        if (!listener.admits(socket)) return;
         if (isSecure(scheme)) shakeHands(socket);
         else {
           answerPlainly(socket);

@@ -39,7 +39,7 @@ export class MemoryServer extends EventEmitter implements LinkServer {
   accept(socket: MemorySocket): void {
     if (this.#open.size >= this.maxConnections) {
       socket.destroy();
-      this.emit('drop');
+      this.emit('drop', { remoteAddress: socket.remoteAddress });
       return;
     }
     this.#open.add(socket);
