@@ -103,6 +103,7 @@ function keepHouse({ store }: Deployment, config: GatewayConfig, { onFault }: Ga
 }
 
 async function settingsOf(config: GatewayConfig, profile: Profile): Promise<GatewaySettings> {
+  const { connectionsPerAddressMax: perAddressMax } = config;
   return {
     listeners: endpointsOf(config.listen).map((endpoint) => ({
       endpoint,
@@ -116,6 +117,7 @@ async function settingsOf(config: GatewayConfig, profile: Profile): Promise<Gate
     unprovenLifeMs: config.unprovenLifeHours * hourMs,
     ...(config.pooledKeySets === undefined ? {} : { pooledKeySets: config.pooledKeySets }),
     ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),
+    ...(perAddressMax === undefined ? {} : { connectionsPerAddressMax: perAddressMax }),
     ...(config.idleTimeoutSeconds === undefined ? {} : { idleTimeoutMs: config.idleTimeoutSeconds * 1_000 }),
     ...(config.tls ? { tls: tlsOf(config.tls) } : {}),
     ...(config.testHost ? { testHostDeclines: config.testHost.declines } : {}),

@@ -44,6 +44,7 @@ export const attemptReasons = [
   'frame-fault',
   'nii-wrong',
   'handshake-failed',
+  'too-many-connections',
   'internal-error',
 ] as const;
 

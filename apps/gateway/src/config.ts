@@ -63,6 +63,14 @@ export const gatewayConfigSchema = z.strictObject({
     .max(1_000_000)
     .optional()
     .describe('Open connections, of each address and each worker; over h2:// links too.'),
+  connectionsPerAddressMax: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe(
+      'Open connections from one remote address, at each address and in each worker. Terminals behind one NAT or multiplexer share theirs. Unset: no bound of its own.',
+    ),
   idleTimeoutSeconds: z
     .int()
     .min(1)

@@ -17,6 +17,7 @@ import { lineAttempt } from './attempt-of.ts';
 import type { AttemptReason } from './attempt-reason.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { clusterIdOf } from './cluster-id.ts';
+import { countReason } from './count-reason.ts';
 import { type Downloads, noDownloads } from './downloads/downloads.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { TestHost } from './host/test-host.ts';
@@ -25,6 +26,7 @@ import type { KeySetSource } from './key-set-source.ts';
 import { limits } from './limits.ts';
 import { localTimeIn } from './local-time.ts';
 import { pipeline } from './pipeline.ts';
+import { RefusedConnections } from './refused-connections.ts';
 import { retrievalReferences } from './retrieval-reference.ts';
 import { Session, type SessionContext } from './session.ts';
 import { type StepTiming, StepTimings } from './step-timings.ts';
@@ -55,6 +57,8 @@ export interface GatewayOptions {
   /** How long an unproven set is issued again. */
   readonly unprovenLifeMs?: number;
   readonly connectionsMax?: number;
+  /** Of one remote address; unless given there is no bound of its own, since terminals may share an address. */
+  readonly connectionsPerAddressMax?: number;
   readonly idleTimeoutMs?: number;
   /** Terminals kept in memory; room for them is taken at the start. */
   readonly cachedTerminalsMax?: number;
@@ -94,6 +98,7 @@ const systemChance: GatewayChance = {
 export interface Gateway {
   /** Where it listens, ports resolved. */
   readonly listen: readonly string[];
+  /** Exchanges by what became of them, and lines that brought none; refused connections that were not recorded too. */
   readonly counts: ReadonlyMap<AttemptReason, number>;
   stepTimings(): readonly StepTiming[];
   readonly pooledKeySets: number;
@@ -123,6 +128,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const counts = new Map<AttemptReason, number>();
   const listeners: Listener[] = [];
   const sessions = new Map<Link, Session>();
+  const { attempts, clock } = shared;
+  const refused = new RefusedConnections({ attempts, clock, counts, observe: options.observe });
   const stopSweep = sweepStuck(sessions, shared.clock);
   const closeAll = (graceMs: number) => {
     stopSweep();
@@ -141,7 +148,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         niis: options.niis ? new Set(options.niis) : null,
         observe: options.observe,
       };
-      listeners.push(await listen(listener, context, sessions, options));
+      listeners.push(await listen(listener, context, { sessions, refused }, options));
     }
   } catch (error) {
     await closeAll(0);
@@ -228,23 +235,31 @@ async function zoneKey(store: Store, keyStore: KeyStore): Promise<Wrapped> {
   return (await store.writeSettingOnce(zoneKeySetting, await keyStore.makeZoneKey())) as Wrapped;
 }
 
+/** Where the connections of all listeners are known. */
+interface KnownConnections {
+  readonly sessions: Map<Link, Session>;
+  readonly refused: RefusedConnections;
+}
+
 async function listen(
   listener: ListenerOptions,
   context: SessionContext,
-  sessions: Map<Link, Session>,
+  { sessions, refused }: KnownConnections,
   options: GatewayOptions,
 ): Promise<Listener> {
-  const { tls, store, net = systemNet } = options;
+  const { tls, store, net = systemNet, connectionsPerAddressMax: perAddressMax } = options;
   // Over tls:// only the certificate can say it.
   const cluster = listener.endpoint.scheme === 'h2' ? await clusterIdOf(store) : null;
   return net.listen(listener.endpoint, {
     ...(tls ? { tls: { ...tls, onHandshakeFailure: (failure) => recordHandshake(failure, context) } } : {}),
     ...(cluster === null ? {} : { cluster }),
     connectionsMax: options.connectionsMax ?? limits.connectionsMax,
+    ...(perAddressMax === undefined ? {} : { connectionsPerAddressMax: perAddressMax }),
     idleTimeoutMs: options.idleTimeoutMs ?? limits.idleTimeoutMs,
     reusePort: options.sharesPorts ?? false,
     writeTimeoutMs: limits.writeTimeoutMs,
     pendingWriteBytesMax: limits.pendingWriteBytesMax,
+    onRefused: (remoteAddress, over) => refused.note(remoteAddress, over),
     onOpen: (link) => sessions.set(link, new Session(link, context)),
     onBytes: (link, chunk) => sessions.get(link)?.take(chunk),
     onPeerEnd: (link) => sessions.get(link)?.peerEnded(),
@@ -262,6 +277,6 @@ function recordHandshake(
 ): void {
   const attempt = lineAttempt(failure.remoteAddress, parts.clock.nowMs(), 'handshake-failed', failure.kind);
   parts.attempts.add(attempt);
-  counts.set('handshake-failed', (counts.get('handshake-failed') ?? 0) + 1);
+  countReason(counts, 'handshake-failed');
   observe?.(attempt);
 }

@@ -36,6 +36,10 @@ export const limits = {
   /** … written in groups of this many, or after this long. */
   attemptsPerWrite: 500,
   attemptsDelayMs: 250,
+  /** One address is recorded as refused once in so long: what is turned away tries again at once. */
+  refusalRecordedEveryMs: 60_000,
+  /** … and so many addresses in that time: some 140,000 rows a day at the worst, what a store takes with ease. */
+  refusedAddressesMax: 100,
   /** Key sets of one kind made ahead: enough for the first seconds of a storm; configurable. */
   pooledKeySetsDefault: 512,
   pooledKeySetsMax: 1_000_000,

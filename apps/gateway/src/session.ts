@@ -3,6 +3,7 @@ import type { Attempt } from '@rollcall/store';
 import { isRollcall, type Link, type Timer } from '@rollcall/transport';
 import { attemptOf, lineAttempt } from './attempt-of.ts';
 import type { AttemptReason } from './attempt-reason.ts';
+import { countReason } from './count-reason.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { LengthPrefixWatch } from './length-prefix-watch.ts';
@@ -178,8 +179,7 @@ export class Session {
   }
 
   #count(reason: AttemptReason): void {
-    const { counts } = this.#context;
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    countReason(this.#context.counts, reason);
   }
 }
 

@@ -263,6 +263,7 @@ export const en = {
       'time-over': 'the terminal had stopped waiting',
       'conflict-persists': 'changed meanwhile',
       'handshake-failed': 'TLS handshake failed',
+      'too-many-connections': 'too many connections',
       'frame-fault': 'no frame of ours',
       'nii-wrong': 'TPDU with another NII',
       'internal-error': 'our own fault',

@@ -258,6 +258,7 @@ export const zhCn = {
       'time-over': '终端已不再等待',
       'conflict-persists': '期间被改动',
       'handshake-failed': 'TLS 握手未成功',
+      'too-many-connections': '连接数过多',
       'frame-fault': '不是有效帧',
       'nii-wrong': 'TPDU 中的 NII 不符',
       'internal-error': '内部错误',
