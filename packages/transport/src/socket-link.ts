@@ -37,8 +37,9 @@ export class SocketLink implements Link, Flushable {
   /** Since when bytes have waited without one of them leaving, as far as the checks of the times have seen. */
   #pendingSinceMs: number | null = null;
   #bytesLeft = 0;
-  /** Written in this turn of the event loop, to be sent at its end. */
-  #gathered: Uint8Array[] = [];
+  /** Written in this turn of the event loop, to be sent at its end: mostly one answer, seldom more. */
+  #gathered: Uint8Array | null = null;
+  #gatheredMore: Uint8Array[] | null = null;
   #gatheredBytes = 0;
   /** When our FIN was asked for. */
   #endedAtMs: number | null = null;
@@ -96,21 +97,30 @@ export class SocketLink implements Link, Flushable {
   }
 
   #gather(bytes: Uint8Array): void {
-    if (this.#gathered.length === 0) writeTurn.add(this);
-    this.#gathered.push(bytes);
     this.#gatheredBytes += bytes.length;
+    if (this.#gathered === null) {
+      this.#gathered = bytes;
+      writeTurn.add(this);
+    } else {
+      this.#gatheredMore ??= [];
+      this.#gatheredMore.push(bytes);
+    }
   }
 
   /** Hands what was gathered to the system; called at the end of the turn. */
   flush(): void {
-    const gathered = this.#gathered;
-    if (gathered.length === 0) return;
-    this.#gathered = [];
+    const first = this.#gathered;
+    if (first === null) return;
+    const more = this.#gatheredMore;
+    this.#gathered = null;
+    this.#gatheredMore = null;
     this.#gatheredBytes = 0;
     if (this.#socket.destroyed) return;
-    if (gathered.length > 1) this.#socket.cork?.();
-    for (const bytes of gathered) this.#socket.write(bytes);
-    if (gathered.length > 1) this.#socket.uncork?.();
+    if (more !== null) this.#socket.cork?.();
+    this.#socket.write(first);
+    if (more === null) return;
+    for (const bytes of more) this.#socket.write(bytes);
+    this.#socket.uncork?.();
   }
 
   end(): void {
