@@ -3,10 +3,10 @@ import { bareTerminal } from '../contract/records.ts';
 import type { BatchedCall, CallOutcome, StoreCall } from '../rpc/store-call.ts';
 import type { Engine } from '../sqlite/engine.ts';
 import { StoreError } from '../store-error.ts';
-import { GroupCommit } from './group-commit.ts';
+import { type GroupBounds, GroupCommit } from './group-commit.ts';
 
 /** An engine that notes what it is asked, and commits when it returns. */
-function notingEngine(over: Partial<Engine> = {}, bounds: { readonly queuedCallsMax?: number } = {}) {
+function notingEngine(over: Partial<Engine> = {}, bounds: Partial<GroupBounds> = {}) {
   const log: string[] = [];
   const batches: BatchedCall[][] = [];
   const engine: Engine = {
@@ -184,8 +184,8 @@ describe('group commit', () => {
     expect(log.at(-1)).toBe('night 1: undefined');
   });
 
-  it('waits a moment for the callers of a large batch, so that they stay together', async () => {
-    const { batches, commits, ask } = notingEngine();
+  it('waits for the callers of a large batch, so that they stay together', async () => {
+    const { batches, commits, ask } = notingEngine({}, { gatherMs: 60_000 });
     ask('storm', 20);
     await commits.drain();
     ask('storm', 4);
@@ -194,12 +194,17 @@ describe('group commit', () => {
     ask('storm', 16);
     await commits.drain();
     expect(batches.map((batch) => batch.length)).toEqual([20, 20]);
-    // Those who do not come back are not waited for.
+  });
+
+  it('waits only a moment, and not for the callers of a small batch', async () => {
+    const { batches, commits, ask } = notingEngine();
+    ask('storm', 20);
+    await commits.drain();
     ask('late', 4);
     await commits.drain();
     ask('late', 1);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(batches.map((batch) => batch.length)).toEqual([20, 20, 4, 1]);
+    expect(batches.map((batch) => batch.length)).toEqual([20, 4, 1]);
   });
 
   it('goes on after a backup that the engine refuses', async () => {

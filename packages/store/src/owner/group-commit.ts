@@ -18,6 +18,12 @@ export interface QueuedCall {
   settle(outcome: CallOutcome): void;
 }
 
+/** See limits.ts. */
+export interface GroupBounds {
+  readonly queuedCallsMax: number;
+  readonly gatherMs: number;
+}
+
 interface PruneProgress {
   readonly cursor: PruneCursor | null;
   readonly rowsRemoved: number;
@@ -30,7 +36,7 @@ interface PruneProgress {
  */
 export class GroupCommit {
   readonly #engine: Engine;
-  readonly #queuedCallsMax: number;
+  readonly #bounds: GroupBounds;
   #queue: QueuedCall[] = [];
   #isScheduled = false;
   #gathering: NodeJS.Timeout | undefined;
@@ -43,14 +49,14 @@ export class GroupCommit {
   readonly #prunes = new Map<QueuedCall, PruneProgress>();
   #onIdle: (() => void) | undefined;
 
-  constructor(engine: Engine, bounds: { readonly queuedCallsMax?: number } = {}) {
+  constructor(engine: Engine, bounds: Partial<GroupBounds> = {}) {
     this.#engine = engine;
-    this.#queuedCallsMax = bounds.queuedCallsMax ?? limits.queuedCallsMax;
+    this.#bounds = { ...limits, ...bounds };
   }
 
   /** Takes all of the calls, or answers each that there are too many. */
   ask(calls: readonly QueuedCall[]): void {
-    if (this.#queue.length + calls.length > this.#queuedCallsMax) {
+    if (this.#queue.length + calls.length > this.#bounds.queuedCallsMax) {
       const error = new StoreError('store-busy', 'Too many calls wait for the disk: try again later');
       for (const call of calls) call.settle({ ok: false, error });
       return;
@@ -98,7 +104,7 @@ export class GroupCommit {
       this.#isScheduled = true;
       setImmediate(() => this.#runNext());
     } else {
-      this.#gathering ??= setTimeout(() => this.#runNext(), limits.gatherMs);
+      this.#gathering ??= setTimeout(() => this.#runNext(), this.#bounds.gatherMs);
     }
   }
 
