@@ -31,6 +31,8 @@ export class MoneyJudge {
   reversed(terminal: JudgedTerminal, frame: WireFrame): void {
     const purchase = this.#purchaseOf(terminal, frame);
     purchase.reversalSends++;
+    // Asked again: what was heard was lost in a crash before it was written, and is to be heard anew.
+    purchase.isReversalHeard = false;
     terminal.lastReversal = purchase;
     if (purchase.isReversalTaken)
       this.#breach('reversal-doubled', terminal.name, `0400 ${nameOf(purchase)} leaves after it was taken`);
