@@ -1,4 +1,5 @@
 import { type Cipheriv, createCipheriv, createDecipheriv, type Decipheriv } from 'node:crypto';
+import { plainBytes } from '../plain-bytes.ts';
 import { assertWholeBlocks, type BlockCiphers, blockBytes, type CipherName } from './block-ciphers.ts';
 import { KeySlots } from './key-slots.ts';
 
@@ -64,14 +65,9 @@ function encryptFromZeroIv({ context, last }: ChainedContext, data: Uint8Array):
   if (data.length === 0) return new Uint8Array(0);
   const input = new Uint8Array(data);
   for (let i = 0; i < last.length; i++) input[i] = (input[i] as number) ^ (last[i] as number);
-  const output = plain(context.update(input));
+  const output = plainBytes(context.update(input));
   last.set(output.subarray(output.length - last.length));
   return output;
-}
-
-/** Without Buffer's own `slice`, which shares memory. */
-function plain(buffer: Buffer): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }
 
 /** Node's OpenSSL; works without the legacy provider. Keeps up to `limits.readyCiphersMax` keys ready per use. */
@@ -79,11 +75,11 @@ export const opensslCiphers: BlockCiphers = {
   id: 'openssl',
   encryptEcb(cipher, key, data) {
     assertWholeBlocks(cipher, key, data);
-    return plain(encryptors[cipher].get(key).update(data));
+    return plainBytes(encryptors[cipher].get(key).update(data));
   },
   decryptEcb(cipher, key, data) {
     assertWholeBlocks(cipher, key, data);
-    return plain(decryptors[cipher].get(key).update(data));
+    return plainBytes(decryptors[cipher].get(key).update(data));
   },
   encryptCbc(cipher, key, data) {
     assertWholeBlocks(cipher, key, data);

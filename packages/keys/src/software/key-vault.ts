@@ -23,8 +23,8 @@ const ownedBytesMin = 1 + lotBytes + 1 + nonceBytes + tagBytes;
  * Seals and opens what a software store keeps: TMKs under the terminal's own subkey, sets under the subkey of a lot,
  * `zone` under one of its own. Opening gives null whenever the blob, its key or a name is wrong.
  *
- *    in the pool:   lot (8) · 01 · nonce (12) · ciphertext · GCM tag (16)           names: id, family
- *    issued:        02 · lot · 01 · nonce · ciphertext · tag (16)                     names: terminal, id, family
+ *    in the pool:  lot (8) · 01 · nonce (12) · ciphertext · GCM tag (16)       names: id, family
+ *    issued:       02 · lot · 01 · nonce · ciphertext · tag (16)               names: terminal, id, family
  *
  * The second tag is an HMAC of what stands before it, and takes the place of the first: whoever may write the database
  * can make neither a terminal's set of one of the pool nor the other way round, nor another terminal's of it.

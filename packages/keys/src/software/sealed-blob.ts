@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { plainBytes } from '../plain-bytes.ts';
 
 /**
  * AES-256-GCM, laid out as version (1 byte, 01) · nonce (12) · ciphertext · tag (16). The names it is sealed for are
@@ -76,7 +77,7 @@ export function openProven(key: Uint8Array, tagless: Uint8Array): Uint8Array {
   const counter = new Uint8Array(nonceBytes + 4);
   counter.set(tagless.subarray(1, headBytes));
   counter[nonceBytes + 3] = 2;
-  return plain(createDecipheriv('aes-256-ctr', key, counter).update(tagless.subarray(headBytes)));
+  return plainBytes(createDecipheriv('aes-256-ctr', key, counter).update(tagless.subarray(headBytes)));
 }
 
 /** The clear bytes, to be wiped by the caller; null for a blob that is damaged, of another layout, key or name. */
@@ -92,7 +93,7 @@ export function openBlob(input: {
   });
   decipher.setAAD(encodeNames(names));
   decipher.setAuthTag(blob.subarray(blob.length - tagBytes));
-  const clear = plain(decipher.update(blob.subarray(headBytes, blob.length - tagBytes)));
+  const clear = plainBytes(decipher.update(blob.subarray(headBytes, blob.length - tagBytes)));
   try {
     decipher.final();
     return clear;
@@ -100,9 +101,4 @@ export function openBlob(input: {
     clear.fill(0);
     return null;
   }
-}
-
-/** Without Buffer's own `slice`, which shares memory. */
-function plain(output: Buffer): Uint8Array {
-  return new Uint8Array(output.buffer, output.byteOffset, output.length);
 }

@@ -99,10 +99,7 @@ export function terminalToRow(terminal: TerminalRecord): TerminalRow {
 }
 
 /** What of a terminal's head belongs to its record. */
-export type TerminalState = Pick<
-  TerminalRecord,
-  'revision' | 'isRenewalOrdered' | 'signedInAtMs' | 'signedOffAtMs'
->;
+type StateOfRecord = Pick<TerminalRecord, 'revision' | 'isRenewalOrdered' | 'signedInAtMs' | 'signedOffAtMs'>;
 
 export function rowToTerminal([
   revision,
@@ -110,12 +107,12 @@ export function rowToTerminal([
   signedInAtMs,
   signedOffAtMs,
   ...own
-]: TerminalRow) {
+]: TerminalRow): TerminalRecord {
   const state = { revision, isRenewalOrdered: isRenewalOrdered === 1, signedInAtMs, signedOffAtMs };
   return terminalOf(own, state);
 }
 
-export function terminalOf(row: TerminalOwnRow, state: TerminalState): TerminalRecord {
+export function terminalOf(row: TerminalOwnRow, state: StateOfRecord): TerminalRecord {
   const [blockedSinceMs, blockedReason] = [row[13], row[14]];
   return {
     terminalId: row[0],
