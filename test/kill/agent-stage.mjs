@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AgentPlace, agentFleet, tillsBookOf } from './agent-place.mjs';
-import { appendLine, readLines } from './lines-file.mjs';
+import { LinesFile, readLines } from './lines-file.mjs';
 import { Relay } from './relay.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { endDay, trade } from './shop-day.mjs';
@@ -49,9 +49,10 @@ export class AgentStage {
     this.#days = 0;
     this.#pidFile = join(place.dir, 'agent.pid');
     this.kills = { agent: 0, whileStarting: 0, ...kills };
+    const book = new LinesFile(join(place.dir, 'relay.jsonl'));
     this.relay = new Relay({
       random: seededRandom(seed * 7 + from),
-      note: (entry) => appendLine(join(place.dir, 'relay.jsonl'), entry),
+      note: (entry) => book.write(entry),
       fates,
       refusedOfHundred,
     });

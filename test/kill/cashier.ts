@@ -1,6 +1,6 @@
-import { fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { Secret } from '@rollcall/keys';
 import type { Terminal } from '@rollcall/terminal';
+import { LinesFile } from './lines-file.mjs';
 import { booksOf } from './terminals-books.mjs';
 
 export type Act = 'sign-in' | 'sign-off' | 'echo' | 'purchase' | 'reverse' | 'retry-parked' | 'settle';
@@ -26,34 +26,29 @@ const pin = '123456';
  * each line synced before anything else happens. It knows nothing of the SDK's journal.
  */
 export class Cashier {
-  readonly #descriptor: number;
+  readonly #book: LinesFile;
 
   constructor(file: string) {
-    this.#descriptor = openSync(file, 'a');
+    this.#book = new LinesFile(file);
   }
 
   /** A terminal as it is after its process was started. */
   opened(terminal: Terminal): void {
-    this.#write({ k: 'open', ...booksOf(terminal.status()) });
+    this.#book.writeSynced({ k: 'open', ...booksOf(terminal.status()) });
   }
 
   /** … and when the day is over. */
   rests(terminal: Terminal): void {
-    this.#write({ k: 'rest', ...booksOf(terminal.status()) });
+    this.#book.writeSynced({ k: 'rest', ...booksOf(terminal.status()) });
   }
 
   /** Whether something was sent for it. */
   async ask(terminal: Terminal, wish: Wish): Promise<boolean> {
     const { terminalId } = terminal.status();
-    this.#write({ k: 'ask', t: terminalId, ...wish });
+    this.#book.writeSynced({ k: 'ask', t: terminalId, ...wish });
     const said = await call(terminal, wish).then(sayable, unsayable);
-    this.#write({ k: 'told', act: wish.act, said, ...booksOf(terminal.status()) });
+    this.#book.writeSynced({ k: 'told', act: wish.act, said, ...booksOf(terminal.status()) });
     return said.attempts.some((result) => result !== 'not-sent' && !result.startsWith('connect-'));
-  }
-
-  #write(line: object): void {
-    writeSync(this.#descriptor, `${JSON.stringify({ ...line, atMs: Date.now() })}\n`);
-    fdatasyncSync(this.#descriptor);
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { lieOfBothNames } from './lies-both.mjs';
-import { appendLine, readLines } from './lines-file.mjs';
+import { LinesFile, readLines } from './lines-file.mjs';
 import { Place } from './place.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { Stage } from './stage.mjs';
@@ -60,6 +60,7 @@ if (!(Number.isInteger(rounds) && rounds > 0 && Number.isInteger(seed)))
 const place = new Place(values.dir);
 const roundsFile = join(place.dir, 'rounds.jsonl');
 const done = readLines(roundsFile);
+const roundsBook = new LinesFile(roundsFile);
 const from = done.length;
 const stage = new Stage(place, { seed, from, kills: done.at(-1)?.kills });
 await stage.set();
@@ -80,7 +81,7 @@ async function loop() {
     for (; round < evening; round++) {
       const strike = await strikeOnce(round);
       if (stage.collapse) return `round ${round + 1}: ${stage.collapse}`;
-      appendLine(roundsFile, { n: round, strike, kills: stage.kills });
+      roundsBook.write({ n: round, strike, kills: stage.kills });
       if ((round + 1) % 10 === 0) console.log(`${round + 1} rounds, ${perRoundMs(round + 1)} ms a round`);
     }
     const problem = (await stage.rest()) ?? (await judge(round >= rounds));

@@ -12,6 +12,7 @@ export class Place {
   constructor(dir) {
     this.isKept = dir !== undefined;
     this.dir = dir === undefined ? mkdtempSync(join(tmpdir(), 'rollcall-kill-')) : resolve(dir);
+    mkdirSync(this.dir, { recursive: true });
     this.data = join(this.dir, 'data');
     this.database = join(this.data, 'rollcall.db');
     this.env = { PATH: process.env.PATH, HOME: this.dir, NODE_COMPILE_CACHE: join(this.dir, 'compiled') };
@@ -19,7 +20,6 @@ export class Place {
 
   /** Settings, and the terminals with their TMKs as components: once in a folder. */
   async prepare(fleet) {
-    mkdirSync(this.dir, { recursive: true });
     const masterKeyFile = join(this.dir, 'keys', 'master.key');
     const settings = { data: this.data, masterKeyFile, pooledKeySets: 8, log: { level: 'error' } };
     writeFileSync(this.#config, JSON.stringify(settings));

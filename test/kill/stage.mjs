@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { appendLine } from './lines-file.mjs';
+import { LinesFile } from './lines-file.mjs';
 import { Relay } from './relay.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { Shop, shopFleet, shops } from './shops.mjs';
@@ -24,9 +24,10 @@ export class Stage {
     this.#starts = from * 1_000;
     this.#pidFile = join(place.dir, 'gateway.pid');
     this.kills = { gateway: 0, shop: 0, whileStarting: 0, ...kills };
+    const book = new LinesFile(join(place.dir, 'relay.jsonl'));
     this.relay = new Relay({
       random: seededRandom(seed * 7 + from),
-      note: (entry) => appendLine(join(place.dir, 'relay.jsonl'), entry),
+      note: (entry) => book.write(entry),
     });
   }
 

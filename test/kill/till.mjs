@@ -1,10 +1,10 @@
 // An application that sells at one terminal through the agent's API, and writes down what it asks and is told. It knows
 // the agent by its calls alone; when the agent is killed under it, it asks again by the key of its purchase.
 import { once } from 'node:events';
-import { fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { deadlineMs } from './agent-place.mjs';
+import { LinesFile } from './lines-file.mjs';
 import { booksOf } from './terminals-books.mjs';
 
 const track2 = '6225000000000253D251210112340000';
@@ -17,7 +17,7 @@ const overdueMs = deadlineMs + 5_000;
 const downMsMax = 60_000;
 
 export class Till {
-  #descriptor;
+  #book;
   #random;
   #terminalId;
   #status = null;
@@ -43,7 +43,7 @@ export class Till {
     this.#pending = last?.k === 'ask' && last.key ? last : null;
     this.#terminalId = terminalId;
     this.#random = random;
-    this.#descriptor = openSync(book, 'a');
+    this.#book = new LinesFile(book);
   }
 
   agentIsUp(agent) {
@@ -67,28 +67,35 @@ export class Till {
     this.#pending = null;
     const said = pending && (await this.#find(pending.key));
     await this.#readStatus();
-    if (said) this.#write({ k: 'told', act: 'purchase', key: pending.key, said, ...booksOf(this.#status) });
+    if (said)
+      this.#book.writeSynced({
+        k: 'told',
+        act: 'purchase',
+        key: pending.key,
+        said,
+        ...booksOf(this.#status),
+      });
     this.#isReopened = false;
-    this.#write({ k: 'open', ...booksOf(this.#status) });
+    this.#book.writeSynced({ k: 'open', ...booksOf(this.#status) });
   }
 
   rests() {
-    this.#write({ k: 'rest', ...booksOf(this.#status) });
+    this.#book.writeSynced({ k: 'rest', ...booksOf(this.#status) });
   }
 
   /** Whether something was sent for it. */
   async ask(_terminal, wish) {
     if (this.#isReopened) await this.opens();
     const key = wish.act === 'purchase' ? this.#newKey() : null;
-    this.#write({ k: 'ask', t: this.#terminalId, key, ...wish });
+    this.#book.writeSynced({ k: 'ask', t: this.#terminalId, key, ...wish });
     const said = await (key === null ? this.#plain(wish) : this.#buy(key, wish));
     await this.#readStatus();
     if (said === null) {
       this.#isReopened = false;
-      this.#write({ k: 'open', ...booksOf(this.#status) });
+      this.#book.writeSynced({ k: 'open', ...booksOf(this.#status) });
       return false;
     }
-    this.#write({ k: 'told', act: wish.act, key, said, ...booksOf(this.#status) });
+    this.#book.writeSynced({ k: 'told', act: wish.act, key, said, ...booksOf(this.#status) });
     if (this.#isReopened) await this.opens();
     return said.attempts.some((result) => result !== 'not-sent' && !result.startsWith('connect-'));
   }
@@ -98,7 +105,7 @@ export class Till {
     for (const key of this.#keys.splice(0)) {
       const { status, body } = await this.#surely(() => this.#call('GET', `/v1/operations/${key}`));
       const said = status === 404 ? null : { ...saidBy(body), reversal: body.reversal };
-      this.#write({ k: 'again', t: this.#terminalId, key, said });
+      this.#book.writeSynced({ k: 'again', t: this.#terminalId, key, said });
     }
   }
 
@@ -222,12 +229,7 @@ export class Till {
   }
 
   #doubt(what) {
-    this.#write({ k: 'doubt', t: this.#terminalId, what });
-  }
-
-  #write(line) {
-    writeSync(this.#descriptor, `${JSON.stringify({ ...line, atMs: Date.now() })}\n`);
-    fdatasyncSync(this.#descriptor);
+    this.#book.writeSynced({ k: 'doubt', t: this.#terminalId, what });
   }
 }
 

@@ -11,7 +11,7 @@ export interface PendingReversal {
   readonly reason: '98' | 'A0' | '06';
   /** 0400s that may have left, written down before each does; one that a sign-in made up for is taken off again. */
   readonly tries: number;
-  /** The host asked for a sign-in instead of reversing (A0, 77, 99): under the keys of now there is no use in trying. */
+  /** The host asked for a sign-in instead of booking or reversing (A0, 77, 99): under the keys of now there is no use in trying. */
   readonly isSignInAwaited: boolean;
   /** Sign-ins that made up for a try. */
   readonly signInsGranted: number;
@@ -45,10 +45,12 @@ export function newReversal(
 /** After a good sign-in: the try that failed for want of it does not count, but not for ever. */
 export function grantSignIn(reversal: PendingReversal | null): PendingReversal | null {
   if (reversal === null || !reversal.isSignInAwaited) return reversal;
+  const granted = { ...reversal, isSignInAwaited: false };
+  // It was the purchase that asked for the sign-in: no try has failed yet.
+  if (reversal.tries === 0) return granted;
   return {
-    ...reversal,
+    ...granted,
     tries: reversal.tries - 1,
-    isSignInAwaited: false,
     signInsGranted: reversal.signInsGranted + 1,
   };
 }

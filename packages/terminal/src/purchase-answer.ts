@@ -8,7 +8,7 @@ import { limits } from './limits.ts';
 import type { PendingReversal } from './pending-reversal.ts';
 import type { PurchaseReason, PurchaseResult } from './purchase-result.ts';
 import type { RequestFrame } from './request-frame.ts';
-import { asksForSignIn, isApproved, isDuplicate, isPartlyApproved } from './response-code.ts';
+import { asksForSignIn, isApproved, isDuplicate, isOutOfStep, isPartlyApproved } from './response-code.ts';
 import { stanAfter, type TerminalState } from './terminal-state.ts';
 import { type Transaction, transactionOf } from './transaction.ts';
 
@@ -54,6 +54,10 @@ export function judgePurchase(
   const { message } = answer;
   const responseCode = fieldAt(message, '39');
   if (responseCode === undefined || isPartlyApproved(responseCode)) return doubt('bad-answer', '06');
+  if (isOutOfStep(responseCode)) {
+    const due = { ...reversal, reason: '06', isSignInAwaited: true } as const;
+    return { outcome: 'unknown', result: 'refused', reason: 'sign-in-asked', reversal: due, answer };
+  }
   if (!isApproved(responseCode)) return { outcome: 'declined', result: 'refused', reversal: null, answer };
   if (isMacBad(call.core.settings, keys, answer, responseCode)) return doubt('bad-mac', 'A0');
   const isSame = fieldAt(message, '4') === reversal.amount && fieldAt(message, '3') === '000000';

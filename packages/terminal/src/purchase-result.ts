@@ -23,6 +23,8 @@ export type PurchaseReason =
   | 'bad-frame'
   | 'bad-answer'
   | 'bad-mac'
+  /** The host asked for a sign-in (A0, 77, 99): a copy that came to it before its keys changed may be booked. */
+  | 'sign-in-asked'
   /** Its owner gave it up: `failed` where it had not left by then, else `unknown`. */
   | 'cancelled';
 

@@ -74,15 +74,29 @@ describe('a purchase', () => {
   });
 
   it.each(['A0', '77', '99'])(
-    'refused with %s asks for a sign-in and leaves the keys in place',
+    'answered with %s asks for a sign-in, leaves the keys in place and is reversed after it',
     async (code) => {
       const { terminal, gateway } = await signedIn();
       gateway.respond = (request) => [answerTo(request, { 39: code })];
-      expect(await terminal.purchase(card)).toMatchObject({ outcome: 'declined', mustSignIn: true });
+      const asked = { outcome: 'unknown', reason: 'sign-in-asked', responseCode: code, mustSignIn: true };
+      expect(await terminal.purchase(card)).toMatchObject(asked);
       expect(terminal.status()).toMatchObject({ isSignedIn: true, isSignInDue: true });
+      const due = { stan: '000002', reason: '06', tries: 0, signInsGranted: 0 };
+      expect(terminal.status().reversal).toMatchObject({ ...due, isSignInAwaited: true });
+      // Under the keys of now neither the 0400 nor another 0200 leaves.
+      const held = { outcome: 'failed', reason: 'reversal-pending', mustSignIn: true };
+      expect(await terminal.purchase(card)).toMatchObject(held);
+      expect(gateway.requests.map(({ mti }) => mti)).toEqual(['0800', '0200']);
       gateway.respond = approve;
       await terminal.signIn();
       expect(terminal.status().isSignInDue).toBe(false);
+      expect(terminal.status().reversal).toMatchObject({ ...due, isSignInAwaited: false });
+      expect(await terminal.purchase(card)).toMatchObject({ outcome: 'approved' });
+      const sent = gateway.requests.slice(-2).map(({ mti, fields }) => [mti, fields['11'], fields['39']]);
+      expect(sent).toEqual([
+        ['0400', '000002', '06'],
+        ['0200', '000004', undefined],
+      ]);
     },
   );
 

@@ -7,7 +7,7 @@ import type { Connected } from './connecting.ts';
 import type { PendingReversal } from './pending-reversal.ts';
 import { frameOf } from './request-frame.ts';
 import { reversalRequest } from './request-messages.ts';
-import { asksForSignIn } from './response-code.ts';
+import { isOutOfStep } from './response-code.ts';
 
 /** What came of one 0400. */
 export interface ReversalAnswer {
@@ -49,6 +49,6 @@ export async function sendReversal(
   if (settings.reversalAcceptedCodes.includes(responseCode)) {
     return { kind: 'reversed', result: 'answered', responseCode };
   }
-  const kind = asksForSignIn(responseCode, null) ? 'sign-in-first' : 'refused';
+  const kind = isOutOfStep(responseCode) ? 'sign-in-first' : 'refused';
   return { kind, result: 'refused', responseCode };
 }
