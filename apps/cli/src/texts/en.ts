@@ -298,7 +298,9 @@ export const en = {
     purchase: {
       approved: 'Purchase of {{amount}} approved; its answer carries a good MAC, so the keys are proven.',
       declined: 'Purchase of {{amount}} declined with {{code}}.',
-      unknown: 'Purchase of {{amount}}: no usable answer. It has to be reversed.',
+      unknown:
+        'Purchase of {{amount}}: whether it was booked is not known ({{reason}}). It has to be reversed.',
+      failed: 'Purchase of {{amount}} was not sent: {{reason}}.',
     },
   },
   up: {

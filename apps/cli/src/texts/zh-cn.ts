@@ -293,7 +293,8 @@ export const zhCn = {
     purchase: {
       approved: '消费 {{amount}} 成功，应答的 MAC 正确，密钥已验证。',
       declined: '消费 {{amount}} 未成功，应答码 {{code}}。',
-      unknown: '消费 {{amount}}：没有可用的应答，需要冲正。',
+      unknown: '消费 {{amount}}：结果不明（{{reason}}），需要冲正。',
+      failed: '消费 {{amount}} 未发送：{{reason}}。',
     },
   },
   up: {

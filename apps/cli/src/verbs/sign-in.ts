@@ -100,6 +100,7 @@ function textOf(result: SignInResult, hasUplinks: boolean, { t, language }: Call
 }
 
 function purchaseText(purchase: PurchaseResult, amount: string, { t }: Call): string {
-  const code = purchase.responseCode ?? '';
-  return `${t(`signIn.purchase.${purchase.outcome}`, { amount, code })}\n`;
+  const { outcome, responseCode, reason } = purchase;
+  const named = { amount, code: responseCode ?? '', reason: reason ?? '' };
+  return `${t(`signIn.purchase.${outcome}`, named)}\n`;
 }
