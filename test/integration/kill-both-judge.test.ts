@@ -80,7 +80,7 @@ describe('the judge of terminals and gateway', () => {
     ['unbalanced', /the settlement of \d+ does not balance/],
     ['journal', /its journal is damaged/],
     ['sign-in', /forgot its sign-in/],
-    ['refused', /declined with A0/],
+    ['refused', /purchase unknown A0: refused/],
     ['pending', /the reversal of 000001\/000001 is still due/],
   ])('notices when a terminal says otherwise, or does wrong: %s', async (lie, verdict) => {
     const { code, out } = await judgeLie(lie);

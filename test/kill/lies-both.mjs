@@ -73,7 +73,8 @@ const inCashiersBook = {
   },
   refused: (entries) => {
     const at = entries.findLastIndex(isApproval);
-    const said = { ...entries[at].said, outcome: 'declined', responseCode: 'A0' };
+    const attempts = [...entries[at].said.attempts.slice(0, -1), 'refused'];
+    const said = { ...entries[at].said, outcome: 'unknown', responseCode: 'A0', attempts };
     return entries.with(at, { ...entries[at], said });
   },
   pending: (entries) => {

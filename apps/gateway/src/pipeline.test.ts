@@ -207,6 +207,15 @@ describe('a reversal', () => {
     expect((await bench.buy(keys))?.fields[39]).toBe('94');
   });
 
+  it('reaches no purchase of another batch than the one it names', async () => {
+    const bench = await gatewayBench();
+    const keys = await bench.signIn();
+    await bench.buy(keys);
+    const f60Other = { '1': '22', '2': '000009', '3': '000', '4': '5', '5': '0' };
+    expect((await bench.buy(keys, { 60: f60Other }, '0400'))?.fields[39]).toBe('25');
+    expect((await bench.buy(keys))?.fields[39]).toBe('00');
+  });
+
   it('of another amount is refused', async () => {
     const bench = await gatewayBench();
     const keys = await bench.signIn();

@@ -20,8 +20,11 @@ export interface PendingReversal {
 /** A reversal that the terminal no longer sends by itself. It is kept and shown until the host has taken it. */
 export interface ParkedReversal extends PendingReversal {
   readonly parkedAtMs: number;
-  /** `tries`: the host did not take it in as many tries as allowed. `journal-damaged`: that it is due cannot be trusted. */
-  readonly why: 'tries' | 'journal-damaged';
+  /**
+   * `tries`: the host did not take it in as many tries as allowed. `batch-gone`: the host is in another batch (77), and so
+   * is the terminal since its sign-in. `journal-damaged`: that it is due cannot be trusted.
+   */
+  readonly why: 'tries' | 'batch-gone' | 'journal-damaged';
   /** F39 of the last 0410, null where none came. */
   readonly responseCode: string | null;
 }

@@ -32,6 +32,7 @@ export type PurchaseReason =
 export interface PurchaseResult {
   readonly outcome: 'approved' | 'declined' | 'unknown' | 'failed';
   readonly reason: PurchaseReason | null;
+  /** F39 of its 0210; with `reversal-pending` that of the 0410; null where none came. */
   readonly responseCode: string | null;
   /** F37 and F38 of an approval. */
   readonly rrn: string | null;

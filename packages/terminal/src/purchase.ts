@@ -27,8 +27,9 @@ export async function purchase(call: Call, request: PurchaseRequest): Promise<Pu
   if (keys === null || hindrance !== null) return nothingSent(hindrance ?? 'not-signed-in');
   const fields = cardFields(call.core.settings, keys, request);
   if (call.state.reversal !== null) {
-    const { outcome, attempts } = await reverse(call, shareOfTime(call));
-    if (outcome !== 'reversed' && outcome !== 'parked') return nothingSent('reversal-pending', attempts);
+    const { outcome, attempts, responseCode } = await reverse(call, shareOfTime(call));
+    const isOver = outcome === 'reversed' || outcome === 'parked';
+    if (!isOver) return nothingSent('reversal-pending', attempts, responseCode);
   }
   const numbers = { stan: call.nextStan(), batchNumber: call.state.batchNumber };
   const parts = { amount, entryMode: entryModeOf(request), fields };
@@ -105,10 +106,14 @@ function readFrom({ answer }: PurchaseEnding): (path: string) => string | null {
 }
 
 function failing(call: Call, amount: string) {
-  return (reason: PurchaseReason, attempts: readonly Attempt[] = []): PurchaseResult => ({
+  return (
+    reason: PurchaseReason,
+    attempts: readonly Attempt[] = [],
+    responseCode: string | null = null,
+  ): PurchaseResult => ({
     outcome: 'failed',
     reason: call.signal.aborted ? 'cancelled' : reason,
-    responseCode: null,
+    responseCode,
     rrn: null,
     authorisationCode: null,
     amount,

@@ -1,6 +1,15 @@
+import { fieldAt } from '@rollcall/iso8583';
 import { createManualClock } from '@rollcall/transport';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerTo, approval, approve, type FakeGateway, type Reply, withMac } from '../test/fake-gateway.ts';
+import {
+  answerTo,
+  approval,
+  approve,
+  type FakeGateway,
+  f60,
+  type Reply,
+  withMac,
+} from '../test/fake-gateway.ts';
 import { MemoryDisk } from '../test/memory-disk.ts';
 import { anotherSet, ascii, createRig, track2 } from '../test/rig.ts';
 import type { Terminal, TerminalEvent, TerminalOptions } from './index.ts';
@@ -137,6 +146,23 @@ describe('a reversal that is answered A0', () => {
       await terminal.signIn();
     }
     expect(outcomes).toEqual(['refused', 'refused', 'refused', 'parked']);
+  });
+
+  it('after a 77 whose sign-in led on to the next batch is parked at once: its own batch is gone', async () => {
+    const { terminal, gateway } = await inDoubt();
+    gateway.respond = (request) => {
+      const { f62, mak } = anotherSet('1');
+      if (request.mti === '0800') return [answerTo(request, { 39: '00', 60: f60('000003'), 62: f62 })];
+      const isOfClosedBatch = fieldAt(request, '60.2') === '000002';
+      return [isOfClosedBatch ? answerTo(request, { 39: '77' }) : withMac(approval(request), mak)];
+    };
+    expect(await terminal.reverse()).toMatchObject({ outcome: 'refused', mustSignIn: true });
+    await terminal.signIn();
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'approved', batchNumber: '000003' });
+    expect(mtis(gateway)).toEqual(['0800', '0200', '0400', '0800', '0400', '0200']);
+    const parked = { stan: '000002', batchNumber: '000002', why: 'batch-gone', responseCode: '77' };
+    expect(terminal.status()).toMatchObject({ reversal: null, isSignInDue: false });
+    expect(terminal.status().parkedReversals).toMatchObject([parked]);
   });
 
   it('twice with no sign-in between is one try', async () => {

@@ -64,23 +64,26 @@ async function follow(
     await call.change({ reversal: before });
     return 'failed';
   }
+  const { responseCode } = answer;
+  const isBatchGone = responseCode === '77' && tried.batchNumber !== call.state.batchNumber;
+  if (isBatchGone) return park(call, { ...tried, why: 'batch-gone', responseCode }, call.state.isSignInDue);
   const isSignInDue = call.state.isSignInDue || kind === 'sign-in-first';
   if (kind === 'sign-in-first' && mayAwaitSignIn(tried)) {
     await call.change({ reversal: { ...tried, isSignInAwaited: true }, isSignInDue });
     return 'refused';
   }
-  if (tried.tries >= reversalTriesOf(call)) return park(call, tried, answer.responseCode, isSignInDue);
+  if (tried.tries >= reversalTriesOf(call))
+    return park(call, { ...tried, why: 'tries', responseCode }, isSignInDue);
   if (isSignInDue !== call.state.isSignInDue) await call.change({ isSignInDue });
   return kind === 'unknown' ? 'unknown' : 'refused';
 }
 
 async function park(
   call: Call,
-  reversal: PendingReversal,
-  responseCode: string | null,
+  reversal: Omit<ParkedReversal, 'parkedAtMs'>,
   isSignInDue: boolean,
 ): Promise<'parked'> {
-  const parked: ParkedReversal = { ...reversal, parkedAtMs: call.nowMs(), why: 'tries', responseCode };
+  const parked: ParkedReversal = { ...reversal, parkedAtMs: call.nowMs() };
   const parkedReversals = [...call.state.parkedReversals, parked];
   await call.change({ reversal: null, parkedReversals, isSignInDue });
   call.core.emit({ kind: 'reversal-parked', operationId: call.id, reversal: parked });

@@ -14,7 +14,7 @@ export async function serveReversal(exchange: Exchange, parts: GatewayParts): Pr
   const stan = fieldAt(message, '61.2') ?? fieldAt(message, '11');
   const amount = fieldAt(message, '4');
   if (!batchNumber || !stan || !amount) return decide(exchange, '30', 'field-missing', '4, 11 or 60.2');
-  const original = await findOriginal(exchange, parts, batchNumber, stan);
+  const original = await parts.store.findAnswer(terminalId, batchNumber, stan);
   if (!original) {
     (exchange.draft as Draft).answer = unseen(exchange, parts, { terminalId, batchNumber, stan, amount });
     return decide(exchange, '25', 'reversed-before-seen');
@@ -26,18 +26,6 @@ export async function serveReversal(exchange: Exchange, parts: GatewayParts): Pr
     (exchange.draft as Draft).answer = { ...original, state: 'reversed', reversedAtMs: exchange.arrivedMs };
   }
   decide(exchange, '00', 'reversed');
-}
-
-/** In the batch the reversal names; a terminal that names another one meant its current batch. */
-async function findOriginal(
-  exchange: Exchange,
-  { store }: GatewayParts,
-  named: string,
-  stan: string,
-): Promise<StoredAnswer | null> {
-  const { terminalId, batchNumber } = (exchange.state as TerminalState).terminal;
-  const original = await store.findAnswer(terminalId, named, stan);
-  return original ?? (named === batchNumber ? null : store.findAnswer(terminalId, batchNumber, stan));
 }
 
 function unseen(

@@ -21,6 +21,10 @@ export interface KnownPurchase {
   readonly amount: string;
   sends: number;
   reversalSends: number;
+  /** An 0210 that asks for a sign-in has reached the terminal. */
+  isSignInAsked: boolean;
+  /** Any other 0210 has. */
+  isAnswered: boolean;
   /** An 0410 that ends it has reached the terminal. */
   isReversalHeard: boolean;
   /** The terminal has said that it is reversed. */
@@ -42,6 +46,7 @@ export interface JudgedTerminal {
   readonly open0800s: Set<number>;
   /** The set each financial request was made under, by MTI and STAN; null where none fits. */
   readonly setOfRequest: Map<string, KnownSet | null>;
+  lastPurchase: KnownPurchase | null;
   lastReversal: KnownPurchase | null;
   parkedRetries: number;
   keyReports: number;
@@ -64,6 +69,7 @@ export function judgedTerminal(
     purchases: new Map(),
     open0800s: new Set(),
     setOfRequest: new Map(),
+    lastPurchase: null,
     lastReversal: null,
     parkedRetries: 0,
     keyReports: 0,

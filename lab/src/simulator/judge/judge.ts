@@ -6,12 +6,11 @@ import { BudgetJudge } from './budget-judge.ts';
 import type { Breach, InvariantId } from './invariant.ts';
 import { type JudgedTerminal, newBudget } from './judge-terminal.ts';
 import { KeyJudge } from './key-judge.ts';
-import { MoneyJudge, nameOf } from './money-judge.ts';
+import { MoneyJudge, nameOf, outOfStepCodes } from './money-judge.ts';
 import { readWireFrame, type WireFrame } from './wire-frame.ts';
 
 /** Beyond a deadline only the turn of the timers themselves is excused. */
 const deadlineGraceMs = 5;
-const outOfStepCodes: readonly string[] = ['A0', '77', '99'];
 const signInCode = '003';
 
 /** What the host says of a purchase at the end. */
@@ -98,6 +97,7 @@ export class Judge implements WireLog {
       return;
     }
     if (frame.mti === '0810') terminal.open0800s.delete(ends.connection);
+    else if (frame.mti === '0210') this.#money.answered(terminal, frame);
     else if (frame.mti === '0410') this.#money.heard(terminal, frame);
     if (frame.mti === '0210' || frame.mti === '0410') this.#step(terminal, frame);
   }

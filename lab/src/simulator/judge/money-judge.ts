@@ -7,6 +7,8 @@ type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
 /** 0400s that leave for one purchase: three tries, and three that a sign-in made up for. */
 const reversalSendsMax = 6;
+/** They say nothing of the message that they answer: a copy of it may have been taken. */
+export const outOfStepCodes: readonly string[] = ['A0', '77', '99'];
 const endsReversal: readonly string[] = ['00', '12', '25'];
 
 /** Watches purchases and their reversals: on the wire, and in what cashiers are shown. */
@@ -21,6 +23,7 @@ export class MoneyJudge {
   bought(terminal: JudgedTerminal, frame: WireFrame): void {
     const purchase = this.#purchaseOf(terminal, frame);
     purchase.sends++;
+    terminal.lastPurchase = purchase;
     if (purchase.sends > 1)
       this.#breach('sent-twice', terminal.name, `0200 ${nameOf(purchase)} leaves again`);
     if (purchase.reversalSends > 0)
@@ -52,6 +55,14 @@ export class MoneyJudge {
       this.#breach('reversal-doubled', terminal.name, `0400 ${nameOf(purchase)} leaves after a decline`);
   }
 
+  /** An 0210 reaches a terminal. */
+  answered(terminal: JudgedTerminal, { stan, responseCode }: WireFrame): void {
+    const purchase = terminal.lastPurchase;
+    if (purchase?.stan !== stan) return;
+    if (outOfStepCodes.includes(responseCode)) purchase.isSignInAsked = true;
+    else purchase.isAnswered = true;
+  }
+
   /** An 0410 reaches a terminal. */
   heard(terminal: JudgedTerminal, frame: WireFrame): void {
     const purchase = terminal.lastReversal;
@@ -77,6 +88,12 @@ export class MoneyJudge {
         terminal.name,
         `${nameOf(purchase)} left and is shown as not sent: ${reason}`,
       );
+    if (outcome === 'declined' && purchase.isSignInAsked && !purchase.isAnswered)
+      this.#breach(
+        'reversal-lost',
+        terminal.name,
+        `${nameOf(purchase)} is shown as declined, the host only asked for a sign-in`,
+      );
     purchase.shown = outcome === 'unknown' && reason === 'state-not-written' ? 'unwritten' : outcome;
   }
 
@@ -97,6 +114,8 @@ export class MoneyJudge {
       ...{ batchNumber, stan, amount },
       sends: 0,
       reversalSends: 0,
+      isSignInAsked: false,
+      isAnswered: false,
       isReversalHeard: false,
       isReversalTaken: false,
       shown: null,
