@@ -12,7 +12,7 @@ const totals = (digest: string) => ({ ...noTotals(), schedules: 50, digest: dige
 
 describe('the state of a long run', () => {
   it('knows what is done, in whatever order blocks end, and adds it up', () => {
-    const state = newRunState(['mixed'], 1);
+    const state = newRunState({ scenarios: ['mixed'], seed: 1, code: 'A' });
     finishBlock(state, 1, totals('0F'), []);
     expect([state.doneBelow, isBlockDone(state, 0), isBlockDone(state, 1)]).toEqual([0, false, true]);
     finishBlock(state, 0, totals('F0'), []);
@@ -22,11 +22,13 @@ describe('the state of a long run', () => {
 
   it('comes back from its file, and refuses that of another run', () => {
     const file = join(folder, 'run.json');
-    const state = newRunState(['mixed', 'plain'], 7);
+    const own = { scenarios: ['mixed', 'plain'], seed: 7, code: 'A' };
+    const state = newRunState(own);
     finishBlock(state, 0, totals('01'), []);
     writeRunState(file, state);
-    expect(readRunState(file, ['mixed', 'plain'], 7)).toEqual(state);
-    expect(() => readRunState(file, ['mixed', 'plain'], 8)).toThrow('seed 7 of mixed, plain');
-    expect(() => readRunState(file, ['mixed'], 7)).toThrow('belongs to');
+    expect(readRunState(file, own)).toEqual(state);
+    expect(() => readRunState(file, { ...own, seed: 8 })).toThrow('seed 7 of mixed, plain');
+    expect(() => readRunState(file, { ...own, scenarios: ['mixed'] })).toThrow('belongs to');
+    expect(() => readRunState(file, { ...own, code: 'B' })).toThrow('begun with other code');
   });
 });

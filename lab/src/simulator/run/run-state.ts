@@ -1,11 +1,17 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { addTotals, type Failure, noTotals, type RunTotals } from './run-totals.ts';
 
-/** What a long run has done so far; written to a file now and then, so that it can go on after an end. */
-export interface RunState {
-  readonly version: 1;
+/** What makes two runs the same. */
+export interface RunIdentity {
   readonly scenarios: readonly string[];
   readonly seed: number;
+  /** Digest of all code that a schedule runs. */
+  readonly code: string;
+}
+
+/** What a long run has done so far; written to a file now and then, so that it can go on after an end. */
+export interface RunState extends RunIdentity {
+  readonly version: 1;
   /** Blocks that are done: all below `doneBelow`, and these. */
   doneBelow: number;
   doneBeyond: number[];
@@ -21,11 +27,12 @@ export class RunStateError extends Error {
 
 const failuresKept = 20;
 
-export function newRunState(scenarios: readonly string[], seed: number): RunState {
+export function newRunState({ scenarios, seed, code }: RunIdentity): RunState {
   return {
     version: 1,
     scenarios,
     seed,
+    code,
     doneBelow: 0,
     doneBeyond: [],
     elapsedMs: 0,
@@ -35,16 +42,18 @@ export function newRunState(scenarios: readonly string[], seed: number): RunStat
 }
 
 /** The state in `file`, or a new one where there is none. @throws RunStateError */
-export function readRunState(file: string, scenarios: readonly string[], seed: number): RunState {
-  if (!existsSync(file)) return newRunState(scenarios, seed);
+export function readRunState(file: string, identity: RunIdentity): RunState {
+  if (!existsSync(file)) return newRunState(identity);
   const state = parsed(file);
   if (state?.version !== 1) throw new RunStateError(`${file} is no state of a simulation`);
-  const isSame = state.seed === seed && state.scenarios.join() === scenarios.join();
+  const isSame = state.seed === identity.seed && state.scenarios.join() === identity.scenarios.join();
   if (!isSame) {
     throw new RunStateError(
       `${file} belongs to a run with seed ${state.seed} of ${state.scenarios.join(', ')}`,
     );
   }
+  if (state.code !== identity.code)
+    throw new RunStateError(`${file} was begun with other code: go on with that, or begin a new run`);
   return state;
 }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Scenario } from '../plan/scenario.ts';
+import { codeDigest } from './code-digest.ts';
 import type { BlockResult } from './run-block.ts';
 import {
   finishBlock,
@@ -45,9 +46,10 @@ const youngMb = 64;
 
 /** Runs many schedules on several threads. @throws RunStateError for a state file of another run. */
 export async function simulate(options: SimulateOptions): Promise<SimulateResult> {
-  const ids = options.scenarios.map(({ id }) => id);
   const { resume, seed } = options;
-  const state = resume === undefined ? newRunState(ids, seed) : readRunState(resume, ids, seed);
+  const scenarios = options.scenarios.map(({ id }) => id);
+  const identity = { scenarios, seed, code: resume === undefined ? '' : codeDigest() };
+  const state = resume === undefined ? newRunState(identity) : readRunState(resume, identity);
   const run = new Run(options, state);
   await run.toEnd();
   return {

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** All that a schedule runs: the code under test, its data, and the simulator. */
+const sources = [
+  'packages/*/src/**/*.{ts,json}',
+  'apps/gateway/src/**/*.ts',
+  'lab/src/simulator/**/*.ts',
+  'lab/scenarios/**/*.json',
+];
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** Their paths below the checkout, sorted; tests are not among them. */
+export function codeFiles(): readonly string[] {
+  const files = sources.flatMap((pattern) => globSync(pattern, { cwd: root }));
+  return files.filter((file) => !file.endsWith('.test.ts')).sort();
+}
+
+/** SHA-256, hex, of what this checkout would run: schedules of two different ones are not one run. */
+export function codeDigest(): string {
+  const hash = createHash('sha256');
+  for (const file of codeFiles()) hash.update(`${file}\n`).update(readFileSync(`${root}${file}`));
+  return hash.digest('hex');
+}
