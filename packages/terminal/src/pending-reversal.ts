@@ -11,7 +11,7 @@ export interface PendingReversal {
   readonly reason: '98' | 'A0' | '06';
   /** 0400s that may have left, written down before each does; one that a sign-in made up for is taken off again. */
   readonly tries: number;
-  /** The host asked for a sign-in instead of booking or reversing (A0, 77, 99): under the keys of now there is no use in trying. */
+  /** The host asked for a sign-in instead of booking or reversing (A0, 77, 99): until then there is no use in trying. */
   readonly isSignInAwaited: boolean;
   /** Sign-ins that made up for a try. */
   readonly signInsGranted: number;
