@@ -18,8 +18,9 @@ export async function ensureSignedIn(call: Call): Promise<SignInResult> {
   };
   if (signInDue(core.settings, core.state, call.nowMs()) === null)
     return { outcome: 'signed-in', cause: null, retryAt: null, ...nothingAsked };
-  const retryAt = core.state.operation?.retryAtMs ?? null;
-  if (retryAt !== null && call.nowMs() < retryAt)
-    return { outcome: 'waiting', cause: overloaded, retryAt, ...nothingAsked };
+  const { startedAtMs = 0, retryAtMs: retryAt = null } = core.state.operation ?? {};
+  // A time from before the clock was set back holds nobody off.
+  const isPutOff = retryAt !== null && startedAtMs <= call.nowMs() && call.nowMs() < retryAt;
+  if (isPutOff) return { outcome: 'waiting', cause: overloaded, retryAt, ...nothingAsked };
   return signIn(call);
 }

@@ -27,6 +27,11 @@ describe('a sign-in is due', () => {
     expect(signInDue(rules, signedIn, nightMs + 24 * hourMs)).toBe('keys-old');
   });
 
+  it('when the clock was far ahead at the last one and has been set right', () => {
+    expect(signInDue(rules, signedIn, nightMs - 60_000)).toBeNull();
+    expect(signInDue(rules, signedIn, nightMs - 365 * 24 * hourMs)).toBe('keys-old');
+  });
+
   it('before the shop opens, once', () => {
     const withOpening = { ...rules, opening };
     const atMs = nextSignInAtMs(withOpening, signedIn, nightMs);

@@ -10,7 +10,7 @@ export type SignInDue =
   | 'host-asked'
   /** Its batch was settled: the 0810 says which one follows. */
   | 'batch-closed'
-  /** The keys are older than the acquirer lets them be. */
+  /** The keys are older than the acquirer lets them be, or as much ahead of a clock that was set right since. */
   | 'keys-old'
   /** Its moment before the shop opens has passed since it last signed in. */
   | 'opening';
@@ -23,7 +23,7 @@ export function signInDue(rules: Rules, state: TerminalState, atMs: number): Sig
   if (signedInAtMs === null || keys === null) return 'not-signed-in';
   if (state.isSignInDue) return 'host-asked';
   if (state.isBatchClosed) return 'batch-closed';
-  if (atMs - signedInAtMs >= rules.keysLifeMs) return 'keys-old';
+  if (Math.abs(atMs - signedInAtMs) >= rules.keysLifeMs) return 'keys-old';
   const { opening, terminalId } = rules;
   return opening && signedInAtMs < lastPreOpening(opening, terminalId, atMs) ? 'opening' : null;
 }

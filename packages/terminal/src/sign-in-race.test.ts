@@ -29,6 +29,13 @@ describe('a sign-in over several paths', () => {
     expect(net.open.size).toBe(0);
   });
 
+  it('gives up no slow host for one that has closed the connection it was held back on', async () => {
+    const { clock, net, terminal, ended } = at([{ ...works, answerMs: 9_000 }, works]);
+    clock.setTimer(3_000, () => net.hangUp(2));
+    const result = await ended(terminal.signIn());
+    expect([result.outcome, net.faults]).toEqual(['signed-in', []]);
+  });
+
   it('asks a second endpoint of the same cluster beside a mute one, under the same F11', async () => {
     const { net, terminal, ended } = at([inCluster(mute), inCluster(works)]);
     const result = await ended(terminal.signIn());

@@ -49,6 +49,13 @@ it('when any call has found somebody, the next sign-in asks', async () => {
   expect(clock.now()).toBeLessThan(1_000_000 + 60_000);
 });
 
+it('a resolver that says nothing holds nobody off', async () => {
+  const { terminal, ended } = at([{ ...works, isNameless: true }]);
+  const result = await ended(terminal.signIn());
+  expect(result).toMatchObject({ outcome: 'failed', retryAt: null });
+  expect(result.attempts[0]).toMatchObject({ result: 'connect-timed-out', phases: { dns: 0 } });
+});
+
 it('where people may ask each time, each time is asked', async () => {
   const { net, terminal, ended } = at([closed], { askAgainMs: 0 });
   await ended(terminal.signIn());

@@ -1,5 +1,5 @@
 import { heldOff, isTelling, mayAskAgain } from '@rollcall/sign-in';
-import type { AttemptResult } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import type { SignInResult } from './sign-in.ts';
 
@@ -7,7 +7,7 @@ import type { SignInResult } from './sign-in.ts';
 export function hasAskedInVain({ outcome, attempts }: SignInResult, lastedMs: number): boolean {
   const results = attempts.map(({ result }) => result);
   const wasRefused = results.some((result) => result === 'connect-refused' || result === 'connect-reset');
-  const hasKnocked = wasRefused || results.some((result) => silences.includes(result));
+  const hasKnocked = wasRefused || attempts.some(isUnanswered);
   return (outcome === 'failed' || outcome === 'unknown') && hasKnocked && isTelling({ lastedMs, wasRefused });
 }
 
@@ -45,4 +45,8 @@ export function knownAnswer(call: Call): SignInResult | null {
   };
 }
 
-const silences: readonly AttemptResult[] = ['connect-timed-out', 'no-answer'];
+/** It came as far as the platform; a name that was never found out knocks nowhere. */
+function isUnanswered({ result, phases }: Attempt): boolean {
+  const isNameless = phases.dns !== undefined && phases.connect === undefined;
+  return result === 'no-answer' || (result === 'connect-timed-out' && !isNameless);
+}

@@ -6,6 +6,8 @@ import { codec, type Reply, written } from './fake-gateway.ts';
 /** How an endpoint behaves; null where nothing ever comes. Milliseconds of the clock. */
 export interface EndpointScript {
   readonly connectMs: number | null;
+  /** Its name is never found out. */
+  readonly isNameless?: boolean;
   /** The port refuses instead. */
   readonly isClosed?: boolean;
   readonly answerMs: number | null;
@@ -40,6 +42,9 @@ export class ScriptedNet implements Net {
   /** Links that nothing leaves any more, as when a NAT has forgotten them. */
   readonly #evicted = new Set<Link>();
   readonly #usedAtMs = new Map<Link, number>();
+  readonly #hangUps = new Map<Link, () => void>();
+  /** … and resets a connection that it has forgotten, instead of saying nothing. */
+  resetsForgotten = false;
   /** A NAT on the way forgets connections that were idle for so long. */
   forgetsIdleMs = Number.POSITIVE_INFINITY;
 
@@ -57,6 +62,11 @@ export class ScriptedNet implements Net {
     for (const link of this.open) this.#evicted.add(link);
   }
 
+  /** The far end of this port closes all its connections. */
+  hangUp(port: number): void {
+    for (const [link, close] of this.#hangUps) if (link.remotePort === port) close();
+  }
+
   dial({ port }: Endpoint, options: DialEndpointOptions): Promise<DialResult> {
     const script = this.#scripts.get(port);
     this.dials.push(`${port} ${options.localAddress ?? '*'}`);
@@ -64,12 +74,15 @@ export class ScriptedNet implements Net {
       const fail = (kind: 'refused' | 'timed-out' | 'aborted') =>
         resolve({
           ok: false,
-          phases: { connectMs: 0 },
-          failure: { kind, phase: 'connect', message: kind, systemCode: null },
+          phases: script?.isNameless ? { dnsMs: 0 } : { connectMs: 0 },
+          failure: {
+            ...{ kind, message: kind, systemCode: null },
+            phase: script?.isNameless ? 'dns' : 'connect',
+          },
         });
       options.signal?.addEventListener('abort', () => fail('aborted'));
       this.#clock.setTimer(options.connectTimeoutMs, () => fail('timed-out'));
-      if (!script || script.connectMs === null) return;
+      if (!script || script.connectMs === null || script.isNameless) return;
       this.#clock.setTimer(script.connectMs, () => {
         if (script.isClosed) return fail('refused');
         options.onReached?.();
@@ -116,7 +129,8 @@ export class ScriptedNet implements Net {
       hasPeerEnded: false,
       pendingWriteBytes: 0,
       write: (bytes) => {
-        if (!isOpen || !this.#passes(link)) return;
+        if (!isOpen) return;
+        if (!this.#passes(link)) return this.resetsForgotten ? close('peer-closed') : undefined;
         for (const event of frames.push(bytes))
           if (event.kind === 'frame') this.#take(event.bytes, port, script, link, said, close);
       },
@@ -126,6 +140,7 @@ export class ScriptedNet implements Net {
       resumeReading() {},
     };
     this.open.add(link);
+    this.#hangUps.set(link, () => close('peer-closed'));
     this.#usedAtMs.set(link, this.#clock.now());
     return link;
   }

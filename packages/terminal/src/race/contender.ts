@@ -37,6 +37,7 @@ export class Contender {
       onDropped: (differsIn: string) =>
         core.emit({ kind: 'answer-dropped', operationId, uplink, endpoint, differsIn }),
       onAnswer: () => this.#answered(),
+      onEnded: () => this.#ended(),
     };
     warm?.conversation.hear(owner);
     this.conversation = warm?.conversation ?? new Conversation(core.settings, owner);
@@ -118,6 +119,14 @@ export class Contender {
     return this.#isRollcall;
   }
 
+  /** Told when its connection goes while it waits for its turn, or for its slot. */
+  onLost: () => void = () => {};
+
+  #ended(): void {
+    const isWaiting = this.#stage === 'connected' || this.#stage === 'put-off';
+    if (isWaiting && !this.#attempt.hasEnded && !this.#call.signal.aborted) this.onLost();
+  }
+
   phaseEnds(phase: 'send' | 'answer'): void {
     this.#stage = phase === 'send' ? 'asked' : 'connected';
     this.#attempt.phaseEnds(phase);
@@ -130,11 +139,13 @@ export class Contender {
 
   /** Ends the attempt and its connection; the first word on it stays. */
   ends(result: AttemptResult): Attempt {
-    if (!this.#attempt.hasEnded) {
+    const isFirst = !this.#attempt.hasEnded;
+    const attempt = this.#attempt.ends(result);
+    if (isFirst) {
       this.#call.signal.removeEventListener('abort', this.#abandon);
       this.conversation.end();
     }
-    return this.#attempt.ends(result);
+    return attempt;
   }
 
   /** Ends the attempt; its connection is kept for the next call where that is wanted and it is good for it. */

@@ -15,7 +15,8 @@ it.each([
     null,
     true,
   ],
-  ['another protocol is not Rollcall', 'east', { ...rollcall, alpnProtocol: 'h2' }, null, true],
+  ['another protocol is not Rollcall', 'east', { ...rollcall, alpnProtocol: 'http/1.1' }, null, true],
+  ['who takes links over HTTP/2 is', 'east', { ...rollcall, alpnProtocol: 'h2' }, 'east', true],
   ['who speaks as Rollcall is of the cluster that the integrator says', 'east', rollcall, 'east', true],
   ['where nobody says one, of none', null, rollcall, null, true],
   [

@@ -1,8 +1,5 @@
 import type { Proof } from '@rollcall/sign-in';
-import type { Link } from '@rollcall/transport';
-
-/** What a gateway agrees to speak (ALPN) when it is Rollcall; the version follows. */
-const rollcallProtocol = 'rollcall/';
+import { isRollcall, type Link } from '@rollcall/transport';
 
 /** What is known of an endpoint's cluster before a connection is made. */
 export interface SaidCluster {
@@ -15,7 +12,8 @@ export interface SaidCluster {
 /**
  * What an endpoint has proven on this connection. Only a certificate that the pinned authority vouches for proves
  * anything. The cluster it names counts, then the one that the endpoint announced; where there is neither, the
- * integrator's word does, if the far end has agreed to speak as Rollcall: several 0800s may then be out at once, for the
+ * integrator's word does, if the far end has agreed to speak as Rollcall (`rollcall/1`, or HTTP/2, which no plain
+ * host carries 0800s over): several 0800s may then be out at once, for the
  * cluster issues one set for all of them.
  */
 export function proofOf(
@@ -24,6 +22,6 @@ export function proofOf(
 ): Proof {
   const isAuthenticated = peer !== null;
   if (!isAuthenticated) return { cluster: null, isAuthenticated };
-  const speaksRollcall = alpnProtocol?.startsWith(rollcallProtocol) === true;
+  const speaksRollcall = isRollcall(alpnProtocol);
   return { cluster: cluster ?? said.announced ?? (speaksRollcall ? said.cluster : null), isAuthenticated };
 }

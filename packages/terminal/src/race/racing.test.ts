@@ -44,6 +44,14 @@ describe('a race', () => {
     expect(net.dials).toEqual(['1 *']);
   });
 
+  it('whose slot lost its connection comes back for it on another one', async () => {
+    const { clock, net, asked, ended } = raced([slot(4_000), good]);
+    clock.setTimer(2_000, () => net.hangUp(1));
+    expect((await ended).end.kind).toBe('signed-in');
+    expect([asked.length, asked[0] === asked[1]]).toEqual([2, false]);
+    expect(clock.now() - 1_000_000).toBeLessThan(4_200);
+  });
+
   it('ends with the time of a slot that lies beyond it, and leaves no connection', async () => {
     const { clock, net, ended } = raced([slot(60_000)]);
     const { end, winner, attempts } = await ended;

@@ -154,6 +154,11 @@ class Racing {
     this.#warm = null;
     this.#lanes.set(lane, contender);
     this.#started.push(contender);
+    contender.onLost = () => {
+      if (this.#lanes.get(lane) !== contender || this.#state.lanes[lane]?.stage !== 'connected') return;
+      contender.ends('not-sent');
+      this.#tell(lane, contender, { kind: 'lost', atMs: this.#call.nowMs(), lane });
+    };
     const proof = await contender.connect(this.#task.byMs, this.#task.mayAskAtOnce, () =>
       this.#tell(lane, contender, { kind: 'reached', atMs: this.#call.nowMs(), lane }),
     );

@@ -122,10 +122,14 @@ describe('heartbeats', () => {
     );
   });
 
-  it('come often enough where the network forgets soon, also in a later process', async () => {
+  it.each([
+    ['without a word', false],
+    ['with a reset', true],
+  ])('come often enough where the network forgets soon %s, also in a later process', async (_, resets) => {
     const disk = new MemoryDisk();
     const first = at([works], { keepsWarm: true, disk, stateDir: 'state' });
     first.net.forgetsIdleMs = 16_000;
+    first.net.resetsForgotten = resets;
     for (let hour = 0; hour < 6; hour++) {
       await first.ended(first.terminal.signIn());
       await pass(first.clock, 10 * 60_000);

@@ -28,6 +28,7 @@ export class WarmConnection implements KeptPath {
   readonly #core: TerminalCore;
   #timer: Timer | null = null;
   #probing: Promise<boolean> | null = null;
+  #probedAfterMs = 0;
   #isParked = false;
 
   constructor(core: TerminalCore, conversation: Conversation, kept: KeptPath) {
@@ -85,6 +86,7 @@ export class WarmConnection implements KeptPath {
   async #probe(): Promise<boolean> {
     const { settings, state } = this.#core;
     const idleMs = this.#idleMs();
+    this.#probedAfterMs = Math.round(idleMs);
     const frame = frameOf(settings, echoRequest(settings, state.batchNumber));
     if (!frame.ok) throw new Error(`an echo that cannot be written: ${frame.path}`);
     const untilMs = settings.clock.now() + limits.heartbeatAnswerMs;
@@ -115,8 +117,8 @@ export class WarmConnection implements KeptPath {
   /** While it was parked. A far end that closes an idle connection has told how long it lets one live. */
   #lost(): void {
     if (!this.#isParked) return;
-    const idleMs = Math.round(this.#idleMs());
-    if (this.#probing === null) this.#core.noteIdle(this.networkId, { idleMs, lived: false });
+    const idleMs = this.#probing === null ? Math.round(this.#idleMs()) : this.#probedAfterMs;
+    this.#core.noteIdle(this.networkId, { idleMs, lived: false });
     this.take();
     this.#core.lostWarm(this, idleMs);
   }

@@ -57,7 +57,7 @@ export class DialledSession {
   /** No more links; those that are open stay. */
   retire(): void {
     this.#isRetired = true;
-    this.#session.close();
+    if (this.#links === 0) this.#session.close();
   }
 
   openStream(): DialledStream {
@@ -86,6 +86,7 @@ export class DialledSession {
       if (--this.#links > 0) return;
       this.#timer?.cancel();
       if (this.#session.destroyed) return;
+      if (this.#isRetired) this.#session.close();
       // A connection that is only kept must not keep the process, which timers of the clock would.
       this.#session.unref();
       this.#session.setTimeout(limits.http2KeptMs);
@@ -96,7 +97,9 @@ export class DialledSession {
     this.#timer = this.#clock.setTimer(limits.http2PingMs, () => {
       if (this.#session.destroyed) return;
       this.#timer = this.#clock.setTimer(limits.http2PingTimeoutMs, () => this.#session.destroy(noPong()));
-      this.#session.ping(() => {
+      this.#session.ping((error) => {
+        // Node asks no more once GOAWAY was said: such a connection has its time and is left then.
+        if (error) return;
         this.#timer?.cancel();
         if (this.#links > 0) this.#pingLater();
       });

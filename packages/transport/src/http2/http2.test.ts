@@ -173,6 +173,23 @@ describe('a connection whose path has died', () => {
     expect(await terminal.closed).toEqual({ kind: 'error', detail: 'ETIMEDOUT' });
   });
 
+  it('is found as soon where a fresh one has taken its place', async () => {
+    const clock = createManualClock();
+    const { proxy, at } = await proxied((await echoing()).listener.address);
+    const left = await rig.dial(at, { clock });
+    await echo(left);
+    proxy.stall();
+    const again = rig.dial(at, { clock });
+    await new Promise(setImmediate);
+    clock.advance(1_000);
+    await again;
+    clock.advance(19_000);
+    await new Promise(setImmediate);
+    expect(left.link.isOpen).toBe(true);
+    clock.advance(20_000);
+    expect(await left.closed).toEqual({ kind: 'error', detail: 'ETIMEDOUT' });
+  });
+
   it('is left after a second for a fresh one when another link is wanted', async () => {
     const clock = createManualClock();
     const { proxy, at } = await proxied((await echoing()).listener.address);
