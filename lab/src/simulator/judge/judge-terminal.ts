@@ -21,6 +21,8 @@ export interface KnownPurchase {
   readonly amount: string;
   sends: number;
   reversalSends: number;
+  /** 0410s that asked for a sign-in instead. */
+  reversalsPutOff: number;
   /** An 0210 that asks for a sign-in has reached the terminal. */
   isSignInAsked: boolean;
   /** Any other 0210 has. */
@@ -50,10 +52,16 @@ export interface JudgedTerminal {
   lastReversal: KnownPurchase | null;
   parkedRetries: number;
   keyReports: number;
+  /** Times that its process was started. */
+  lives: number;
+  /** Purchases and reversals that ended because the disk hung: a try may not be counted yet. */
+  unwrittenEnds: number;
   /** Complaints that have reached a gateway and that it has not answered: they may hit a set that comes meanwhile. */
   openComplaints: number;
   /** Ways to its gateways: uplinks times endpoints. */
   readonly paths: number;
+  /** 0400s that it sends for one purchase before it parks the reversal. */
+  readonly reversalTries: number;
   /** Of its present life. */
   budget: JudgedBudget;
   /** The host said that keys or batch are out of step, and no sign-in has gone well since. */
@@ -61,7 +69,7 @@ export interface JudgedTerminal {
 }
 
 export function judgedTerminal(
-  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk' | 'paths'>,
+  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk' | 'paths' | 'reversalTries'>,
 ): JudgedTerminal {
   return {
     ...of,
@@ -73,6 +81,8 @@ export function judgedTerminal(
     lastReversal: null,
     parkedRetries: 0,
     keyReports: 0,
+    lives: 0,
+    unwrittenEnds: 0,
     openComplaints: 0,
     budget: newBudget(0),
     outOfStep: 'no',

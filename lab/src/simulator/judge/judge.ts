@@ -1,4 +1,10 @@
-import type { PurchaseResult, SettlementResult, SignInResult, TerminalStatus } from '@rollcall/terminal';
+import type {
+  PurchaseResult,
+  ReversalResult,
+  SettlementResult,
+  SignInResult,
+  TerminalStatus,
+} from '@rollcall/terminal';
 import type { EventLog } from '../core/event-log.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
 import type { Heading, WireEnds, WireLog } from '../network/wire-log.ts';
@@ -12,6 +18,8 @@ import { readWireFrame, type WireFrame } from './wire-frame.ts';
 /** Beyond a deadline only the turn of the timers themselves is excused. */
 const deadlineGraceMs = 5;
 const signInCode = '003';
+/** Attempts beyond the first that any budget of a process allows. */
+const freeExtras = 3;
 
 /** What the host says of a purchase at the end. */
 export type BookedState = 'approved' | 'declined' | 'reversed' | 'unseen' | 'nothing';
@@ -130,29 +138,31 @@ export class Judge implements WireLog {
   /** A terminal begins another life: what it may spend begins anew. */
   born(terminal: JudgedTerminal): void {
     terminal.budget = newBudget(this.#time.now());
+    terminal.lives++;
   }
 
   signedIn(terminal: JudgedTerminal, result: SignInResult): void {
-    const isLonely = result.attempts.length === 1 && terminal.paths > 1;
-    const mayTryOn = terminal.budget.extras === 0;
-    if (result.outcome === 'refused' && isLonely && mayTryOn)
+    const tried = new Set(result.attempts.map(({ uplink, endpoint }) => `${uplink} ${endpoint}`)).size;
+    const mayTryOn = terminal.budget.extras < freeExtras;
+    if (result.outcome === 'refused' && tried < terminal.paths && mayTryOn)
       this.breach(
         'refusal-won',
         terminal.name,
-        `${result.responseCode} on one of ${terminal.paths} paths ends a sign-in`,
+        `${result.responseCode} on ${tried} of ${terminal.paths} paths ends a sign-in`,
       );
     if (result.outcome !== 'signed-in') return;
     this.counts.signInsDone++;
     if (terminal.outOfStep === 'said') terminal.outOfStep = 'signed-in';
   }
 
-  bought(terminal: JudgedTerminal, result: PurchaseResult): void {
+  /** `last`: the purchase that the terminal's own status now shows as its last one. */
+  bought(terminal: JudgedTerminal, result: PurchaseResult, last: TerminalStatus['lastPurchase']): void {
     if (result.outcome === 'approved') this.counts.approvals++;
-    this.#money.shownPurchase(terminal, result);
+    this.#money.shownPurchase(terminal, result, last);
   }
 
-  reversed(terminal: JudgedTerminal, outcome: string): void {
-    this.#money.shownReversal(terminal, outcome);
+  reversed(terminal: JudgedTerminal, result: ReversalResult): void {
+    this.#money.shownReversal(terminal, result);
   }
 
   settled(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
@@ -171,6 +181,13 @@ export class Judge implements WireLog {
     status: TerminalStatus,
     stateOf: (batchNumber: string, stan: string) => BookedState,
   ): void {
+    const last = status.lastPurchase;
+    if (last?.outcome === 'approved' && stateOf(last.batchNumber, last.stan) !== 'approved')
+      this.breach(
+        'approval-false',
+        terminal.name,
+        `${nameOf(last)} is kept as approved, the host has it not`,
+      );
     const isParked = (batchNumber: string, stan: string) =>
       [...status.parkedReversals, status.reversal].some(
         (reversal) => reversal?.stan === stan && reversal.batchNumber === batchNumber,

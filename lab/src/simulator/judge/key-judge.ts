@@ -63,6 +63,12 @@ export class KeyJudge {
   /** A message with a MAC reaches a host. */
   used(terminal: JudgedTerminal, frame: WireFrame): void {
     const used = this.#setOf(terminal, frame);
+    if (used === null)
+      this.#breach(
+        'keys-agree',
+        terminal.name,
+        `${frame.mti} ${frame.stan} has a MAC of no set that it was given`,
+      );
     const isGood = used !== null && this.#isAcceptable(used);
     terminal.setOfRequest.set(frame.mti + frame.stan, isGood ? used : null);
     if (!isGood) {
@@ -81,6 +87,8 @@ export class KeyJudge {
   answered(terminal: JudgedTerminal, frame: WireFrame, requestMti: string): void {
     const used = terminal.setOfRequest.get(requestMti + frame.stan);
     if (used === null) this.heeded(terminal);
+    if (used && terminal.home === 'cluster' && frame.responseCode === '00' && !isMacOf(used, frame))
+      this.#breach('keys-agree', terminal.name, `${requestMti} ${frame.stan} is answered under another set`);
     if (frame.responseCode !== 'A0' || terminal.home !== 'cluster' || !used) return;
     this.#breach(
       'set-lost',
@@ -125,17 +133,13 @@ export class KeyJudge {
   }
 
   /** The newest set whose MAC fits. */
-  #setOf(terminal: JudgedTerminal, { macData, f64 }: WireFrame): KnownSet | null {
-    if (f64 === null) return null;
-    for (const set of [...terminal.sets.values()].reverse()) {
-      const mac = computeMac(portableCiphers, {
-        algorithm: 'cup-ecb',
-        key: set.mak,
-        padding: 'zero',
-        data: macData,
-      });
-      if (f64Of(mac, 'ascii-hex').every((byte, i) => byte === f64[i])) return set;
-    }
-    return null;
+  #setOf(terminal: JudgedTerminal, frame: WireFrame): KnownSet | null {
+    return [...terminal.sets.values()].findLast((set) => isMacOf(set, frame)) ?? null;
   }
+}
+
+function isMacOf({ mak }: KnownSet, { macData, f64 }: WireFrame): boolean {
+  if (f64 === null) return false;
+  const mac = computeMac(portableCiphers, { algorithm: 'cup-ecb', key: mak, padding: 'zero', data: macData });
+  return f64Of(mac, 'ascii-hex').every((byte, i) => byte === f64[i]);
 }

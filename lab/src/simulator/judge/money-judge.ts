@@ -1,12 +1,12 @@
-import type { PurchaseResult, SettlementResult } from '@rollcall/terminal';
+import type { PurchaseResult, ReversalResult, SettlementResult, TerminalStatus } from '@rollcall/terminal';
 import type { InvariantId } from './invariant.ts';
 import type { JudgedTerminal, KnownPurchase } from './judge-terminal.ts';
 import type { WireFrame } from './wire-frame.ts';
 
 type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
-/** 0400s that leave for one purchase: three tries, and three that a sign-in made up for. */
-const reversalSendsMax = 6;
+/** Tries of a reversal that sign-ins make up for. */
+const triesMadeUpFor = 3;
 /** They say nothing of the message that they answer: a copy of it may have been taken. */
 export const outOfStepCodes: readonly string[] = ['A0', '77', '99'];
 const endsReversal: readonly string[] = ['00', '12', '25'];
@@ -39,7 +39,7 @@ export class MoneyJudge {
     terminal.lastReversal = purchase;
     if (purchase.isReversalTaken)
       this.#breach('reversal-doubled', terminal.name, `0400 ${nameOf(purchase)} leaves after it was taken`);
-    if (purchase.reversalSends > reversalSendsMax + terminal.parkedRetries)
+    if (purchase.reversalSends > reversalSendsMax(terminal, purchase))
       this.#breach(
         'reversal-doubled',
         terminal.name,
@@ -66,11 +66,19 @@ export class MoneyJudge {
   /** An 0410 reaches a terminal. */
   heard(terminal: JudgedTerminal, frame: WireFrame): void {
     const purchase = terminal.lastReversal;
+    if (purchase?.stan === frame.stan && outOfStepCodes.includes(frame.responseCode))
+      purchase.reversalsPutOff++;
     if (purchase?.stan === frame.stan && endsReversal.includes(frame.responseCode))
       purchase.isReversalHeard = true;
   }
 
-  shownPurchase(terminal: JudgedTerminal, { outcome, stan, batchNumber, reason }: PurchaseResult): void {
+  shownPurchase(
+    terminal: JudgedTerminal,
+    { outcome, stan, batchNumber, reason }: PurchaseResult,
+    last: TerminalStatus['lastPurchase'],
+  ): void {
+    const isUnwritten = reason === 'state-not-written';
+    if (isUnwritten) terminal.unwrittenEnds++;
     if (stan === null) return;
     const purchase = terminal.purchases.get(`${batchNumber}/${stan}`);
     for (const other of terminal.purchases.values())
@@ -80,6 +88,19 @@ export class MoneyJudge {
         this.#breach('approval-false', terminal.name, `${stan} approved and never sent`);
       return;
     }
+    const isOfHost = outcome === 'approved' || outcome === 'declined';
+    if (isOfHost && !purchase.isAnswered && !purchase.isSignInAsked)
+      this.#breach(
+        'approval-false',
+        terminal.name,
+        `${nameOf(purchase)} shown as ${outcome} without its 0210`,
+      );
+    if (!isUnwritten && (last?.stan !== stan || last.outcome !== outcome))
+      this.#breach(
+        'approval-false',
+        terminal.name,
+        `${nameOf(purchase)} ${outcome} is kept as ${last?.outcome}`,
+      );
     if (outcome === 'approved' && purchase.reversalSends > 0)
       this.#breach('approval-false', terminal.name, `${nameOf(purchase)} shown as approved after its 0400`);
     if (outcome === 'failed')
@@ -94,10 +115,11 @@ export class MoneyJudge {
         terminal.name,
         `${nameOf(purchase)} is shown as declined, the host only asked for a sign-in`,
       );
-    purchase.shown = outcome === 'unknown' && reason === 'state-not-written' ? 'unwritten' : outcome;
+    purchase.shown = outcome === 'unknown' && isUnwritten ? 'unwritten' : outcome;
   }
 
-  shownReversal(terminal: JudgedTerminal, outcome: string): void {
+  shownReversal(terminal: JudgedTerminal, { outcome, attempts }: ReversalResult): void {
+    if (outcome === 'unknown' && attempts.length === 0) terminal.unwrittenEnds++;
     if (outcome === 'reversed' && terminal.lastReversal) terminal.lastReversal.isReversalTaken = true;
   }
 
@@ -114,6 +136,7 @@ export class MoneyJudge {
       ...{ batchNumber, stan, amount },
       sends: 0,
       reversalSends: 0,
+      reversalsPutOff: 0,
       isSignInAsked: false,
       isAnswered: false,
       isReversalHeard: false,
@@ -127,4 +150,11 @@ export class MoneyJudge {
 
 export function nameOf({ batchNumber, stan }: Pick<KnownPurchase, 'batchNumber' | 'stan'>): string {
   return `${batchNumber}/${stan}`;
+}
+
+/** A try that was made before a crash, or a disk that hung, may not have been counted, and is made again. */
+function reversalSendsMax(terminal: JudgedTerminal, { reversalsPutOff }: KnownPurchase): number {
+  const uncounted = terminal.lives - 1 + terminal.unwrittenEnds;
+  const madeUpFor = Math.min(triesMadeUpFor, reversalsPutOff);
+  return terminal.reversalTries + madeUpFor + uncounted + terminal.parkedRetries;
 }

@@ -15,6 +15,7 @@ const giveUpMs = 120_000;
 const retryMsMost = 15_000;
 /** Of frames: TCP may cut anywhere, and tests of the framing belong to every schedule. */
 const oddsOfCut = 0.05;
+const oddsOfOverdue = 0.5;
 
 interface Segment {
   readonly kind: 'bytes' | 'end' | 'reset';
@@ -55,6 +56,8 @@ export class Connection {
   readonly #links: Record<Heading, SimulatedLink | null> = { 'to-host': null, 'to-terminal': null };
   readonly #forget: Partial<Record<Heading, () => void>> = {};
   #lastUsedMs: number;
+  /** A copy that waits for the next answer. */
+  #overdue: Uint8Array | null = null;
   /** The router in between has forgotten it. */
   #isForgotten = false;
 
@@ -99,14 +102,24 @@ export class Connection {
       return this.#deliverLate(heading, frame, faults.lateMs);
     if (faults.garbled > 0 && heading === 'to-terminal' && this.#random.happens(faults.garbled))
       garble(frame, this.#random);
+    if (heading === 'to-terminal') this.#pushOverdue();
     this.#push(heading, frame);
     if (faults.doubled > 0 && this.#random.happens(faults.doubled)) this.#double(heading, frame, faults);
   }
 
-  /** The copy comes at once, or late. */
+  /** The copy comes at once, late, or before the next answer: then it meets a terminal that waits for that one. */
   #double(heading: Heading, frame: Uint8Array, { late, lateMs }: FrameFaults): void {
+    if (heading === 'to-terminal' && this.#random.happens(oddsOfOverdue)) {
+      this.#overdue = frame;
+      return;
+    }
     if (late > 0) this.#deliverLate(heading, frame, lateMs);
     else this.#push(heading, frame);
+  }
+
+  #pushOverdue(): void {
+    if (this.#overdue !== null) this.#push('to-terminal', this.#overdue);
+    this.#overdue = null;
   }
 
   sendEnd(heading: Heading): void {

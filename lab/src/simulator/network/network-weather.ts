@@ -30,6 +30,7 @@ export class NetworkWeather {
   /** Packets between the two vanish. */
   isBlocked(uplink: string, host: string): boolean {
     if (this.#off.has(host)) return true;
+    if (this.isUplinkDown(uplink)) return true;
     if (this.#blocked.size === 0) return false;
     return this.#has(uplink) || this.#has(host) || this.#has(`${uplink}>${host}`);
   }

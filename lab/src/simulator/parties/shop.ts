@@ -70,6 +70,7 @@ export class Shop {
       home: plan.home,
       tmk,
       paths: plan.uplinks.length * options.endpoints.length,
+      reversalTries: plan.reversalTries,
     });
   }
 
@@ -168,6 +169,7 @@ export class Shop {
       stateDir: 'state',
       deadlineMs,
       reversalTries: plan.reversalTries,
+      keepsWarm: plan.number % 3 !== 0,
       // Every second shop has a tool that asks each time: the other would hear little while gateways are gone.
       ...(plan.number % 2 === 1 && { askAgainMs: 0 }),
       disk: this.disk.diskOf(process),
@@ -239,13 +241,13 @@ export class Shop {
     const result = await this.#call('purchase', () =>
       terminal.purchase({ amount, track2: new SecretBytes(track2.slice()) }),
     );
-    if (result) this.#options.judge.bought(this.judged, result);
+    if (result) this.#options.judge.bought(this.judged, result, terminal.status().lastPurchase);
     return result;
   }
 
   async #reverse(terminal: Terminal): Promise<void> {
     const result = await this.#call('reverse', () => terminal.reverse());
-    if (result) this.#options.judge.reversed(this.judged, result.outcome);
+    if (result) this.#options.judge.reversed(this.judged, result);
     if (result?.mustSignIn) await this.#signIn(terminal);
   }
 
