@@ -243,7 +243,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (failure !== '000')",
     replace: "if (failure === '111')",
     scenarios: ['frames', 'mixed'],
-    within: 100,
+    within: 300,
   },
   {
     id: 'f11-unchecked',

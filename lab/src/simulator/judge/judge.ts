@@ -143,7 +143,8 @@ export class Judge implements WireLog {
 
   signedIn(terminal: JudgedTerminal, result: SignInResult): void {
     const tried = new Set(result.attempts.map(({ uplink, endpoint }) => `${uplink} ${endpoint}`)).size;
-    const mayTryOn = terminal.budget.extras < freeExtras;
+    // A second call that joined it begins anew to count.
+    const mayTryOn = Math.max(terminal.budget.extras, result.attempts.length - 1) < freeExtras;
     if (result.outcome === 'refused' && tried < terminal.paths && mayTryOn)
       this.breach(
         'refusal-won',
