@@ -272,4 +272,13 @@ export const mutants: readonly Mutant[] = [
     scenarios: ['disks', 'mixed'],
     within: 100,
   },
+  {
+    id: 'answer-mac-unchecked',
+    what: 'an approval is believed whatever its MAC',
+    file: `${terminal}/answer-mac.ts`,
+    find: '  return !isMacRight(settings, keys, answer.macData, f64);',
+    replace: '  return false;',
+    scenarios: ['frames', 'mixed'],
+    within: 100,
+  },
 ];

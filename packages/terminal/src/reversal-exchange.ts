@@ -43,12 +43,13 @@ export async function sendReversal(
     return { kind, result: answer.kind, responseCode: null };
   }
   const responseCode = fieldAt(answer.message, '39') ?? '';
+  // Keys are out of step: no MAC of the host's fits these (facts §3.6).
+  if (isOutOfStep(responseCode)) return { kind: 'sign-in-first', result: 'refused', responseCode };
   if (isMacBad(settings, keys, answer, responseCode)) {
     return { kind: 'unknown', result: 'bad-mac', responseCode: null };
   }
   if (settings.reversalAcceptedCodes.includes(responseCode)) {
     return { kind: 'reversed', result: 'answered', responseCode };
   }
-  const kind = isOutOfStep(responseCode) ? 'sign-in-first' : 'refused';
-  return { kind, result: 'refused', responseCode };
+  return { kind: 'refused', result: 'refused', responseCode };
 }

@@ -137,6 +137,15 @@ describe('a reversal that is answered A0', () => {
     expect((await terminal.reverse()).outcome).toBe('reversed');
   });
 
+  it('is believed though its MAC is one of keys that the terminal does not hold', async () => {
+    const { terminal, gateway } = await inDoubt();
+    gateway.respond = (request) => [
+      withMac(answerTo(request, { 39: 'A0', 64: new Uint8Array(8) }), anotherSet('1').mak),
+    ];
+    expect(await terminal.reverse()).toMatchObject({ outcome: 'refused', mustSignIn: true });
+    expect(terminal.status().reversal).toMatchObject({ isSignInAwaited: true });
+  });
+
   it('for ever is parked in the end', async () => {
     const { terminal, gateway } = await inDoubt({ reversalTries: 1 });
     gateway.respond = reversalsAnswered('A0', 'A0', 'A0', 'A0');

@@ -97,6 +97,11 @@ export class KeyJudge {
     );
   }
 
+  /** Whether an answer has no MAC, or one that fits. */
+  isGenuine(terminal: JudgedTerminal, frame: WireFrame): boolean {
+    return frame.f64 === null || this.#setOf(terminal, frame) !== null;
+  }
+
   /** A gateway has taken a report of bad keys. */
   reported(terminal: JudgedTerminal): void {
     terminal.keyReports++;

@@ -253,13 +253,23 @@ export class Connection {
 const nothing = new Uint8Array(0);
 /** Length prefix 2, TPDU 5, header 6; then the MTI in two bytes. */
 const mtiAt = 13;
+const lastOfBitmapAt = mtiAt + 9;
 const keysBytes = 40;
+const macBytes = 8;
 
-/** Damages the keys at the end of an 0810; nothing else. */
+/** Damages the keys at the end of an 0810, or the MAC at that of an 0210 or 0410; nothing else. */
 function garble(frame: Uint8Array, random: SeededRandom): void {
-  if (frame[mtiAt] !== 0x08 || frame[mtiAt + 1] !== 0x10 || frame.length < 3 * keysBytes) return;
-  const at = frame.length - random.integer(1, keysBytes);
+  const bytes = damageable(frame);
+  if (bytes === 0) return;
+  const at = frame.length - random.integer(1, bytes);
   frame[at] = (frame[at] as number) ^ 0x5a;
+}
+
+function damageable(frame: Uint8Array): number {
+  if (frame[mtiAt + 1] !== 0x10) return 0;
+  if (frame[mtiAt] === 0x08) return frame.length < 3 * keysBytes ? 0 : keysBytes;
+  const hasMac = ((frame[lastOfBitmapAt] ?? 0) & 1) === 1;
+  return hasMac ? macBytes : 0;
 }
 
 function opposite(heading: Heading): Heading {
