@@ -149,8 +149,8 @@ export class Judge implements WireLog {
 
   signedIn(terminal: JudgedTerminal, result: SignInResult): void {
     const tried = new Set(result.attempts.map(({ uplink, endpoint }) => `${uplink} ${endpoint}`)).size;
-    // A second call that joined it begins anew to count.
-    const mayTryOn = Math.max(terminal.budget.extras, result.attempts.length - 1) < freeExtras;
+    // Of all its dials one at least was none beyond a first. Calls that joined a race make closer counts too low.
+    const mayTryOn = Math.max(terminal.budget.dials, result.attempts.length) <= freeExtras;
     const hasTime = result.elapsedMs < freeMs;
     if (result.outcome === 'refused' && tried < terminal.paths && mayTryOn && hasTime)
       this.breach(
