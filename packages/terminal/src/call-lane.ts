@@ -7,15 +7,20 @@ export class CallLane {
   #waiting = 0;
   #isClosed = false;
 
-  /** @throws TerminalError (as a rejection) `busy` or `closed`. */
-  async run<T>(call: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `call` in its turn; one that `signal` has given up by then has none, and is `givenUp` at once.
+   * @throws TerminalError (as a rejection) `busy` or `closed`.
+   */
+  async run<T>(signal: AbortSignal, call: () => Promise<T>, givenUp: () => T): Promise<T> {
     if (this.#isClosed) throw new TerminalError('closed', 'this terminal was closed');
     if (this.#waiting > limits.waitingCallsMax)
       throw new TerminalError('busy', 'too many calls wait already');
     this.#waiting++;
     const before = this.#last;
-    const running = before.then(call).finally(() => this.#waiting--);
-    this.#last = running.catch(() => {});
+    const running = turnOf(before, signal)
+      .then(() => (signal.aborted ? givenUp() : call()))
+      .finally(() => this.#waiting--);
+    this.#last = Promise.allSettled([before, running]);
     return running;
   }
 
@@ -24,4 +29,17 @@ export class CallLane {
     this.#isClosed = true;
     await this.#last;
   }
+}
+
+/** Resolves when those before have ended, or when it is given up. */
+function turnOf(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const come = () => {
+      signal.removeEventListener('abort', come);
+      resolve();
+    };
+    signal.addEventListener('abort', come, { once: true });
+    if (signal.aborted) come();
+    before.then(come);
+  });
 }

@@ -4,7 +4,7 @@ import { approve, type FakeGateway } from '../test/fake-gateway.ts';
 import { MemoryDisk } from '../test/memory-disk.ts';
 import { ascii, createRig, track2 } from '../test/rig.ts';
 import { at, dropped, works } from '../test/scripted-terminal.ts';
-import type { CallOptions, Terminal } from './index.ts';
+import type { CallOptions, Terminal, TerminalEvent } from './index.ts';
 
 const rig = createRig();
 afterEach(() => rig.clear());
@@ -193,5 +193,70 @@ describe('another call that is given up', () => {
     expect(result).toMatchObject({ outcome: 'failed', reason: 'cancelled' });
     expect(terminal.status().settlement).toBeNull();
     expect((await terminal.purchase(card)).outcome).toBe('approved');
+  });
+});
+
+describe('a call that is given up while it waits for the one before it', () => {
+  type Ask = (terminal: Terminal, options: CallOptions) => Promise<{ readonly outcome: string }>;
+  const calls: readonly [string, string, Ask][] = [
+    ['a sign-in', 'cancelled', (terminal, options) => terminal.signIn(options)],
+    ['a purchase', 'failed', (terminal, options) => terminal.purchase(card, options)],
+    ['a reversal', 'failed', (terminal, options) => terminal.reverse(options)],
+    ['parked reversals', 'failed', (terminal, options) => terminal.retryParked(options)],
+    ['a settlement', 'failed', (terminal, options) => terminal.settle(options)],
+    ['a sign-off', 'failed', (terminal, options) => terminal.signOff(options)],
+    ['a status upload', 'failed', (terminal, options) => terminal.uploadStatus({}, options)],
+    ['a report of keys', 'failed', (terminal, options) => terminal.reportKeyFailure('010', options)],
+    ['a parameter download', 'failed', (terminal, options) => terminal.downloadParameters(options)],
+    ['a CAPK download', 'failed', (terminal, options) => terminal.downloadCapks(options)],
+  ];
+
+  it.each(calls)('%s ends at once, asks nothing and changes nothing', async (_, outcome, ask) => {
+    const events: TerminalEvent[] = [];
+    const gateway = await rig.gateway();
+    const terminal = rig.terminal([gateway], { onEvent: (event) => events.push(event) });
+    await terminal.signIn();
+    const before = new AbortController();
+    let isOver = false;
+    let arrived = () => {};
+    const hasArrived = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    gateway.respond = () => {
+      arrived();
+      return 'silence';
+    };
+    const running = terminal.echo(before).finally(() => {
+      isOver = true;
+    });
+    await hasArrived;
+    const { asOf: _asOf, ageMs: _ageMs, statistics: _statistics, ...status } = terminal.status();
+    events.length = 0;
+    const giveUp = new AbortController();
+    const waiting = ask(terminal, giveUp);
+    giveUp.abort();
+    expect(await waiting).toMatchObject({ outcome, attempts: [] });
+    expect(isOver).toBe(false);
+    expect(terminal.status()).toMatchObject(status);
+    expect(events.map(({ kind }) => kind)).toEqual(['cancelled']);
+    expect(getEventListeners(giveUp.signal, 'abort')).toEqual([]);
+    before.abort();
+    await running;
+    expect(mtis(gateway)).toEqual(['0800', '0820']);
+  });
+
+  it('leaves those behind it in their order', async () => {
+    const { gateway, terminal } = await signedIn();
+    const giveUp = new AbortController();
+    const [first, second, third] = [
+      terminal.purchase(card),
+      terminal.purchase(card, giveUp),
+      terminal.purchase(card),
+    ];
+    giveUp.abort();
+    expect(await second).toMatchObject({ outcome: 'failed', reason: 'cancelled', stan: null });
+    expect(await first).toMatchObject({ outcome: 'approved', stan: '000002' });
+    expect(await third).toMatchObject({ outcome: 'approved', stan: '000003' });
+    expect(mtis(gateway)).toEqual(['0800', '0200', '0200']);
   });
 });

@@ -1,6 +1,7 @@
 export { Secret } from '@rollcall/keys';
 export type { Attempt, AttemptPhases, AttemptResult } from './attempt.ts';
 export type { BatchTotals } from './batch-totals.ts';
+export type { CallOptions } from './calls.ts';
 export type { PurchaseRequest } from './card.ts';
 export type { Cause } from './cause.ts';
 export type { Disk, DiskFolder, LockResult } from './disk/disk.ts';
@@ -28,7 +29,7 @@ export type { ConnectionStatistics } from './status/connection-statistics.ts';
 export type { DeviceStatus } from './status/device-status.ts';
 export { keyFailureTag } from './status/key-failure-f62.ts';
 export type { StatusUploadResult } from './status/upload-status.ts';
-export { type CallOptions, createTerminal, type Terminal } from './terminal.ts';
+export { createTerminal, type Terminal } from './terminal.ts';
 export type { LastSignIn } from './terminal-core.ts';
 export { TerminalError, type TerminalErrorCode } from './terminal-error.ts';
 export type { OperationKind, TerminalEvent } from './terminal-event.ts';

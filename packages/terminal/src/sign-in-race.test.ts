@@ -106,6 +106,21 @@ describe('a sign-in over several paths', () => {
       'sim signed-in',
     ]);
     expect(scripted.dials).toEqual(['9 10.0.0.1', '1 10.0.0.2']);
+    expect(result.attempts[0]?.phases.connect).toBeGreaterThan(0);
+  });
+
+  it('asks for the address of an uplink before each connection; one without an address is down', async () => {
+    let address: string | undefined;
+    const uplinks = [{ name: 'wifi', localAddress: () => address }];
+    const { net, terminal, ended } = at([closed], { uplinks, askAgainMs: 0 });
+    const down = await ended(terminal.signIn());
+    expect([down.outcome, ...new Set(results(down))]).toEqual(['failed', 'connect-unreachable']);
+    expect(net.dials).toEqual([]);
+    address = '10.0.0.1';
+    await ended(terminal.signIn());
+    address = '10.0.0.9';
+    await ended(terminal.signIn());
+    expect(new Set(net.dials)).toEqual(new Set(['1 10.0.0.1', '1 10.0.0.9']));
   });
 
   it('takes the keys of the winner alone', async () => {

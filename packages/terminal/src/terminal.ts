@@ -1,6 +1,7 @@
 import { Call } from './call.ts';
-import { CallLane } from './call-lane.ts';
+import { type CallOptions, Calls } from './calls.ts';
 import type { PurchaseRequest } from './card.ts';
+import { cutOff } from './cut-off.ts';
 import { downloadEmv, type EmvDownloadResult } from './emv/download-emv.ts';
 import { aid, capk } from './emv/emv-kind.ts';
 import { ensureSignedIn } from './ensure-signed-in.ts';
@@ -19,22 +20,10 @@ import { type SignInResult, signIn } from './sign-in.ts';
 import { forgetfulStateStore } from './state-store.ts';
 import type { DeviceStatus } from './status/device-status.ts';
 import { type StatusUploadResult, uploadStatus } from './status/upload-status.ts';
-import { StateNotWritten, TerminalCore } from './terminal-core.ts';
-import type { OperationKind } from './terminal-event.ts';
+import { TerminalCore } from './terminal-core.ts';
 import { settingsOf, type TerminalOptions } from './terminal-settings.ts';
 import { statusOf, type TerminalStatus } from './terminal-status.ts';
-import { unwritten } from './unwritten.ts';
 import type { KeyFailure } from './working-keys.ts';
-
-/** What every call takes. */
-export interface CallOptions {
-  /**
-   * Gives the call up. What has not left by then never does: `failed`, for a sign-in `cancelled`. What has left is
-   * `unknown`, as after a lost connection: giving up a purchase then makes its reversal due. An answer that is there is
-   * taken.
-   */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * One terminal. Its calls run one after another, each within `deadlineMs` of being asked; what can be expected to go
@@ -89,103 +78,53 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const { stateDir } = settings;
   const store = stateDir === null ? forgetfulStateStore : openJournalStore(settings, stateDir);
   const core = new TerminalCore(settings, store);
-  const lane = new CallLane();
+  const calls = new Calls(core);
+  const { run } = calls;
   const signIns = new SharedCalls((body: SignInBody) => {
     const call = new Call(core, 'sign-in');
     return {
       call,
-      result: run('sign-in', body, unwritten.signIn, {}, call).then((result) => noted(core, result)),
+      result: run('sign-in', body, cutOff.signIn, {}, call).then((result) => noted(core, result)),
     };
   });
-
-  function run<T extends { readonly outcome: string }>(
-    kind: OperationKind,
-    body: (call: Call) => Promise<T>,
-    notWritten: (call: Call) => T,
-    { signal }: CallOptions = {},
-    call = new Call(core, kind),
-  ): Promise<T> {
-    if (signal) call.cancelBy(signal);
-    const running = lane.run(async () => {
-      if (kind === 'sign-in') call.resume();
-      core.emit({ kind: 'started', operation: kind, operationId: call.id });
-      const result = await body(call).catch((error: unknown) => {
-        if (error instanceof StateNotWritten) return notWritten(call);
-        tellEnd(core, call, { outcome: 'error' });
-        throw error;
-      });
-      tellEnd(core, call, result);
-      return result;
-    });
-    return running.finally(() => call.ended());
-  }
 
   return {
     signIn: ({ signal } = {}) => signIns.join(signIn, signal),
     ensureSignedIn: ({ signal } = {}) => signIns.join(ensureSignedIn, signal),
-    echo: (options) => run('echo', echo, unwritten.plain, options),
+    echo: (options) => run('echo', echo, cutOff.plain, options),
     purchase: (request, options) =>
       run(
         'purchase',
         (call) => purchase(call, request),
-        (call) => unwritten.purchase(call, request),
+        (call, why) => cutOff.purchase(call, why, request),
         options,
         new Call(core, 'purchase', request.operationId),
       ),
-    reverse: (options) => run('reversal', (call) => reverse(call), unwritten.reversal, options),
-    retryParked: (options) => run('parked-reversals', retryParked, unwritten.parked, options),
-    settle: (options) => run('settlement', settle, unwritten.settlement, options),
-    signOff: (options) => run('sign-off', signOff, unwritten.plain, options),
+    reverse: (options) => run('reversal', (call) => reverse(call), cutOff.reversal, options),
+    retryParked: (options) => run('parked-reversals', retryParked, cutOff.parked, options),
+    settle: (options) => run('settlement', settle, cutOff.settlement, options),
+    signOff: (options) => run('sign-off', signOff, cutOff.plain, options),
     downloadParameters: (options) =>
-      run('parameter-download', downloadParameters, unwritten.parameters, options),
+      run('parameter-download', downloadParameters, cutOff.parameters, options),
     uploadStatus: (device = {}, options = {}) =>
-      run('status-upload', (call) => uploadStatus(call, device), unwritten.status, options),
-    downloadCapks: (options) =>
-      run('capk-download', (call) => downloadEmv(call, capk), unwritten.emv, options),
-    downloadAids: (options) => run('aid-download', (call) => downloadEmv(call, aid), unwritten.emv, options),
+      run('status-upload', (call) => uploadStatus(call, device), cutOff.status, options),
+    downloadCapks: (options) => run('capk-download', (call) => downloadEmv(call, capk), cutOff.emv, options),
+    downloadAids: (options) => run('aid-download', (call) => downloadEmv(call, aid), cutOff.emv, options),
     reportKeyFailure: (failure, options) =>
-      run('key-failure-report', (call) => reportKeyFailure(call, failure), unwritten.report, options),
+      run('key-failure-report', (call) => reportKeyFailure(call, failure), cutOff.report, options),
     status: () => statusOf(core),
     async close() {
       core.close();
-      await lane.close();
+      await calls.close();
       await core.closeStore();
     },
   };
 }
 
 function noted(core: TerminalCore, signedIn: SignInResult): SignInResult {
-  if (signedIn.isFresh || signedIn.outcome !== 'signed-in') core.noteSignIn(signedIn);
+  const isNews = signedIn.isFresh || signedIn.outcome !== 'signed-in';
+  if (isNews && signedIn.outcome !== 'cancelled') core.noteSignIn(signedIn);
   return signedIn;
 }
 
 type SignInBody = (call: Call) => Promise<SignInResult>;
-
-const successes: readonly string[] = [
-  'signed-in',
-  'answered',
-  'approved',
-  'reversed',
-  'all-reversed',
-  'settled',
-  'downloaded',
-  'uploaded',
-  'reported',
-  'nothing-to-reverse',
-  'nothing-parked',
-  'nothing-to-settle',
-  'nothing-to-download',
-  'nothing-to-report',
-];
-
-function tellEnd(
-  core: TerminalCore,
-  call: Call,
-  { outcome, retryAt = null }: { readonly outcome: string; readonly retryAt?: number | null },
-): void {
-  const end = { operation: call.kind, operationId: call.id, elapsedMs: call.elapsedMs() };
-  if (outcome === 'waiting') core.emit({ kind: 'waiting', retryAt, ...end });
-  else if (outcome === 'cancelled') core.emit({ kind: 'cancelled', ...end });
-  else if (successes.includes(outcome)) core.emit({ kind: 'succeeded', ...end });
-  else core.emit({ kind: 'failed', outcome, ...end });
-}

@@ -49,11 +49,14 @@ it('when any call has found somebody, the next sign-in asks', async () => {
   expect(clock.now()).toBeLessThan(1_000_000 + 60_000);
 });
 
-it('a resolver that says nothing holds nobody off', async () => {
-  const { terminal, ended } = at([{ ...works, isNameless: true }]);
+it.each([
+  ['until a dial has had its time', 25_000, 8_000],
+  ['until the call is over', 5_000, 4_500],
+])('a resolver that says nothing %s holds nobody off', async (_, deadlineMs, dns) => {
+  const { terminal, ended } = at([{ ...works, isNameless: true }], { deadlineMs });
   const result = await ended(terminal.signIn());
   expect(result).toMatchObject({ outcome: 'failed', retryAt: null });
-  expect(result.attempts[0]).toMatchObject({ result: 'connect-timed-out', phases: { dns: 0 } });
+  expect(result.attempts[0]).toMatchObject({ result: 'connect-timed-out', phases: { dns } });
 });
 
 it('where people may ask each time, each time is asked', async () => {

@@ -70,27 +70,29 @@ export class ScriptedNet implements Net {
   dial({ port }: Endpoint, options: DialEndpointOptions): Promise<DialResult> {
     const script = this.#scripts.get(port);
     this.dials.push(`${port} ${options.localAddress ?? '*'}`);
+    const startedMs = this.#clock.now();
+    const phase = script?.isNameless ? 'dns' : 'connect';
     return new Promise((resolve) => {
-      const fail = (kind: 'refused' | 'timed-out' | 'aborted') =>
-        resolve({
-          ok: false,
-          phases: script?.isNameless ? { dnsMs: 0 } : { connectMs: 0 },
-          failure: {
-            ...{ kind, message: kind, systemCode: null },
-            phase: script?.isNameless ? 'dns' : 'connect',
-          },
-        });
+      let isSettled = false;
+      const ended = () => {
+        isSettled = true;
+        const phases = { [`${phase}Ms`]: this.#clock.now() - startedMs };
+        options.onPhases?.(phases);
+        return phases;
+      };
+      const fail = (kind: 'refused' | 'timed-out' | 'aborted') => {
+        if (isSettled) return;
+        const failure = { ...{ kind, message: kind, systemCode: null }, phase } as const;
+        resolve({ ok: false, phases: ended(), failure });
+      };
       options.signal?.addEventListener('abort', () => fail('aborted'));
       this.#clock.setTimer(options.connectTimeoutMs, () => fail('timed-out'));
       if (!script || script.connectMs === null || script.isNameless) return;
       this.#clock.setTimer(script.connectMs, () => {
         if (script.isClosed) return fail('refused');
+        if (isSettled) return;
         options.onReached?.();
-        resolve({
-          ok: true,
-          phases: { connectMs: script.connectMs as number },
-          link: this.#link(port, script, options),
-        });
+        resolve({ ok: true, phases: ended(), link: this.#link(port, script, options) });
       });
     });
   }

@@ -29,6 +29,8 @@ export interface DialOptions extends LinkHandlers {
   readonly localAddress?: string;
   /** The far end has answered: the TCP connection is there, its handshake (if any) is not. At most once, before the result. */
   readonly onReached?: () => void;
+  /** How long each phase took, once, before the result; where `signal` gives it up, before `abort()` returns. */
+  readonly onPhases?: (phases: DialPhases) => void;
 }
 
 export interface DialAddress {
@@ -106,7 +108,7 @@ class Dialling {
     this.#ground = ground;
     this.#resolve = resolve;
     this.#clock = options.clock ?? ground.clock;
-    this.#watch = new PhaseWatch(this.#clock, this.#isAddress ? 'connect' : 'dns');
+    this.#watch = new PhaseWatch(this.#clock, this.#isAddress ? 'connect' : 'dns', options.onPhases);
   }
 
   start(): void {

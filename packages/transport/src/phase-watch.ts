@@ -16,10 +16,13 @@ export class PhaseWatch {
   #phase: DialPhase;
   #sinceMs: number;
   #phases: DialPhases = {};
+  #ended: DialPhases | null = null;
+  readonly #onEnd: (phases: DialPhases) => void;
 
-  constructor(clock: Clock, first: DialPhase) {
+  constructor(clock: Clock, first: DialPhase, onEnd: (phases: DialPhases) => void = () => {}) {
     this.#clock = clock;
     this.#phase = first;
+    this.#onEnd = onEnd;
     this.#sinceMs = clock.now();
   }
 
@@ -36,8 +39,12 @@ export class PhaseWatch {
     this.#sinceMs = nowMs;
   }
 
+  /** Ends the last one; they stay so. */
   end(): DialPhases {
-    return this.#phasesUntil(this.#clock.now());
+    if (this.#ended) return this.#ended;
+    this.#ended = this.#phasesUntil(this.#clock.now());
+    this.#onEnd(this.#ended);
+    return this.#ended;
   }
 
   #phasesUntil(nowMs: number): DialPhases {

@@ -2,6 +2,7 @@ import type {
   DialEndpointOptions,
   DialFailureKind,
   DialPhase,
+  DialPhases,
   DialResult,
   Endpoint,
   Timer,
@@ -106,13 +107,7 @@ export class SimulatedDialling {
     } else if (listening === undefined) return this.#fail('reset');
     this.#settle();
     const link = this.#connect(this.#mood === 'mute' ? undefined : listening);
-    const reachedMs = this.#reachedMs ?? this.#startedMs;
-    const tlsMs = this.#network.world.time.now() - reachedMs;
-    this.#resolve({
-      ok: true,
-      link,
-      phases: { connectMs: reachedMs - this.#startedMs, ...(this.#endpoint.scheme !== 'tcp' && { tlsMs }) },
-    });
+    this.#resolve({ ok: true, link, phases: this.#phases() });
   }
 
   #connect(listening: Listening | undefined): SimulatedLink {
@@ -162,7 +157,19 @@ export class SimulatedDialling {
     if (this.#isSettled) return;
     this.#settle();
     const phase: DialPhase = this.#reachedMs === null ? 'connect' : 'tls';
-    this.#resolve(failed(kind, phase, this.#endpoint, this.#network.world.time.now() - this.#startedMs));
+    this.#resolve(failed(kind, phase, this.#endpoint, this.#phases()));
+  }
+
+  #phases(): DialPhases {
+    const nowMs = this.#network.world.time.now();
+    const reachedMs = this.#reachedMs ?? nowMs;
+    const isInHandshake = this.#reachedMs !== null && this.#endpoint.scheme !== 'tcp';
+    const phases = {
+      connectMs: reachedMs - this.#startedMs,
+      ...(isInHandshake && { tlsMs: nowMs - reachedMs }),
+    };
+    this.#options.onPhases?.(phases);
+    return phases;
   }
 
   #settle(): void {

@@ -2,6 +2,7 @@ import {
   type DialEndpointOptions,
   type DialFailureKind,
   type DialPhase,
+  type DialPhases,
   type DialResult,
   type Endpoint,
   formatEndpoint,
@@ -160,12 +161,12 @@ export function failed(
   kind: DialFailureKind,
   phase: DialPhase,
   endpoint: Endpoint,
-  connectMs = 0,
+  phases: DialPhases = { connectMs: 0 },
 ): Extract<DialResult, { ok: false }> {
   const message = `no connection to ${formatEndpoint(endpoint)}: ${kind}`;
   return {
     ok: false,
     failure: { kind, phase, message, systemCode: systemCodes[kind] ?? null },
-    phases: { connectMs },
+    phases,
   };
 }

@@ -75,18 +75,23 @@ export class Contender {
     const { core } = this.#call;
     const { uplink, endpoint } = this.path;
     const { tls, clock, net } = core.settings;
+    const from = typeof uplink.localAddress === 'function' ? uplink.localAddress() : uplink.localAddress;
+    if (uplink.localAddress !== undefined && from === undefined) {
+      this.ends('connect-unreachable');
+      return null;
+    }
     const dialled = await net.dial(endpoint, {
       ...(tls ? { tls: endpoint.alpn === null ? tls : { ...tls, alpn: endpoint.alpn } } : {}),
-      ...(uplink.localAddress === undefined ? {} : { localAddress: uplink.localAddress }),
+      ...(from === undefined ? {} : { localAddress: from }),
       connectTimeoutMs: Math.max(0, Math.min(limits.connectTimeoutMs, byMs - this.#call.nowMs())),
       clock,
       signal: this.#givingUp.signal,
       onReached,
+      onPhases: (phases) => this.#attempt.dialled(phases),
       onBytes: (link, chunk) => conversation.onBytes(link, chunk),
       onClose: () => conversation.onClose(),
     });
     if (dialled.ok && this.#attempt.hasEnded) dialled.link.destroy('given up');
-    this.#attempt.dialled(dialled.phases);
     if (dialled.ok || dialled.failure.kind !== 'aborted') core.countDial(dialled.ok);
     if (!dialled.ok) {
       this.ends(`connect-${dialled.failure.kind}`);
@@ -164,11 +169,17 @@ export class Contender {
   close(why: 'unused' | 'cancelled' | 'overdue'): Attempt {
     const result = why === 'overdue' ? this.#overdueResult() : why;
     if (this.#attempt.hasEnded) return this.#attempt.ends(result);
-    if (this.#stage === 'asked') this.#attempt.phaseEnds('answer');
-    const attempt = this.ends(result);
+    this.#endPhase();
     this.#givingUp.abort(result);
+    const attempt = this.ends(result);
     this.conversation.destroy();
     return attempt;
+  }
+
+  /** How far it got; a dial tells so itself when it is given up. */
+  #endPhase(): void {
+    if (this.#stage === 'asked') this.#attempt.phaseEnds('answer');
+    if (this.#stage === 'connecting' && this.#warm) this.#attempt.probed();
   }
 
   readonly #abandon = (): void => this.conversation.destroy();

@@ -3,10 +3,11 @@ export interface Uplink {
   /** One word, the same for good: what was learned is kept under it. */
   readonly name: string;
   /**
-   * The terminal's own address on it. The system's rules must route by source address; without one the system chooses
-   * the way.
+   * The terminal's own address on it, or what tells it before each connection where addresses change (DHCP); `undefined`
+   * from that while it has none: the uplink is down then. The system's rules must route by source address. Without any
+   * the system chooses the way.
    */
-  readonly localAddress?: string;
+  readonly localAddress?: string | (() => string | undefined);
 }
 
 export const defaultUplink: Uplink = { name: 'default' };

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../manual-clock.ts';
+import type { DialPhases } from '../phase-watch.ts';
 import type { CurrentRig } from './transport-rig.ts';
 
 /** The same address with a name that stands for no machine (RFC 2606). */
@@ -11,8 +12,10 @@ export function describeDialling(current: CurrentRig): void {
     it('measures every phase of the connection', async () => {
       const rig = current();
       const { listener } = await rig.listen();
-      const { ok, phases } = await rig.tryDial(listener.address);
+      const told: DialPhases[] = [];
+      const { ok, phases } = await rig.tryDial(listener.address, { onPhases: (each) => told.push(each) });
       expect(ok).toBe(true);
+      expect(told).toEqual([phases]);
       expect(Object.keys(phases)).toEqual(rig.transport.phases);
       expect(Object.values(phases).every((ms) => ms >= 0 && ms < 4_000)).toBe(true);
     });
@@ -98,8 +101,18 @@ export function describeLookUp(current: CurrentRig): void {
     it('gives up when its caller does', async () => {
       const giveUp = new AbortController();
       const { rig, address } = await named();
-      const result = await rig.tryDial(address, { signal: giveUp.signal, lookup: () => giveUp.abort() });
+      const told: DialPhases[] = [];
+      const result = await rig.tryDial(address, {
+        signal: giveUp.signal,
+        onPhases: (phases) => told.push(phases),
+        lookup: () => {
+          giveUp.abort();
+          expect(told).toHaveLength(1);
+        },
+      });
       expect(result).toMatchObject({ ok: false, failure: { kind: 'aborted', phase: 'dns' } });
+      expect(told).toEqual([result.phases]);
+      expect(Object.keys(result.phases)).toEqual(['dnsMs']);
     });
   });
 }

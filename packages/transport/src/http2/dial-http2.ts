@@ -71,10 +71,10 @@ async function reuse(
   clock: Clock,
 ): Promise<DialResult | null> {
   if (!session?.hasRoom || options.signal?.aborted) return null;
-  const watch = new PhaseWatch(clock, 'connect');
+  const watch = new PhaseWatch(clock, 'connect', options.onPhases);
   watch.enter('tls');
   const stream = session.openStream();
-  const answer = await answerWithin(stream, options, clock);
+  const answer = await answerWithin(stream, options, clock, () => watch.end());
   if (answer === 'open') {
     options.onReached?.();
     const phases = watch.end();
@@ -92,6 +92,7 @@ function answerWithin(
   { answered }: DialledStream,
   { signal, connectTimeoutMs }: DialTlsOptions,
   clock: Clock,
+  onAborted: () => void,
 ): Promise<StreamAnswer | 'late' | 'aborted'> {
   return new Promise((resolve) => {
     const end = (answer: StreamAnswer | 'late' | 'aborted') => {
@@ -99,7 +100,10 @@ function answerWithin(
       signal?.removeEventListener('abort', aborted);
       resolve(answer);
     };
-    const aborted = () => end('aborted');
+    const aborted = () => {
+      onAborted();
+      end('aborted');
+    };
     const timer = clock.setTimer(Math.min(limits.http2ReuseMs, connectTimeoutMs), () => end('late'));
     signal?.addEventListener('abort', aborted, { once: true });
     answered.then(end);

@@ -11,7 +11,14 @@ import { authority, endpointOf, serverCertificate, socketTransport } from '../..
 import { StallingProxy } from '../../test/stalling-proxy.ts';
 import type { LinkEar } from '../contract/link-ear.ts';
 import { TransportRig } from '../contract/transport-rig.ts';
-import { createManualClock, type DialTlsSettings, dial, type ListenTlsSettings, listen } from '../index.ts';
+import {
+  createManualClock,
+  type DialPhases,
+  type DialTlsSettings,
+  dial,
+  type ListenTlsSettings,
+  listen,
+} from '../index.ts';
 
 /** What is particular to links over HTTP/2; the rest is in the contract that all transports keep. */
 const oneByte = Uint8Array.of(1);
@@ -210,9 +217,11 @@ describe('a connection whose path has died', () => {
     const { proxy, at } = await proxied((await echoing()).listener.address);
     await echo(await rig.dial(at));
     proxy.stall();
-    const again = rig.tryDial(at, { signal: giveUp.signal });
+    const told: DialPhases[] = [];
+    const again = rig.tryDial(at, { signal: giveUp.signal, onPhases: (phases) => told.push(phases) });
     giveUp.abort();
-    expect(await again).toMatchObject({ ok: false, failure: { kind: 'aborted' } });
+    expect(told).toHaveLength(1);
+    expect(await again).toMatchObject({ ok: false, failure: { kind: 'aborted' }, phases: told[0] });
   });
 });
 

@@ -1,6 +1,7 @@
 import { totalsOf } from './batch-totals.ts';
 import type { Call } from './call.ts';
 import { amountOf, type PurchaseRequest } from './card.ts';
+import type { Cause } from './cause.ts';
 import type { EmvDownloadResult } from './emv/download-emv.ts';
 import type { KeyFailureReportResult } from './key-failure-report.ts';
 import type { ParameterDownloadResult } from './parameters/download-parameters.ts';
@@ -12,28 +13,32 @@ import type { SettlementResult } from './settlement/settlement-result.ts';
 import type { SignInResult } from './sign-in.ts';
 import type { StatusUploadResult } from './status/upload-status.ts';
 
-const alternatives = [{ code: '900', confidence: 0.1 }];
-
 /**
- * Results of calls whose state could not be made durable (a full or failing disk). The state is the one before: a set
- * of keys that was not written down is not used, a purchase whose reversal is written down stays to be reversed.
+ * What cuts a call off. `state-not-written`: its state could not be made durable (a full or failing disk), and is the
+ * one before: a set of keys that was not written down is not used, a purchase whose reversal is written down stays to be
+ * reversed. `cancelled`: it was given up before its turn came, so nothing was asked and nothing is changed.
  */
-export const unwritten = {
-  signIn: (call: Call): SignInResult => ({
-    outcome: 'failed',
+export type CutOff = 'state-not-written' | 'cancelled';
+
+const notWritten: Cause = {
+  code: '303',
+  id: 'terminal-software',
+  confidence: 0.8,
+  alternatives: [{ code: '900', confidence: 0.1 }],
+  evidence: ['state-not-written'],
+  missing: ['disk-check'],
+};
+
+/** Results of calls that were cut off. */
+export const cutOff = {
+  signIn: (call: Call, why: CutOff): SignInResult => ({
+    outcome: why === 'cancelled' ? 'cancelled' : 'failed',
     operationId: call.id,
     isFresh: false,
     elapsedMs: call.elapsedMs(),
     attempts: [],
     responseCode: null,
-    cause: {
-      code: '303',
-      id: 'terminal-software',
-      confidence: 0.8,
-      alternatives,
-      evidence: ['state-not-written'],
-      missing: ['disk-check'],
-    },
+    cause: why === 'cancelled' ? null : notWritten,
     retryAt: null,
   }),
   plain: (call: Call): PlainResult => ({
@@ -42,29 +47,29 @@ export const unwritten = {
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),
-  reversal: (call: Call): ReversalResult => ({
-    outcome: 'unknown',
+  reversal: (call: Call, why: CutOff): ReversalResult => ({
+    outcome: failedOrUnknown(why),
     responseCode: null,
     mustSignIn: call.state.isSignInDue,
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),
-  report: (call: Call): KeyFailureReportResult => ({
-    outcome: 'unknown',
+  report: (call: Call, why: CutOff): KeyFailureReportResult => ({
+    outcome: failedOrUnknown(why),
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),
-  parked: (call: Call): ParkedReversalsResult => ({
-    outcome: 'some-left',
+  parked: (call: Call, why: CutOff): ParkedReversalsResult => ({
+    outcome: why === 'cancelled' ? 'failed' : 'some-left',
     reversed: [],
     left: call.state.parkedReversals,
     mustSignIn: call.state.isSignInDue,
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),
-  settlement: (call: Call): SettlementResult => ({
+  settlement: (call: Call, why: CutOff): SettlementResult => ({
     outcome: call.state.settlement === null ? 'failed' : 'unknown',
-    reason: 'state-not-written',
+    reason: why,
     responseCode: null,
     batchNumber: call.state.settlement?.batchNumber ?? call.state.batchNumber,
     totals: call.state.settlement?.totals ?? totalsOf(call.state.transactions),
@@ -93,18 +98,19 @@ export const unwritten = {
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),
-  status: (call: Call): StatusUploadResult => ({
-    outcome: 'unknown',
+  status: (call: Call, why: CutOff): StatusUploadResult => ({
+    outcome: failedOrUnknown(why),
     responseCode: null,
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),
-  purchase: (call: Call, request: PurchaseRequest): PurchaseResult => {
+  purchase: (call: Call, why: CutOff, request: PurchaseRequest): PurchaseResult => {
     const { operation, batchNumber } = call.state;
-    const stan = operation?.id === call.id ? operation.stan : null;
+    const hasStan = why === 'state-not-written' && operation?.id === call.id;
+    const stan = hasStan ? operation.stan : null;
     return {
       outcome: stan === null ? 'failed' : 'unknown',
-      reason: 'state-not-written',
+      reason: why,
       responseCode: null,
       rrn: null,
       authorisationCode: null,
@@ -117,3 +123,7 @@ export const unwritten = {
     };
   },
 };
+
+function failedOrUnknown(why: CutOff): 'failed' | 'unknown' {
+  return why === 'cancelled' ? 'failed' : 'unknown';
+}
