@@ -15,17 +15,8 @@ export interface RadioModel {
 export const healthy4g: RadioModel = { roundTripMedianMs: 80, sigma: 0.5, loss: 0.02 };
 export const weakNetwork: RadioModel = { roundTripMedianMs: 300, sigma: 0.5, loss: 0.1 };
 
-/** The kernel sends a SYN again after 1, 3, 7 s. */
-const synTimeoutMs = 1_000;
 /** Linux never sends data again sooner. */
 const dataTimeoutMsMin = 200;
-
-/** How long the TCP handshake takes. */
-export function tcpConnectMs(model: RadioModel, random: SeededRandom): number {
-  let lostMs = 0;
-  for (let timeoutMs = synTimeoutMs; isLost(model, random); timeoutMs *= 2) lostMs += timeoutMs;
-  return lostMs + roundTripMs(model, random);
-}
 
 /** How long a message and its answer take on an open connection; `serverMs` between the two. */
 export function exchangeMs(model: RadioModel, random: SeededRandom, serverMs: number): number {

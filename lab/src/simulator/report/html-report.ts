@@ -1,8 +1,8 @@
+import { type RaceTable, raceRows } from '../figures/race-rows.ts';
 import { invariants } from '../judge/invariant.ts';
 import type { Failure, RunTotals } from '../run/run-totals.ts';
 import type { StormFigures } from '../storm/run-storm.ts';
 import { escaped, linePlot } from './line-plot.ts';
-import { type RaceTable, raceRows } from './race-rows.ts';
 import { type ReportLanguage, reportTexts } from './report-texts.ts';
 import { stormRows } from './storm-rows.ts';
 

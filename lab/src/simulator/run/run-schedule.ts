@@ -1,3 +1,4 @@
+import { runEvents } from '../core/run-events.ts';
 import type { Breach } from '../judge/invariant.ts';
 import type { JudgeCounts } from '../judge/judge.ts';
 import { countsFrom } from '../plan/scenario.ts';
@@ -22,9 +23,6 @@ const faultsMsMax = 30 * 60_000;
 const recoveryMsMax = 20 * 60_000;
 /** No frame is later. */
 const heldMsMax = 121_000;
-/** Enough that turns cost nothing beside events, and few enough that a thread soon hears what it is told. */
-const eventsPerTurn = 64;
-
 /** Runs one schedule in virtual time to its end, or to its first broken invariant. */
 export async function runSchedule(plan: SchedulePlan): Promise<ScheduleResult> {
   const world = new World(plan);
@@ -51,25 +49,8 @@ export async function runSchedule(plan: SchedulePlan): Promise<ScheduleResult> {
   return resultOf(world);
 }
 
-/**
- * One event an immediate: Node runs all promises, and reports rejections that nobody handles, between two of them. Many
- * are asked for at once, for a turn of the event loop costs as much as an event.
- */
 function drive(world: World, untilMs: number, isOver: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    let isDone = false;
-    const step = () => {
-      if (isDone) return;
-      isDone = world.judge.breaches.length > 0 || isOver() || !world.time.fireNext(untilMs);
-      if (isDone) resolve();
-    };
-    const turn = () => {
-      if (isDone) return;
-      for (let i = 0; i < eventsPerTurn; i++) setImmediate(step);
-      setImmediate(turn);
-    };
-    turn();
-  });
+  return runEvents(world.time, untilMs, () => world.judge.breaches.length > 0 || isOver());
 }
 
 function resultOf(world: World): ScheduleResult {

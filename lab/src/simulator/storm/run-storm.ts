@@ -1,6 +1,8 @@
 import { portableCiphers, Secret } from '@rollcall/keys';
 import { ledgerLimits } from '@rollcall/sign-in';
 import { createTerminal } from '@rollcall/terminal';
+import type { SequentialPolicy } from '../baseline/sequential-policy.ts';
+import { SequentialTerminal } from '../baseline/sequential-terminal.ts';
 import { SimProcess } from '../core/sim-process.ts';
 import { VirtualTime } from '../core/virtual-time.ts';
 import { NetworkWeather } from '../network/network-weather.ts';
@@ -8,9 +10,7 @@ import { hostKeyOf, SimulatedNetwork } from '../network/simulated-net.ts';
 import { Cluster } from '../parties/cluster.ts';
 import { healthy4g } from '../radio-model.ts';
 import { type SeededRandom, seededRandom, subSeed } from '../seeded-random.ts';
-import type { SequentialPolicy } from '../simulate-sequential.ts';
 import { LoadMeter, meanOf, peakOf } from './load-meter.ts';
-import { SequentialTerminal } from './sequential-terminal.ts';
 
 export interface StormOptions {
   readonly terminals: number;
@@ -193,8 +193,9 @@ class Storm {
     const endpoints = number % 2 === 0 ? all : [...all].reverse();
     const { policy } = this.#options;
     if (policy !== 'rollcall') {
-      const terminal = new SequentialTerminal({ ...identity, endpoints, net, process, policy });
-      return async () => ({ isSignedIn: await terminal.signIn(), retryAtMs: null });
+      const ways = endpoints.map((endpoint) => ({ endpoint }));
+      const terminal = new SequentialTerminal({ ...identity, ways, net, process, policy });
+      return async () => ({ isSignedIn: (await terminal.signIn()).isSignedIn, retryAtMs: null });
     }
     let operations = 0;
     const terminal = createTerminal({

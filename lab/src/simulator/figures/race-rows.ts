@@ -1,6 +1,6 @@
-import { baselineFigures, type RaceFigures, raceFigures } from '../race-figures.ts';
-import { type RaceScenario, raceScenarios } from '../race-scenarios.ts';
-import { baselines } from '../simulate-sequential.ts';
+import { baselines } from '../baseline/sequential-policy.ts';
+import { type RaceFigures, raceFigures } from './race-figures.ts';
+import { type RaceScenario, raceScenarios } from './race-scenarios.ts';
 
 /** One bar of bars.md with what came of it. Seconds, or shares from 0 to 1. */
 export interface RaceRow {
@@ -55,19 +55,20 @@ const goals: Readonly<Record<string, readonly (readonly [Figure, number])[]>> = 
 };
 
 /** Every network of the bars, with so many sign-ins of each policy. */
-export function raceTables(
+export async function raceTables(
   signIns: number,
   seed: number,
   tell: (id: string) => void = () => {},
-): readonly RaceTable[] {
-  return raceScenarios.map((scenario) => {
+): Promise<readonly RaceTable[]> {
+  const tables: RaceTable[] = [];
+  for (const scenario of raceScenarios) {
     tell(scenario.id);
-    return {
-      scenario,
-      rollcall: raceFigures(scenario, signIns, seed),
-      baselines: baselines.map((policy) => baselineFigures(scenario, policy, signIns, seed)),
-    };
-  });
+    const figures: RaceFigures[] = [];
+    for (const policy of baselines) figures.push(await raceFigures(scenario, policy, signIns, seed));
+    const rollcall = await raceFigures(scenario, 'rollcall', signIns, seed);
+    tables.push({ scenario, rollcall, baselines: figures });
+  }
+  return tables;
 }
 
 export function raceRows(tables: readonly RaceTable[]): readonly RaceRow[] {

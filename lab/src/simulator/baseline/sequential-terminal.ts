@@ -2,7 +2,13 @@ import { createFrameDecoder, fieldAt } from '@rollcall/iso8583';
 import type { Endpoint, Link, Net } from '@rollcall/transport';
 import type { SimProcess } from '../core/sim-process.ts';
 import { cupPosCodec } from '../parties/cup-pos-codec.ts';
-import type { SequentialPolicy } from '../simulate-sequential.ts';
+import type { SequentialPolicy } from './sequential-policy.ts';
+
+export interface SequentialWay {
+  readonly endpoint: Endpoint;
+  /** The uplink; the first one unless given. */
+  readonly localAddress?: string;
+}
 
 /**
  * The terminal of today over the same network: one address at a time, for as long as a try may take, so many tries; then
@@ -15,7 +21,8 @@ export class SequentialTerminal {
   constructor(options: {
     readonly terminalId: string;
     readonly merchantId: string;
-    readonly endpoints: readonly Endpoint[];
+    /** Tried in turn. */
+    readonly ways: readonly SequentialWay[];
     readonly net: Net;
     readonly process: SimProcess;
     readonly policy: SequentialPolicy;
@@ -23,15 +30,16 @@ export class SequentialTerminal {
     this.#options = options;
   }
 
-  async signIn(): Promise<boolean> {
-    const { policy, endpoints } = this.#options;
-    for (let tries = 0; tries < policy.triesMax; tries++) {
-      if (await this.#tryAt(endpoints[tries % endpoints.length] as Endpoint)) return true;
+  async signIn(): Promise<{ readonly isSignedIn: boolean; readonly tries: number }> {
+    const { policy, ways } = this.#options;
+    for (let tries = 1; tries <= policy.triesMax; tries++) {
+      if (await this.#tryOver(ways[(tries - 1) % ways.length] as SequentialWay))
+        return { isSignedIn: true, tries };
     }
-    return false;
+    return { isSignedIn: false, tries: policy.triesMax };
   }
 
-  async #tryAt(endpoint: Endpoint): Promise<boolean> {
+  async #tryOver({ endpoint, ...from }: SequentialWay): Promise<boolean> {
     const { net, process, policy } = this.#options;
     const byMs = process.clock.now() + policy.attemptMs;
     const frames = createFrameDecoder({ codec: cupPosCodec, lengthPrefix: 'binary2' });
@@ -45,6 +53,7 @@ export class SequentialTerminal {
       const timer = process.setTimer(policy.attemptMs, () => end(false));
       net
         .dial(endpoint, {
+          ...from,
           connectTimeoutMs: byMs - process.clock.now(),
           tls: { authority: 'simulated' },
           clock: process.clock,
