@@ -6,6 +6,8 @@ import type { WireFrame } from './wire-frame.ts';
 
 /** What a gateway may do to keys, as the rules of the ledger say it (docs/adr/0004). */
 const retiringMs = 90_000;
+/** The least time that a plain host has for its 0810 before it is given up for another (facts/resilience §1.2). */
+const plainPatienceMs = 1_500;
 /** Fresh sets an hour that complaints may cause. */
 const complaintSetsMax = 4;
 
@@ -28,10 +30,25 @@ export class KeyJudge {
   /** An 0800 for keys leaves a terminal. */
   asked(terminal: JudgedTerminal, { connection, cluster, host }: WireEnds): void {
     if (cluster !== null) return;
-    if (terminal.open0800s.size > 0) {
+    const { open0800s } = terminal;
+    for (const [other, { untilMs }] of open0800s)
+      if (untilMs !== null && this.#now() >= untilMs) open0800s.delete(other);
+    if (open0800s.size > 0)
       this.#breach('one-0800', terminal.name, `an 0800 to ${host} while another waits for its answer`);
-    }
-    terminal.open0800s.add(connection);
+    open0800s.set(connection, { leftAtMs: this.#now(), untilMs: null });
+  }
+
+  /** An 0810 reaches a terminal. */
+  answeredAt({ open0800s }: JudgedTerminal, { connection }: WireEnds): void {
+    open0800s.delete(connection);
+  }
+
+  /** A host does not know that a terminal has hung up: its 0800 is in flight for as long as it had to be waited for. */
+  left({ open0800s }: JudgedTerminal, { connection }: WireEnds, how: 'closed' | 'lost'): void {
+    const open = open0800s.get(connection);
+    if (open === undefined) return;
+    if (how === 'lost') open0800s.delete(connection);
+    else open0800s.set(connection, { ...open, untilMs: open.leftAtMs + plainPatienceMs });
   }
 
   /** A gateway sends keys. */

@@ -131,6 +131,7 @@ export class Shop {
     judge.born(this.judged);
     try {
       this.#terminal = createTerminal(this.#terminalOptions(process));
+      judge.awoke(this.judged, this.#terminal.status());
       return this.#terminal;
     } catch (error) {
       judge.breach('crash', this.name, `does not start: ${textOf(error)}`);
@@ -262,7 +263,7 @@ export class Shop {
   }
 
   /** One call, watched; null when the terminal refuses to begin it. A dead process answers nothing. */
-  async #call<T extends { readonly outcome: string }>(
+  async #call<T extends { readonly outcome: string; readonly attempts: readonly unknown[] }>(
     name: string,
     call: () => Promise<T>,
   ): Promise<T | null> {
@@ -277,6 +278,11 @@ export class Shop {
     if (!process?.isAlive) return new Promise(() => {});
     forget?.();
     ended(result?.outcome ?? 'busy');
+    const status = this.#terminal?.status();
+    if (result && status) {
+      const { outcome, attempts } = result;
+      judge.stood(this.judged, { call: name, outcome, attempts: attempts.length }, status);
+    }
     return result;
   }
 
