@@ -56,6 +56,8 @@ export interface JudgedTerminal {
   readonly setOfRequest: Map<string, KnownSet | null>;
   lastPurchase: KnownPurchase | null;
   lastReversal: KnownPurchase | null;
+  /** The set that its last 0400 was made under; null where none fits. */
+  setOfReversal: KnownSet | null;
   parkedRetries: number;
   keyReports: number;
   /** Times that its process was started. */
@@ -64,6 +66,10 @@ export interface JudgedTerminal {
   unwrittenEnds: number;
   /** Complaints that have reached a gateway and that it has not answered: they may hit a set that comes meanwhile. */
   openComplaints: number;
+  /** When sets were made before the last one was proven. */
+  complaintSetsAtMs: readonly number[];
+  /** Fresh sets that an operator has ordered; one that the store has lost counts too. */
+  renewalOrders: number;
   /** Ways to its gateways: uplinks times endpoints. */
   readonly paths: number;
   /** 0400s that it sends for one purchase before it parks the reversal. */
@@ -87,11 +93,14 @@ export function judgedTerminal(
     setOfRequest: new Map(),
     lastPurchase: null,
     lastReversal: null,
+    setOfReversal: null,
     parkedRetries: 0,
     keyReports: 0,
     lives: 0,
     unwrittenEnds: 0,
     openComplaints: 0,
+    complaintSetsAtMs: [],
+    renewalOrders: 0,
     standing: { signedInAtMs: null, isSignOffOpen: false },
     budget: newBudget(0),
     outOfStep: 'no',

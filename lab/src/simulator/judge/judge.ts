@@ -1,4 +1,5 @@
 import type {
+  ParkedReversalsResult,
   PurchaseResult,
   ReversalResult,
   SettlementResult,
@@ -96,6 +97,7 @@ export class Judge implements WireLog {
     } else if (frame.mti === '0400') {
       this.counts.financialMessages++;
       this.counts.reversals++;
+      this.#keys.reversed(terminal, frame);
       this.#money.reversed(terminal, frame);
     }
   }
@@ -188,12 +190,17 @@ export class Judge implements WireLog {
     this.#money.shownReversal(terminal, result);
   }
 
+  retried(terminal: JudgedTerminal, result: ParkedReversalsResult): void {
+    this.#money.shownParked(terminal, result);
+  }
+
   settled(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
     this.#money.shownSettlement(terminal, result, parked);
   }
 
   /** An operator orders fresh keys; answers with how to tell that the order is kept. */
   renewalOrdered(terminal: JudgedTerminal): () => void {
+    terminal.renewalOrders++;
     this.#keys.complained(terminal);
     return () => this.#keys.heeded(terminal);
   }
@@ -226,6 +233,12 @@ export class Judge implements WireLog {
           'approval-false',
           terminal.name,
           `${nameOf(purchase)} was shown as approved, the host has ${state}`,
+        );
+      if (state === 'approved' && purchase.isReversalTaken)
+        this.breach(
+          'reversal-lost',
+          terminal.name,
+          `${nameOf(purchase)} was shown as reversed, and is booked`,
         );
       if (state !== 'approved' || isInDoubt) continue;
       if (shown !== 'approved' && shown !== 'unwritten' && shown !== null)

@@ -1,4 +1,4 @@
-import { Secret } from '@rollcall/keys';
+import { portableCiphers, Secret, sealWorkingKeys } from '@rollcall/keys';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type JudgedTerminal, judgedTerminal } from './judge-terminal.ts';
 import { KeyJudge } from './key-judge.ts';
@@ -57,6 +57,50 @@ describe('an 0800 at a plain host', () => {
     nowMs = 100;
     judge.left(terminal, ends(1), 'lost');
     judge.asked(terminal, ends(2));
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('fresh sets on complaints', () => {
+  let made = 0;
+
+  beforeEach(() => {
+    made = 0;
+    terminal = { ...terminal, home: 'cluster' };
+    issue();
+  });
+
+  function issue(): void {
+    const keys = {
+      pik: new Secret(new Uint8Array(16).fill(++made)),
+      mak: new Secret(new Uint8Array(8).fill(made)),
+    };
+    judge.issued(terminal, sealWorkingKeys(portableCiphers, { tmk: terminal.tmk, form: '003', keys }));
+  }
+
+  function complainAndAsk(): void {
+    judge.complained(terminal);
+    judge.reported(terminal);
+    issue();
+  }
+
+  it('are four an hour at most', () => {
+    for (let i = 0; i < 4; i++) complainAndAsk();
+    expect(seen).toEqual([]);
+    complainAndAsk();
+    expect(seen).toEqual(['set-wasted']);
+  });
+
+  it('do not count beyond the hour', () => {
+    for (let i = 0; i < 4; i++) complainAndAsk();
+    nowMs = 60 * 60_000;
+    complainAndAsk();
+    expect(seen).toEqual([]);
+  });
+
+  it('leave room for what an operator orders', () => {
+    terminal.renewalOrders = 1;
+    for (let i = 0; i < 5; i++) complainAndAsk();
     expect(seen).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ const retiringMs = 90_000;
 const plainPatienceMs = 1_500;
 /** Fresh sets an hour that complaints may cause. */
 const complaintSetsMax = 4;
+const complaintWindowMs = 60 * 60_000;
 
 type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
@@ -114,9 +115,17 @@ export class KeyJudge {
     );
   }
 
-  /** Whether an answer has no MAC, or one that fits. */
+  /** An 0400 leaves a terminal. */
+  reversed(terminal: JudgedTerminal, frame: WireFrame): void {
+    terminal.setOfReversal = this.#setOf(terminal, frame);
+  }
+
+  /** Whether an answer has no MAC, or one that fits. A 0410 that answers a try under older keys fits no more. */
   isGenuine(terminal: JudgedTerminal, frame: WireFrame): boolean {
-    return frame.f64 === null || this.#setOf(terminal, frame) !== null;
+    if (frame.f64 === null) return true;
+    const { setOfReversal } = terminal;
+    if (frame.mti === '0410') return setOfReversal !== null && isMacOf(setOfReversal, frame);
+    return this.#setOf(terminal, frame) !== null;
   }
 
   /** A gateway has taken a report of bad keys. */
@@ -146,8 +155,19 @@ export class KeyJudge {
 
   #mayReplace(terminal: JudgedTerminal, newest: KnownSet): void {
     const isOld = this.#now() - newest.madeAtMs >= this.#unprovenLifeMs;
-    if (newest.provenAtMs !== null || newest.isDoubted || isOld) return;
-    this.#breach('set-wasted', terminal.name, 'gets a fresh key set while the last one is unproven');
+    if (newest.provenAtMs !== null || isOld) return;
+    if (newest.isDoubted) this.#countComplaint(terminal);
+    else this.#breach('set-wasted', terminal.name, 'gets a fresh key set while the last one is unproven');
+  }
+
+  /** Only a complaint, or an operator, brings another set before the last one is proven. */
+  #countComplaint(terminal: JudgedTerminal): void {
+    const made = [...terminal.complaintSetsAtMs, this.#now()].filter(
+      (atMs) => atMs > this.#now() - complaintWindowMs,
+    );
+    terminal.complaintSetsAtMs = made;
+    if (made.length > complaintSetsMax + terminal.renewalOrders)
+      this.#breach('set-wasted', terminal.name, `gets ${made.length} sets on complaints within an hour`);
   }
 
   #isAcceptable({ overtakenAtMs }: KnownSet): boolean {

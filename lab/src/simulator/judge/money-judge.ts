@@ -1,4 +1,11 @@
-import type { PurchaseResult, ReversalResult, SettlementResult, TerminalStatus } from '@rollcall/terminal';
+import type {
+  ParkedReversal,
+  ParkedReversalsResult,
+  PurchaseResult,
+  ReversalResult,
+  SettlementResult,
+  TerminalStatus,
+} from '@rollcall/terminal';
 import type { InvariantId } from './invariant.ts';
 import type { JudgedTerminal, KnownPurchase } from './judge-terminal.ts';
 import type { WireFrame } from './wire-frame.ts';
@@ -121,6 +128,28 @@ export class MoneyJudge {
   shownReversal(terminal: JudgedTerminal, { outcome, attempts }: ReversalResult): void {
     if (outcome === 'unknown' && attempts.length === 0) terminal.unwrittenEnds++;
     if (outcome === 'reversed' && terminal.lastReversal) terminal.lastReversal.isReversalTaken = true;
+  }
+
+  /** What was taken is not left, and what is shown as reversed was taken. */
+  shownParked(terminal: JudgedTerminal, { outcome, attempts, reversed, left }: ParkedReversalsResult): void {
+    if (outcome === 'some-left' && attempts.length === 0) {
+      terminal.unwrittenEnds++;
+      return;
+    }
+    const known = ({ batchNumber, stan }: ParkedReversal) => terminal.purchases.get(`${batchNumber}/${stan}`);
+    for (const reversal of left)
+      if (known(reversal)?.isReversalHeard)
+        this.#breach('reversal-doubled', terminal.name, `${nameOf(reversal)} was taken and stays parked`);
+    for (const reversal of reversed) {
+      const purchase = known(reversal);
+      if (!purchase?.isReversalHeard)
+        this.#breach(
+          'reversal-lost',
+          terminal.name,
+          `${nameOf(reversal)} is shown as reversed without its 0410`,
+        );
+      else purchase.isReversalTaken = true;
+    }
   }
 
   shownSettlement(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
