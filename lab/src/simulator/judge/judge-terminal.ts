@@ -15,6 +15,7 @@ export interface KnownSet {
 }
 
 export interface Open0800 {
+  readonly stan: string;
   readonly leftAtMs: number;
   /** From then on it counts as given up; null while its connection is open. */
   readonly untilMs: number | null;

@@ -90,7 +90,7 @@ export class Judge implements WireLog {
     this.#note(ends, heading, frame, 'sends');
     if (frame === null || terminal === undefined) return;
     if (heading === 'to-terminal') this.#hostSent(terminal, frame);
-    else if (frame.mti === '0800' && frame.code === signInCode) this.#keys.asked(terminal, ends);
+    else if (frame.mti === '0800' && frame.code === signInCode) this.#keys.asked(terminal, frame, ends);
     else if (frame.mti === '0200') {
       this.counts.financialMessages++;
       this.#money.bought(terminal, frame);

@@ -8,6 +8,8 @@ let seen: string[];
 let judge: KeyJudge;
 let terminal: JudgedTerminal;
 
+const first = { stan: '000001' };
+
 function ends(connection: number, cluster: string | null = null) {
   return { connection, cluster, terminal: 't1', host: 'plain' };
 }
@@ -27,13 +29,13 @@ beforeEach(() => {
 });
 
 describe('an 0800 at a plain host', () => {
-  beforeEach(() => judge.asked(terminal, ends(1)));
+  beforeEach(() => judge.asked(terminal, first, ends(1)));
 
   it('is in flight until its 0810 has come', () => {
     judge.answeredAt(terminal, ends(1));
-    judge.asked(terminal, ends(2));
+    judge.asked(terminal, first, ends(2));
     expect(seen).toEqual([]);
-    judge.asked(terminal, ends(3));
+    judge.asked(terminal, first, ends(3));
     expect(seen).toEqual(['one-0800']);
   });
 
@@ -41,7 +43,7 @@ describe('an 0800 at a plain host', () => {
     nowMs = 100;
     judge.left(terminal, ends(1), 'closed');
     nowMs = 1_499;
-    judge.asked(terminal, ends(2));
+    judge.asked(terminal, first, ends(2));
     expect(seen).toEqual(['one-0800']);
   });
 
@@ -49,14 +51,21 @@ describe('an 0800 at a plain host', () => {
     nowMs = 100;
     judge.left(terminal, ends(1), 'closed');
     nowMs = 1_500;
-    judge.asked(terminal, ends(2));
+    judge.asked(terminal, first, ends(2));
+    expect(seen).toEqual([]);
+  });
+
+  it('that was given up counts for its own sign-in alone', () => {
+    nowMs = 100;
+    judge.left(terminal, ends(1), 'closed');
+    judge.asked(terminal, { stan: '000002' }, ends(2));
     expect(seen).toEqual([]);
   });
 
   it('is gone with a connection that was lost', () => {
     nowMs = 100;
     judge.left(terminal, ends(1), 'lost');
-    judge.asked(terminal, ends(2));
+    judge.asked(terminal, first, ends(2));
     expect(seen).toEqual([]);
   });
 });

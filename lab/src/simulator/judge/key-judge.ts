@@ -29,14 +29,19 @@ export class KeyJudge {
   }
 
   /** An 0800 for keys leaves a terminal. */
-  asked(terminal: JudgedTerminal, { connection, cluster, host }: WireEnds): void {
+  asked(
+    terminal: JudgedTerminal,
+    { stan }: Pick<WireFrame, 'stan'>,
+    { connection, cluster, host }: WireEnds,
+  ): void {
     if (cluster !== null) return;
     const { open0800s } = terminal;
-    for (const [other, { untilMs }] of open0800s)
-      if (untilMs !== null && this.#now() >= untilMs) open0800s.delete(other);
+    for (const [other, open] of open0800s)
+      if (open.untilMs !== null && (this.#now() >= open.untilMs || stan !== open.stan))
+        open0800s.delete(other);
     if (open0800s.size > 0)
       this.#breach('one-0800', terminal.name, `an 0800 to ${host} while another waits for its answer`);
-    open0800s.set(connection, { leftAtMs: this.#now(), untilMs: null });
+    open0800s.set(connection, { stan, leftAtMs: this.#now(), untilMs: null });
   }
 
   /** An 0810 reaches a terminal. */
@@ -44,7 +49,7 @@ export class KeyJudge {
     open0800s.delete(connection);
   }
 
-  /** A host does not know that a terminal has hung up: its 0800 is in flight for as long as it had to be waited for. */
+  /** A host does not know that a terminal has hung up: for the same sign-in its 0800 is in flight as long as it had to wait. */
   left({ open0800s }: JudgedTerminal, { connection }: WireEnds, how: 'closed' | 'lost'): void {
     const open = open0800s.get(connection);
     if (open === undefined) return;
