@@ -154,8 +154,9 @@ export class Judge implements WireLog {
   }
 
   /** A terminal has read its journal. */
-  awoke(terminal: JudgedTerminal, now: Standing): void {
+  awoke(terminal: JudgedTerminal, now: TerminalStatus): void {
     this.#standing.awoke(terminal, now);
+    this.#money.stillParked(terminal, now.parkedReversals);
   }
 
   /** A terminal begins another life: what it may spend begins anew. */

@@ -56,6 +56,14 @@ describe('a parked reversal that was tried again', () => {
     expect(seen).toEqual([]);
   });
 
+  it('may be left after one that a crash kept from being written', () => {
+    judge.heard(terminal, frame('0410', '00'));
+    judge.stillParked(terminal, [reversal]);
+    retried({ outcome: 'failed', left: [reversal] });
+    judge.reversed(terminal, frame('0400'));
+    expect(seen).toEqual([]);
+  });
+
   it('is not shown as reversed without its 0410', () => {
     retried({ outcome: 'all-reversed', reversed: [reversal] });
     expect(seen).toEqual(['reversal-lost']);

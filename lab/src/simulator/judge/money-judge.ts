@@ -130,18 +130,25 @@ export class MoneyJudge {
     if (outcome === 'reversed' && terminal.lastReversal) terminal.lastReversal.isReversalTaken = true;
   }
 
+  /** What was heard of them was not written, and is to be heard anew: the process died, or the disk failed. */
+  stillParked(terminal: JudgedTerminal, parked: readonly ParkedReversal[]): void {
+    for (const reversal of parked) {
+      const purchase = terminal.purchases.get(nameOf(reversal));
+      if (purchase) purchase.isReversalHeard = false;
+    }
+  }
+
   /** What was taken is not left, and what is shown as reversed was taken. */
   shownParked(terminal: JudgedTerminal, { outcome, attempts, reversed, left }: ParkedReversalsResult): void {
     if (outcome === 'some-left' && attempts.length === 0) {
       terminal.unwrittenEnds++;
-      return;
+      return this.stillParked(terminal, left);
     }
-    const known = ({ batchNumber, stan }: ParkedReversal) => terminal.purchases.get(`${batchNumber}/${stan}`);
     for (const reversal of left)
-      if (known(reversal)?.isReversalHeard)
+      if (terminal.purchases.get(nameOf(reversal))?.isReversalHeard)
         this.#breach('reversal-doubled', terminal.name, `${nameOf(reversal)} was taken and stays parked`);
     for (const reversal of reversed) {
-      const purchase = known(reversal);
+      const purchase = terminal.purchases.get(nameOf(reversal));
       if (!purchase?.isReversalHeard)
         this.#breach(
           'reversal-lost',
