@@ -67,6 +67,7 @@ function raceWith(runners: readonly Runner[], rules: NonNullable<Parameters<type
     wake: (atMs: number) => send({ kind: 'wake', atMs, random: 0.5 }),
     reached: (lane: number, atMs: number) => send({ kind: 'reached', lane, atMs }),
     connected: (lane: number, atMs: number, proof = plain) => send({ kind: 'connected', lane, atMs, proof }),
+    sent: (lane: number, atMs: number) => send({ kind: 'sent', lane, atMs }),
     notConnected: (lane: number, atMs: number) => send({ kind: 'not-connected', lane, atMs, random: 0.5 }),
     lost: (lane: number, atMs: number) => send({ kind: 'lost', lane, atMs, random: 0.5 }),
     answered: (lane: number, atMs: number, verdict: Verdict) =>

@@ -61,7 +61,8 @@ async function askOverPaths(call: Call): Promise<SignInResult> {
   const { end, winner, attempts, outcomes, networkId, hasSign } = await race(call, {
     byMs: call.answerByMs,
     mayAskAtOnce: true,
-    async ask(contender) {
+    async ask(contender, onSent) {
+      if (call.state.unreportedKeyFailure !== null) await reportFirst(call, contender, onSent);
       const { asked, verdict } = await askForKeys(call, contender, request);
       if (verdict !== null) {
         verdicts.delete(contender);
@@ -105,12 +106,17 @@ async function numbersOf(call: Call): Promise<Numbers> {
   return { stan, batchNumber };
 }
 
+/** Goes before the 0800, which then has its whole time. */
+async function reportFirst(call: Call, { conversation }: Contender, onSent: () => void): Promise<void> {
+  await reportOn(call, { conversation, byMs: call.answerByMs });
+  onSent();
+}
+
 async function askForKeys(
   call: Call,
   contender: Contender,
   request: Message,
 ): Promise<{ readonly asked: Asked; readonly verdict: SignInVerdict | null }> {
-  await reportOn(call, { conversation: contender.conversation, byMs: call.answerByMs });
   const answer = await ask(call, contender, request);
   if (answer.kind === 'bad-frame')
     return { asked: { verdict: { kind: 'unusable' }, attempt: 'bad-frame' }, verdict: null };

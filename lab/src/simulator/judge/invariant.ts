@@ -27,6 +27,11 @@ export const invariants = {
     en: 'a key set that was reported as bad is not issued again',
     'zh-CN': '已上报校验失败的密钥组不再重发',
   },
+  'sign-in-kept': {
+    number: 2,
+    en: 'only a good sign-in or a taken sign-off changes whether a terminal is signed in',
+    'zh-CN': '只有成功的签到或已受理的签退才改变终端的签到状态',
+  },
   'refusal-won': {
     number: 1,
     en: 'a refusal on one path does not end a sign-in that another may bring about',

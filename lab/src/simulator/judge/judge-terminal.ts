@@ -14,6 +14,13 @@ export interface KnownSet {
   isReported: boolean;
 }
 
+export interface Open0800 {
+  readonly stan: string;
+  readonly leftAtMs: number;
+  /** From then on it counts as given up; null while its connection is open. */
+  readonly untilMs: number | null;
+}
+
 /** A purchase as judges know it: from the wire, and from what the cashier was shown. */
 export interface KnownPurchase {
   readonly batchNumber: string;
@@ -44,12 +51,14 @@ export interface JudgedTerminal {
   /** By the F62 that carried them (hex), oldest first. */
   readonly sets: Map<string, KnownSet>;
   readonly purchases: Map<string, KnownPurchase>;
-  /** Connections on which an 0800 waits for its answer at a host that has not proven itself. */
-  readonly open0800s: Set<number>;
+  /** By connection, the 0800s that wait for their answers at a host that has not proven itself. */
+  readonly open0800s: Map<number, Open0800>;
   /** The set each financial request was made under, by MTI and STAN; null where none fits. */
   readonly setOfRequest: Map<string, KnownSet | null>;
   lastPurchase: KnownPurchase | null;
   lastReversal: KnownPurchase | null;
+  /** The set that its last 0400 was made under; null where none fits. */
+  setOfReversal: KnownSet | null;
   parkedRetries: number;
   keyReports: number;
   /** Times that its process was started. */
@@ -58,10 +67,16 @@ export interface JudgedTerminal {
   unwrittenEnds: number;
   /** Complaints that have reached a gateway and that it has not answered: they may hit a set that comes meanwhile. */
   openComplaints: number;
+  /** When sets were made before the last one was proven. */
+  complaintSetsAtMs: readonly number[];
+  /** Fresh sets that an operator has ordered; one that the store has lost counts too. */
+  renewalOrders: number;
   /** Ways to its gateways: uplinks times endpoints. */
   readonly paths: number;
   /** 0400s that it sends for one purchase before it parks the reversal. */
   readonly reversalTries: number;
+  /** Whether it is signed in, by what its calls came to. */
+  readonly standing: JudgedStanding;
   /** Of its present life. */
   budget: JudgedBudget;
   /** The host said that keys or batch are out of step, and no sign-in has gone well since. */
@@ -75,18 +90,28 @@ export function judgedTerminal(
     ...of,
     sets: new Map(),
     purchases: new Map(),
-    open0800s: new Set(),
+    open0800s: new Map(),
     setOfRequest: new Map(),
     lastPurchase: null,
     lastReversal: null,
+    setOfReversal: null,
     parkedRetries: 0,
     keyReports: 0,
     lives: 0,
     unwrittenEnds: 0,
     openComplaints: 0,
+    complaintSetsAtMs: [],
+    renewalOrders: 0,
+    standing: { signedInAtMs: null, isSignOffOpen: false },
     budget: newBudget(0),
     outOfStep: 'no',
   };
+}
+
+export interface JudgedStanding {
+  signedInAtMs: number | null;
+  /** A sign-off was cut off: it may be found written when the terminal starts again. */
+  isSignOffOpen: boolean;
 }
 
 /** What a terminal may spend on attempts, counted from outside. */

@@ -1,4 +1,5 @@
 import type {
+  ParkedReversalsResult,
   PurchaseResult,
   ReversalResult,
   SettlementResult,
@@ -13,6 +14,7 @@ import type { Breach, InvariantId } from './invariant.ts';
 import { type JudgedTerminal, newBudget } from './judge-terminal.ts';
 import { KeyJudge } from './key-judge.ts';
 import { MoneyJudge, nameOf, outOfStepCodes } from './money-judge.ts';
+import { type CallEnd, type Standing, StandingJudge } from './standing-judge.ts';
 import { readWireFrame, type WireFrame } from './wire-frame.ts';
 
 /** Beyond a deadline only the turn of the timers themselves is excused. */
@@ -55,6 +57,7 @@ export class Judge implements WireLog {
   readonly #keys: KeyJudge;
   readonly #money: MoneyJudge;
   readonly #budget: BudgetJudge;
+  readonly #standing: StandingJudge;
   readonly #terminals = new Map<string, JudgedTerminal>();
   /** Of a frame that was cut, what has come, by connection. */
   readonly #halves: Readonly<Record<Heading, Map<number, Uint8Array>>> = {
@@ -68,6 +71,7 @@ export class Judge implements WireLog {
     this.#keys = new KeyJudge(() => time.now(), this.breach, unprovenLifeMs);
     this.#money = new MoneyJudge(this.breach);
     this.#budget = new BudgetJudge(() => time.now(), this.breach);
+    this.#standing = new StandingJudge(this.breach);
   }
 
   watch(terminal: JudgedTerminal): void {
@@ -86,13 +90,14 @@ export class Judge implements WireLog {
     this.#note(ends, heading, frame, 'sends');
     if (frame === null || terminal === undefined) return;
     if (heading === 'to-terminal') this.#hostSent(terminal, frame);
-    else if (frame.mti === '0800' && frame.code === signInCode) this.#keys.asked(terminal, ends);
+    else if (frame.mti === '0800' && frame.code === signInCode) this.#keys.asked(terminal, frame, ends);
     else if (frame.mti === '0200') {
       this.counts.financialMessages++;
       this.#money.bought(terminal, frame);
     } else if (frame.mti === '0400') {
       this.counts.financialMessages++;
       this.counts.reversals++;
+      this.#keys.reversed(terminal, frame);
       this.#money.reversed(terminal, frame);
     }
   }
@@ -107,7 +112,7 @@ export class Judge implements WireLog {
       else if (frame.mti === '0820' && frame.code === '362') this.#keys.complained(terminal);
       return;
     }
-    if (frame.mti === '0810') terminal.open0800s.delete(ends.connection);
+    if (frame.mti === '0810') this.#keys.answeredAt(terminal, ends);
     if (frame.mti !== '0210' && frame.mti !== '0410') return;
     // Only what moves money needs a MAC that fits.
     const isBelieved = !movesMoney.includes(frame.responseCode) || this.#keys.isGenuine(terminal, frame);
@@ -116,8 +121,9 @@ export class Judge implements WireLog {
     this.#step(terminal, frame);
   }
 
-  terminalLeft({ terminal, connection }: WireEnds): void {
-    this.#terminals.get(terminal)?.open0800s.delete(connection);
+  terminalLeft(ends: WireEnds, how: 'closed' | 'lost'): void {
+    const terminal = this.#terminals.get(ends.terminal);
+    if (terminal) this.#keys.left(terminal, ends, how);
   }
 
   dialled(terminal: string, host: string): void {
@@ -138,7 +144,19 @@ export class Judge implements WireLog {
     return (outcome) => {
       late.cancel();
       this.#log.add(who, `${call} ends: ${outcome}`);
+      if (terminal && outcome === 'cut off') this.#standing.cutOff(terminal, call);
     };
+  }
+
+  /** What a terminal says of itself when a call has ended. */
+  stood(terminal: JudgedTerminal, end: CallEnd, now: Standing): void {
+    this.#standing.ended(terminal, end, now);
+  }
+
+  /** A terminal has read its journal. */
+  awoke(terminal: JudgedTerminal, now: TerminalStatus): void {
+    this.#standing.awoke(terminal, now);
+    this.#money.stillParked(terminal, now.parkedReversals);
   }
 
   /** A terminal begins another life: what it may spend begins anew. */
@@ -173,12 +191,17 @@ export class Judge implements WireLog {
     this.#money.shownReversal(terminal, result);
   }
 
+  retried(terminal: JudgedTerminal, result: ParkedReversalsResult): void {
+    this.#money.shownParked(terminal, result);
+  }
+
   settled(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
     this.#money.shownSettlement(terminal, result, parked);
   }
 
   /** An operator orders fresh keys; answers with how to tell that the order is kept. */
   renewalOrdered(terminal: JudgedTerminal): () => void {
+    terminal.renewalOrders++;
     this.#keys.complained(terminal);
     return () => this.#keys.heeded(terminal);
   }
@@ -211,6 +234,12 @@ export class Judge implements WireLog {
           'approval-false',
           terminal.name,
           `${nameOf(purchase)} was shown as approved, the host has ${state}`,
+        );
+      if (state === 'approved' && purchase.isReversalTaken)
+        this.breach(
+          'reversal-lost',
+          terminal.name,
+          `${nameOf(purchase)} was shown as reversed, and is booked`,
         );
       if (state !== 'approved' || isInDoubt) continue;
       if (shown !== 'approved' && shown !== 'unwritten' && shown !== null)

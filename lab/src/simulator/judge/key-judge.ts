@@ -6,8 +6,11 @@ import type { WireFrame } from './wire-frame.ts';
 
 /** What a gateway may do to keys, as the rules of the ledger say it (docs/adr/0004). */
 const retiringMs = 90_000;
+/** The least time that a plain host has for its 0810 before it is given up for another (facts/resilience §1.2). */
+const plainPatienceMs = 1_500;
 /** Fresh sets an hour that complaints may cause. */
 const complaintSetsMax = 4;
+const complaintWindowMs = 60 * 60_000;
 
 type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
@@ -26,12 +29,32 @@ export class KeyJudge {
   }
 
   /** An 0800 for keys leaves a terminal. */
-  asked(terminal: JudgedTerminal, { connection, cluster, host }: WireEnds): void {
+  asked(
+    terminal: JudgedTerminal,
+    { stan }: Pick<WireFrame, 'stan'>,
+    { connection, cluster, host }: WireEnds,
+  ): void {
     if (cluster !== null) return;
-    if (terminal.open0800s.size > 0) {
+    const { open0800s } = terminal;
+    for (const [other, open] of open0800s)
+      if (open.untilMs !== null && (this.#now() >= open.untilMs || stan !== open.stan))
+        open0800s.delete(other);
+    if (open0800s.size > 0)
       this.#breach('one-0800', terminal.name, `an 0800 to ${host} while another waits for its answer`);
-    }
-    terminal.open0800s.add(connection);
+    open0800s.set(connection, { stan, leftAtMs: this.#now(), untilMs: null });
+  }
+
+  /** An 0810 reaches a terminal. */
+  answeredAt({ open0800s }: JudgedTerminal, { connection }: WireEnds): void {
+    open0800s.delete(connection);
+  }
+
+  /** A host does not know that a terminal has hung up: for the same sign-in its 0800 is in flight as long as it had to wait. */
+  left({ open0800s }: JudgedTerminal, { connection }: WireEnds, how: 'closed' | 'lost'): void {
+    const open = open0800s.get(connection);
+    if (open === undefined) return;
+    if (how === 'lost') open0800s.delete(connection);
+    else open0800s.set(connection, { ...open, untilMs: open.leftAtMs + plainPatienceMs });
   }
 
   /** A gateway sends keys. */
@@ -97,9 +120,17 @@ export class KeyJudge {
     );
   }
 
-  /** Whether an answer has no MAC, or one that fits. */
+  /** An 0400 leaves a terminal. */
+  reversed(terminal: JudgedTerminal, frame: WireFrame): void {
+    terminal.setOfReversal = this.#setOf(terminal, frame);
+  }
+
+  /** Whether an answer has no MAC, or one that fits. A 0410 that answers a try under older keys fits no more. */
   isGenuine(terminal: JudgedTerminal, frame: WireFrame): boolean {
-    return frame.f64 === null || this.#setOf(terminal, frame) !== null;
+    if (frame.f64 === null) return true;
+    const { setOfReversal } = terminal;
+    if (frame.mti === '0410') return setOfReversal !== null && isMacOf(setOfReversal, frame);
+    return this.#setOf(terminal, frame) !== null;
   }
 
   /** A gateway has taken a report of bad keys. */
@@ -129,8 +160,19 @@ export class KeyJudge {
 
   #mayReplace(terminal: JudgedTerminal, newest: KnownSet): void {
     const isOld = this.#now() - newest.madeAtMs >= this.#unprovenLifeMs;
-    if (newest.provenAtMs !== null || newest.isDoubted || isOld) return;
-    this.#breach('set-wasted', terminal.name, 'gets a fresh key set while the last one is unproven');
+    if (newest.provenAtMs !== null || isOld) return;
+    if (newest.isDoubted) this.#countComplaint(terminal);
+    else this.#breach('set-wasted', terminal.name, 'gets a fresh key set while the last one is unproven');
+  }
+
+  /** Only a complaint, or an operator, brings another set before the last one is proven. */
+  #countComplaint(terminal: JudgedTerminal): void {
+    const made = [...terminal.complaintSetsAtMs, this.#now()].filter(
+      (atMs) => atMs > this.#now() - complaintWindowMs,
+    );
+    terminal.complaintSetsAtMs = made;
+    if (made.length > complaintSetsMax + terminal.renewalOrders)
+      this.#breach('set-wasted', terminal.name, `gets ${made.length} sets on complaints within an hour`);
   }
 
   #isAcceptable({ overtakenAtMs }: KnownSet): boolean {

@@ -1,4 +1,11 @@
-import type { PurchaseResult, ReversalResult, SettlementResult, TerminalStatus } from '@rollcall/terminal';
+import type {
+  ParkedReversal,
+  ParkedReversalsResult,
+  PurchaseResult,
+  ReversalResult,
+  SettlementResult,
+  TerminalStatus,
+} from '@rollcall/terminal';
 import type { InvariantId } from './invariant.ts';
 import type { JudgedTerminal, KnownPurchase } from './judge-terminal.ts';
 import type { WireFrame } from './wire-frame.ts';
@@ -121,6 +128,35 @@ export class MoneyJudge {
   shownReversal(terminal: JudgedTerminal, { outcome, attempts }: ReversalResult): void {
     if (outcome === 'unknown' && attempts.length === 0) terminal.unwrittenEnds++;
     if (outcome === 'reversed' && terminal.lastReversal) terminal.lastReversal.isReversalTaken = true;
+  }
+
+  /** What was heard of them was not written, and is to be heard anew: the process died, or the disk failed. */
+  stillParked(terminal: JudgedTerminal, parked: readonly ParkedReversal[]): void {
+    for (const reversal of parked) {
+      const purchase = terminal.purchases.get(nameOf(reversal));
+      if (purchase) purchase.isReversalHeard = false;
+    }
+  }
+
+  /** What was taken is not left, and what is shown as reversed was taken. */
+  shownParked(terminal: JudgedTerminal, { outcome, attempts, reversed, left }: ParkedReversalsResult): void {
+    if (outcome === 'some-left' && attempts.length === 0) {
+      terminal.unwrittenEnds++;
+      return this.stillParked(terminal, left);
+    }
+    for (const reversal of left)
+      if (terminal.purchases.get(nameOf(reversal))?.isReversalHeard)
+        this.#breach('reversal-doubled', terminal.name, `${nameOf(reversal)} was taken and stays parked`);
+    for (const reversal of reversed) {
+      const purchase = terminal.purchases.get(nameOf(reversal));
+      if (!purchase?.isReversalHeard)
+        this.#breach(
+          'reversal-lost',
+          terminal.name,
+          `${nameOf(reversal)} is shown as reversed without its 0410`,
+        );
+      else purchase.isReversalTaken = true;
+    }
   }
 
   shownSettlement(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {

@@ -137,8 +137,8 @@ export class Connection {
   }
 
   /** Its owner is done with the end that sends in this direction. */
-  left(heading: Heading): void {
-    if (heading === 'to-host') this.#world.wire.terminalLeft(this.ends);
+  left(heading: Heading, how: 'closed' | 'lost'): void {
+    if (heading === 'to-host') this.#world.wire.terminalLeft(this.ends, how);
   }
 
   closed(heading: Heading): void {
@@ -238,7 +238,7 @@ export class Connection {
   /** What was handed to the system before still leaves; without power nothing does. */
   #senderDied(heading: Heading, death: Death): void {
     if (this.#links[heading] === null) return;
-    if (heading === 'to-host') this.#world.wire.terminalLeft(this.ends);
+    this.left(heading, 'lost');
     if (death === 'killed') {
       this.#enqueue(heading, 'reset', nothing);
       return;

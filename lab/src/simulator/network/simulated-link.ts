@@ -74,7 +74,7 @@ export class SimulatedLink implements Link {
     this.process.act(() => this.#connection.sendEnd(this.#heading));
     if (this.#hasPeerEnded) this.#closeSoon();
     else this.#linger = this.process.setTimer(lingerMs, () => this.#close());
-    this.#connection.left(this.#heading);
+    this.#connection.left(this.#heading, this.#hasPeerEnded ? 'lost' : 'closed');
   }
 
   destroy(reason: string): void {
@@ -83,7 +83,7 @@ export class SimulatedLink implements Link {
     this.#hasEnded = true;
     this.process.act(() => this.#connection.sendReset(this.#heading));
     this.#closeSoon();
-    this.#connection.left(this.#heading);
+    this.#connection.left(this.#heading, this.#hasPeerEnded ? 'lost' : 'closed');
   }
 
   pauseReading(): void {
@@ -117,7 +117,7 @@ export class SimulatedLink implements Link {
   wasReset(detail: string): void {
     if (!this.process.isAlive || this.#isClosed) return;
     this.#why ??= { kind: 'reset', detail };
-    this.#connection.left(this.#heading);
+    this.#connection.left(this.#heading, 'lost');
     this.#close();
   }
 

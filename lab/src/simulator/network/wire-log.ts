@@ -16,7 +16,7 @@ export type Heading = 'to-host' | 'to-terminal';
 export interface WireLog {
   left(ends: WireEnds, heading: Heading, frame: Uint8Array): void;
   arrived(ends: WireEnds, heading: Heading, chunk: Uint8Array): void;
-  /** The terminal has given a connection up, or it was lost to it. */
-  terminalLeft(ends: WireEnds): void;
+  /** The terminal has closed a connection, or it was lost to it: reset, or gone with its process. */
+  terminalLeft(ends: WireEnds, how: 'closed' | 'lost'): void;
   dialled(terminal: string, host: string): void;
 }

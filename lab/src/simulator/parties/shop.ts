@@ -131,6 +131,7 @@ export class Shop {
     judge.born(this.judged);
     try {
       this.#terminal = createTerminal(this.#terminalOptions(process));
+      judge.awoke(this.judged, this.#terminal.status());
       return this.#terminal;
     } catch (error) {
       judge.breach('crash', this.name, `does not start: ${textOf(error)}`);
@@ -201,10 +202,12 @@ export class Shop {
         return void (await this.#signIn(terminal));
       case 'purchase':
         if (needsSignIn(terminal)) await this.#signIn(terminal);
-        return void (await this.#buy(terminal, amount));
+        await this.#buy(terminal, amount);
+        return this.#callSupport(terminal);
       case 'reverse':
         return void (await this.#reverse(terminal));
       case 'settle':
+        if (terminal.status().parkedReversals.length > 0) await this.#retryParked(terminal);
         await this.#settle(terminal);
         return void (await this.#signIn(terminal));
       case 'retry-parked':
@@ -216,19 +219,28 @@ export class Shop {
     }
   }
 
+  /** In every second shop support has a look, as soon as a reversal is parked. */
+  async #callSupport(terminal: Terminal): Promise<void> {
+    const isParked = terminal.status().parkedReversals.length > 0;
+    if (isParked && this.plan.number % 2 === 0) await this.#retryParked(terminal);
+  }
+
   /** Signs in, ends what is open, and buys something under a MAC. */
   async #comesRight(terminal: Terminal): Promise<boolean> {
     const signedIn = await this.#signIn(terminal);
     if (signedIn?.outcome !== 'signed-in') return false;
     if (terminal.status().reversal !== null) await this.#reverse(terminal);
+    if (terminal.status().parkedReversals.length > 0) await this.#retryParked(terminal);
     if (terminal.status().settlement !== null || terminal.status().isBatchClosed) {
       await this.#settle(terminal);
       await this.#signIn(terminal);
     }
     const bought = await this.#buy(terminal, 100);
-    const { reversal, isSignedIn, isSignInDue } = terminal.status();
+    const { reversal, parkedReversals, isSignedIn, isSignInDue } = terminal.status();
+    // A batch that its host has left behind takes nothing any more.
+    const isParked = parkedReversals.some(({ responseCode }) => responseCode !== '77');
     const isBought = bought?.outcome === 'approved' || bought?.outcome === 'declined';
-    return isBought && reversal === null && isSignedIn && !isSignInDue;
+    return isBought && reversal === null && !isParked && isSignedIn && !isSignInDue;
   }
 
   async #signIn(terminal: Terminal) {
@@ -258,11 +270,13 @@ export class Shop {
 
   async #retryParked(terminal: Terminal): Promise<void> {
     this.judged.parkedRetries++;
-    await this.#call('retry-parked', () => terminal.retryParked());
+    const result = await this.#call('retry-parked', () => terminal.retryParked());
+    if (result) this.#options.judge.retried(this.judged, result);
+    if (result?.mustSignIn && result.outcome !== 'nothing-parked') await this.#signIn(terminal);
   }
 
   /** One call, watched; null when the terminal refuses to begin it. A dead process answers nothing. */
-  async #call<T extends { readonly outcome: string }>(
+  async #call<T extends { readonly outcome: string; readonly attempts: readonly unknown[] }>(
     name: string,
     call: () => Promise<T>,
   ): Promise<T | null> {
@@ -277,6 +291,11 @@ export class Shop {
     if (!process?.isAlive) return new Promise(() => {});
     forget?.();
     ended(result?.outcome ?? 'busy');
+    const status = this.#terminal?.status();
+    if (result && status) {
+      const { outcome, attempts } = result;
+      judge.stood(this.judged, { call: name, outcome, attempts: attempts.length }, status);
+    }
     return result;
   }
 

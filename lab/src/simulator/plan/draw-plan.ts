@@ -74,7 +74,7 @@ function drawTerminal(
     home: isPlain ? 'plain' : 'cluster',
     uplinks: uplinks.map((name) => ({ name, radio: random.pick(scenario.radios) })),
     firstGateway: random.integer(0, 9),
-    reversalTries: random.pick([1, 2, 3, 3] as const),
+    reversalTries: random.pick([1, 1, 2, 3] as const),
     steps: drawSteps(scenario, random, calls),
   };
 }
@@ -186,7 +186,7 @@ function drawFrameFaults(random: SeededRandom) {
     doubled: random.pick([0, 0.6]),
     late: random.pick([0, 0.3, 0.6]),
     lateMs: random.pick(lateMsChoices),
-    garbled: random.pick([0, 0, 0.3]),
+    garbled: random.pick([0, 0, 0.3, 0.9]),
   };
 }
 

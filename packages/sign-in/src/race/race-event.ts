@@ -34,6 +34,8 @@ export type RaceEvent =
       readonly proof: Proof;
       readonly random?: number;
     }
+  /** Its 0800 has left only now: a report of bad keys went before it. */
+  | { readonly kind: 'sent'; readonly atMs: number; readonly lane: number; readonly random?: number }
   | {
       readonly kind: 'not-connected' | 'lost';
       readonly atMs: number;

@@ -69,6 +69,17 @@ describe('a race', () => {
     expect(race.end).toEqual({ kind: 'signed-in', lane: 1 });
   });
 
+  it('gives a plain host its whole time from when its 0800 has left, if a report went before it', () => {
+    const race = raceOver(2);
+    race.start();
+    race.connected(0, 50);
+    race.sent(0, 1_450);
+    race.wake(1_450);
+    race.connected(1, 1_500);
+    expect(race.wake(9_449)).toEqual([]);
+    expect(race.wake(9_450)).toEqual(['close 0', 'ask 1']);
+  });
+
   it('lets nobody of a silent cluster in before another host that has waited longer', () => {
     const race = raceOver(3);
     race.start();

@@ -132,6 +132,9 @@ class Running {
         return this.#fail(event.lane, { kind: 'no-connection' });
       case 'lost':
         return this.#lose(event.lane, lane);
+      case 'sent':
+        if (lane.stage === 'asked') this.#change(event.lane, { sinceMs: this.#nowMs });
+        return;
       case 'answered':
         if (lane.stage !== 'asked') return;
         this.state.hasSign = true;

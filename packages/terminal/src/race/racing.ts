@@ -32,8 +32,11 @@ export interface RaceTask {
   readonly byMs: number;
   /** Asking twice within one cluster does no harm: a connection from before need not be probed there. */
   readonly mayAskAtOnce: boolean;
-  /** Asks on a path whose turn it is. It is not told when the path is closed meanwhile: its answer then counts no more. */
-  ask(contender: Contender): Promise<Asked>;
+  /**
+   * Asks on a path whose turn it is; tells `onSent` where something else had to go first. It is not told when the path
+   * is closed meanwhile: its answer then counts no more.
+   */
+  ask(contender: Contender, onSent: () => void): Promise<Asked>;
 }
 
 export interface RaceResult {
@@ -172,7 +175,9 @@ class Racing {
 
   async #ask(lane: number): Promise<void> {
     const contender = this.#lanes.get(lane) as Contender;
-    const { verdict, attempt } = await this.#task.ask(contender);
+    const { verdict, attempt } = await this.#task.ask(contender, () =>
+      this.#tell(lane, contender, { kind: 'sent', atMs: this.#call.nowMs(), lane }),
+    );
     if (this.#lanes.get(lane) !== contender || this.#state.end) return;
     const atMs = this.#call.nowMs();
     if (verdict?.kind === 'slot') contender.putOff();

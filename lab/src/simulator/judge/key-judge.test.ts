@@ -1,0 +1,115 @@
+import { portableCiphers, Secret, sealWorkingKeys } from '@rollcall/keys';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type JudgedTerminal, judgedTerminal } from './judge-terminal.ts';
+import { KeyJudge } from './key-judge.ts';
+
+let nowMs: number;
+let seen: string[];
+let judge: KeyJudge;
+let terminal: JudgedTerminal;
+
+const first = { stan: '000001' };
+
+function ends(connection: number, cluster: string | null = null) {
+  return { connection, cluster, terminal: 't1', host: 'plain' };
+}
+
+beforeEach(() => {
+  nowMs = 0;
+  seen = [];
+  judge = new KeyJudge(
+    () => nowMs,
+    (invariant) => seen.push(invariant),
+    86_400_000,
+  );
+  terminal = judgedTerminal({
+    ...{ terminalId: '10000001', name: 't1', home: 'plain', tmk: new Secret(new Uint8Array(16)) },
+    ...{ paths: 2, reversalTries: 3 },
+  });
+});
+
+describe('an 0800 at a plain host', () => {
+  beforeEach(() => judge.asked(terminal, first, ends(1)));
+
+  it('is in flight until its 0810 has come', () => {
+    judge.answeredAt(terminal, ends(1));
+    judge.asked(terminal, first, ends(2));
+    expect(seen).toEqual([]);
+    judge.asked(terminal, first, ends(3));
+    expect(seen).toEqual(['one-0800']);
+  });
+
+  it('is in flight for 1.5 s when its terminal hangs up', () => {
+    nowMs = 100;
+    judge.left(terminal, ends(1), 'closed');
+    nowMs = 1_499;
+    judge.asked(terminal, first, ends(2));
+    expect(seen).toEqual(['one-0800']);
+  });
+
+  it('is given up after 1.5 s', () => {
+    nowMs = 100;
+    judge.left(terminal, ends(1), 'closed');
+    nowMs = 1_500;
+    judge.asked(terminal, first, ends(2));
+    expect(seen).toEqual([]);
+  });
+
+  it('that was given up counts for its own sign-in alone', () => {
+    nowMs = 100;
+    judge.left(terminal, ends(1), 'closed');
+    judge.asked(terminal, { stan: '000002' }, ends(2));
+    expect(seen).toEqual([]);
+  });
+
+  it('is gone with a connection that was lost', () => {
+    nowMs = 100;
+    judge.left(terminal, ends(1), 'lost');
+    judge.asked(terminal, first, ends(2));
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('fresh sets on complaints', () => {
+  let made = 0;
+
+  beforeEach(() => {
+    made = 0;
+    terminal = { ...terminal, home: 'cluster' };
+    issue();
+  });
+
+  function issue(): void {
+    const keys = {
+      pik: new Secret(new Uint8Array(16).fill(++made)),
+      mak: new Secret(new Uint8Array(8).fill(made)),
+    };
+    judge.issued(terminal, sealWorkingKeys(portableCiphers, { tmk: terminal.tmk, form: '003', keys }));
+  }
+
+  function complainAndAsk(): void {
+    judge.complained(terminal);
+    judge.reported(terminal);
+    issue();
+  }
+
+  it('are four an hour at most', () => {
+    for (let i = 0; i < 4; i++) complainAndAsk();
+    expect(seen).toEqual([]);
+    complainAndAsk();
+    expect(seen).toEqual(['set-wasted']);
+  });
+
+  it('do not count beyond the hour', () => {
+    for (let i = 0; i < 4; i++) complainAndAsk();
+    nowMs = 60 * 60_000;
+    complainAndAsk();
+    expect(seen).toEqual([]);
+  });
+
+  it('leave room for what an operator orders', () => {
+    terminal.renewalOrders = 1;
+    for (let i = 0; i < 5; i++) complainAndAsk();
+    expect(seen).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import { Secret } from '@rollcall/keys';
+import type { ParkedReversal, ParkedReversalsResult } from '@rollcall/terminal';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type JudgedTerminal, judgedTerminal } from './judge-terminal.ts';
+import { MoneyJudge } from './money-judge.ts';
+import type { WireFrame } from './wire-frame.ts';
+
+const reversal: ParkedReversal = {
+  ...{ stan: '000007', batchNumber: '000001', amount: '000000000100', entryMode: '021', reason: '98' },
+  ...{ tries: 3, isSignInAwaited: false, signInsGranted: 0, parkedAtMs: 0, why: 'tries', responseCode: null },
+};
+const attempt = {} as ParkedReversalsResult['attempts'][number];
+
+let seen: string[];
+let judge: MoneyJudge;
+let terminal: JudgedTerminal;
+
+function frame(mti: string, responseCode = ''): WireFrame {
+  const { stan, amount, batchNumber } = reversal;
+  const none = { f62: null, f64: null, macData: new Uint8Array() };
+  return { mti, stan, amount, batchNumber, responseCode, terminalId: '10000001', code: '000', ...none };
+}
+
+function retried(part: Partial<ParkedReversalsResult>): void {
+  const nothing = { outcome: 'failed', reversed: [], left: [], mustSignIn: false, elapsedMs: 0 } as const;
+  judge.shownParked(terminal, { ...nothing, attempts: [attempt], ...part });
+}
+
+beforeEach(() => {
+  seen = [];
+  judge = new MoneyJudge((invariant) => seen.push(invariant));
+  terminal = judgedTerminal({
+    ...{ terminalId: '10000001', name: 't1', home: 'cluster', tmk: new Secret(new Uint8Array(16)) },
+    ...{ paths: 1, reversalTries: 3 },
+  });
+  judge.bought(terminal, frame('0200'));
+  judge.reversed(terminal, frame('0400'));
+});
+
+describe('a parked reversal that was tried again', () => {
+  it('is left while no 0410 has ended it', () => {
+    judge.heard(terminal, frame('0410', '96'));
+    retried({ outcome: 'some-left', left: [reversal] });
+    expect(seen).toEqual([]);
+  });
+
+  it.each(['00', '12', '25'])('is not left after an 0410 with %s', (responseCode) => {
+    judge.heard(terminal, frame('0410', responseCode));
+    retried({ outcome: 'some-left', left: [reversal] });
+    expect(seen).toEqual(['reversal-doubled']);
+  });
+
+  it('may be left after one where the disk failed', () => {
+    judge.heard(terminal, frame('0410', '00'));
+    retried({ outcome: 'some-left', left: [reversal], attempts: [] });
+    expect(seen).toEqual([]);
+  });
+
+  it('may be left after one that a crash kept from being written', () => {
+    judge.heard(terminal, frame('0410', '00'));
+    judge.stillParked(terminal, [reversal]);
+    retried({ outcome: 'failed', left: [reversal] });
+    judge.reversed(terminal, frame('0400'));
+    expect(seen).toEqual([]);
+  });
+
+  it('is not shown as reversed without its 0410', () => {
+    retried({ outcome: 'all-reversed', reversed: [reversal] });
+    expect(seen).toEqual(['reversal-lost']);
+  });
+
+  it('is not sent again once it was shown as reversed', () => {
+    judge.heard(terminal, frame('0410', '00'));
+    retried({ outcome: 'all-reversed', reversed: [reversal] });
+    judge.reversed(terminal, frame('0400'));
+    expect(seen).toEqual(['reversal-doubled']);
+  });
+});
