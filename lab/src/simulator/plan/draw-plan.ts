@@ -164,6 +164,10 @@ function drawFault(
       return { kind, ...spell };
     case 'store-slow':
       return { kind, ...spell, syncMs: random.pick([100, 1_000, 4_000]) };
+    case 'store-lost': {
+      const loss = random.pick(['store-failed', 'store-gone'] as const);
+      return { kind, atMs, changes: random.integer(1, 12), loss, backAfterMs: ms };
+    }
     case 'renew':
       return { kind, atMs, terminal: terminal.number };
   }

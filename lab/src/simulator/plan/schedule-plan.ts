@@ -1,5 +1,6 @@
 import type { Death } from '../core/sim-process.ts';
 import type { HostMood } from '../network/network-weather.ts';
+import type { StoreLoss } from '../parties/simulated-store.ts';
 
 /** A call that a cashier makes. */
 export type CashierCall =
@@ -81,6 +82,14 @@ export type Fault =
   | (Spell & { readonly kind: 'gateway-ill'; readonly gateway: number })
   | (Spell & { readonly kind: 'store-full' })
   | (Spell & { readonly kind: 'store-slow'; readonly syncMs: number })
+  /** It is lost at its `changes`th change from then, under gateways that live, and back after `backAfterMs`. */
+  | {
+      readonly kind: 'store-lost';
+      readonly atMs: number;
+      readonly changes: number;
+      readonly loss: StoreLoss;
+      readonly backAfterMs: number;
+    }
   | { readonly kind: 'renew'; readonly atMs: number; readonly terminal: number };
 
 export type FaultKind = Fault['kind'];

@@ -97,7 +97,7 @@ export class World {
     this.#weather.clearUp();
     this.cluster.store.health = soundStore;
     this.cluster.store.ill.clear();
-    this.cluster.startAll();
+    this.cluster.healStore();
     this.plainHost.start();
     for (const shop of this.shops) {
       shop.disk.health = soundDisk;
@@ -154,6 +154,7 @@ export class World {
     const { kind, atMs: _, ...rest } = fault;
     this.log.add('world', `${kind} ${JSON.stringify(rest)}`);
     if ('downMs' in fault) this.#crash(fault);
+    else if (fault.kind === 'store-lost') this.cluster.loseStoreAlone(fault);
     else if (fault.kind === 'renew') void this.#renew(fault.terminal);
     else this.#spell(fault);
   }
