@@ -291,6 +291,15 @@ export const mutants: readonly Mutant[] = [
     within: 300,
   },
   {
+    id: 'copy-of-doubt-96',
+    what: 'a copy of a purchase that was left unanswered, since it may be booked, is answered 96',
+    file: `${gateway}/steps/answer-step.ts`,
+    find: "if (outcome.responseCode === '96' && parts.inDoubt.has(exchange)) {",
+    replace: "if (outcome.responseCode === '' && parts.inDoubt.has(exchange)) {",
+    scenarios: ['frames'],
+    within: 500,
+  },
+  {
     id: 'answer-mac-unchecked',
     what: 'an approval is believed whatever its MAC',
     file: `${terminal}/answer-mac.ts`,

@@ -24,7 +24,7 @@ async function persist(exchange: Exchange, parts: GatewayParts, commit: Exchange
   } catch (error) {
     parts.cache.forget(terminalId);
     return isMaybeKept(error) && movesMoney(commit)
-      ? staySilent(exchange)
+      ? staySilent(exchange, parts)
       : giveUp(exchange, 'store-failure');
   }
   if (result.kind === 'conflict') {
@@ -59,7 +59,8 @@ function movesMoney({ answer, terminal }: ExchangeCommit): boolean {
  * A terminal takes 96 for a decline and keeps the sale out of its batch; silence makes it reverse. To a settlement it is
  * a refusal that has settled nothing; after silence it asks again.
  */
-function staySilent(exchange: Exchange): undefined {
+function staySilent(exchange: Exchange, { inDoubt }: GatewayParts): undefined {
+  inDoubt.add(exchange);
   decideAnew(exchange);
   decide(exchange, null, 'store-failure', 'outcome unknown');
   return undefined;

@@ -120,21 +120,22 @@ export class Cluster {
   }
 
   /**
-   * At its `changes`th change from now the store is lost alone. Gateways live on, with all they hold in memory, until it
-   * is back and somebody starts them anew.
+   * At one of its next changes the store is lost alone. Gateways live on, with all they hold in memory, until it is back
+   * and somebody starts them anew.
    */
   loseStoreAlone(fault: {
     readonly changes: number;
+    readonly isOfBookings: boolean;
     readonly loss: StoreLoss;
     readonly backAfterMs: number;
   }): void {
-    const { changes, loss, backAfterMs } = fault;
+    const { changes, isOfBookings, loss, backAfterMs } = fault;
     const { log, time } = this.#options;
     const onLost = () => {
       log(this.name, `store lost: ${loss}`);
       time.setTimer(backAfterMs, () => this.#storeComesBack(loss, backAfterMs));
     };
-    this.store.lightFuse({ changes, loss, onLost });
+    this.store.lightFuse({ changes, isOfBookings, loss, onLost });
   }
 
   /** The store is there, and with it all gateways. */

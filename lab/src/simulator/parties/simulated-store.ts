@@ -1,4 +1,4 @@
-import { type Store, StoreError, type StoreErrorCode } from '@rollcall/store';
+import { type ExchangeCommit, type Store, StoreError, type StoreErrorCode } from '@rollcall/store';
 import { createModelStore, type ModelStore } from '@rollcall/store/model';
 import type { SimProcess } from '../core/sim-process.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
@@ -29,9 +29,10 @@ const changing = new Set<string>([
 /** How gateways hear that it is lost: its disk failed, or the process ended that has its file. */
 export type StoreLoss = Extract<StoreErrorCode, 'store-failed' | 'store-gone'>;
 
-/** It will be lost in the sync that follows the `changes`th change from now. */
+/** It will be lost in the sync that follows the `changes`th change from now, or the `changes`th that books something. */
 interface StoreFuse {
   changes: number;
+  readonly isOfBookings: boolean;
   readonly loss: StoreLoss;
   readonly onLost: () => void;
 }
@@ -127,7 +128,8 @@ export class SimulatedStore {
           const lostIn = this.#cutOff.get(process);
           reject(lostIn ? lost(lostIn) : error);
         });
-        if (this.#fuse && changing.has(name)) this.#fuse.changes--;
+        if (this.#fuse && (this.#fuse.isOfBookings ? isBooking(name, args) : changing.has(name)))
+          this.#fuse.changes--;
         // Reads wait behind changes too, and some changes were asked for by nobody that is seen here.
         if (this.model.gate.waiting() > 0) this.syncSoon();
       });
@@ -154,6 +156,10 @@ export class SimulatedStore {
     this.crash();
     onLost();
   }
+}
+
+function isBooking(name: keyof Store, [change]: readonly unknown[]): boolean {
+  return name === 'commitExchange' && (change as ExchangeCommit).answer !== undefined;
 }
 
 function lost(loss: StoreLoss): StoreError {

@@ -165,8 +165,10 @@ function drawFault(
     case 'store-slow':
       return { kind, ...spell, syncMs: random.pick([100, 1_000, 4_000]) };
     case 'store-lost': {
+      const isOfBookings = random.happens(0.5);
+      const changes = random.integer(1, isOfBookings ? 4 : 12);
       const loss = random.pick(['store-failed', 'store-gone'] as const);
-      return { kind, atMs, changes: random.integer(1, 12), loss, backAfterMs: ms };
+      return { kind, atMs, changes, isOfBookings, loss, backAfterMs: ms };
     }
     case 'renew':
       return { kind, atMs, terminal: terminal.number };

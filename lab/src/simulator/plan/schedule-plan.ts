@@ -82,11 +82,12 @@ export type Fault =
   | (Spell & { readonly kind: 'gateway-ill'; readonly gateway: number })
   | (Spell & { readonly kind: 'store-full' })
   | (Spell & { readonly kind: 'store-slow'; readonly syncMs: number })
-  /** It is lost at its `changes`th change from then, under gateways that live, and back after `backAfterMs`. */
+  /** It is lost at its `changes`th change (that books something) from then, under gateways that live. */
   | {
       readonly kind: 'store-lost';
       readonly atMs: number;
       readonly changes: number;
+      readonly isOfBookings: boolean;
       readonly loss: StoreLoss;
       readonly backAfterMs: number;
     }
