@@ -300,6 +300,15 @@ export const mutants: readonly Mutant[] = [
     within: 500,
   },
   {
+    id: 'batch-not-uploaded',
+    what: 'a batch whose sums differ is ended without its transactions',
+    file: `${terminal}/settlement/settlement-step.ts`,
+    find: "settlement: { ...answered, step: 'upload' }",
+    replace: "settlement: { ...answered, step: 'upload-end' }",
+    scenarios: ['plain'],
+    within: 100,
+  },
+  {
     id: 'answer-mac-unchecked',
     what: 'an approval is believed whatever its MAC',
     file: `${terminal}/answer-mac.ts`,

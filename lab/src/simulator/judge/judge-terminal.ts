@@ -44,6 +44,8 @@ export interface JudgedTerminal {
   /** By the F62 that carried them (hex), oldest first. */
   readonly sets: Map<string, KnownSet>;
   readonly purchases: Map<string, KnownPurchase>;
+  /** Batches that were shown as settled, and whether the sums agreed. */
+  readonly settledBatches: Map<string, boolean | null>;
   /** Connections on which an 0800 waits for its answer at a host that has not proven itself. */
   readonly open0800s: Set<number>;
   /** The set each financial request was made under, by MTI and STAN; null where none fits. */
@@ -75,6 +77,7 @@ export function judgedTerminal(
     ...of,
     sets: new Map(),
     purchases: new Map(),
+    settledBatches: new Map(),
     open0800s: new Set(),
     setOfRequest: new Map(),
     lastPurchase: null,

@@ -8,6 +8,7 @@ import type {
 import type { EventLog } from '../core/event-log.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
 import type { Heading, WireEnds, WireLog } from '../network/wire-log.ts';
+import { checkBatches, type HostBatch } from './batch-judge.ts';
 import { BudgetJudge } from './budget-judge.ts';
 import type { Breach, InvariantId } from './invariant.ts';
 import { type JudgedTerminal, newBudget } from './judge-terminal.ts';
@@ -228,6 +229,11 @@ export class Judge implements WireLog {
       const seen = `${debitCount} of ${debitAmount} in its books, ${count} of ${sum} at the host`;
       this.breach('reversal-lost', terminal.name, seen);
     }
+  }
+
+  /** The same with batches that were shown as settled. */
+  closeBatches(terminal: JudgedTerminal, batchOf: (batchNumber: string) => HostBatch | null): void {
+    checkBatches(terminal, batchOf, this.breach);
   }
 
   #hostSent(terminal: JudgedTerminal, frame: WireFrame): void {

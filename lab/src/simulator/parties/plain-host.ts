@@ -3,11 +3,17 @@ import { type BlockCiphers, computeMac, f64Of, Secret, sealWorkingKeys } from '@
 import type { Link } from '@rollcall/transport';
 import { type Death, SimProcess } from '../core/sim-process.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
+import type { HostBatch } from '../judge/batch-judge.ts';
 import type { NetworkWeather } from '../network/network-weather.ts';
 import { hostKeyOf, type SimulatedNetwork } from '../network/simulated-net.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { gatewayPort } from './cluster.ts';
 import { cupPosCodec } from './cup-pos-codec.ts';
+
+/** Sums that differ: other channels book at it too. */
+const oddsOfDifference = 0.4;
+/** A transaction in an 0320: 00, F11, a PAN, F4. */
+const uploadedRecord = /00(\d{6})\d{20}(\d{12})/g;
 
 /** What an answer says again of its request. */
 const echoedFields = [11, 41, 42, 60] as const;
@@ -23,6 +29,11 @@ interface Booking {
   state: 'approved' | 'reversed' | 'unseen';
 }
 
+interface Batch extends HostBatch {
+  readonly uploaded: Map<string, string>;
+  isEnded: boolean;
+}
+
 /**
  * A host of today: plain 8583, no cluster, new keys for each 0800 and the old ones dead at once. Its books survive
  * whatever happens to it.
@@ -31,6 +42,7 @@ export class PlainHost {
   readonly name: string;
   readonly endpoint;
   readonly bookings = new Map<string, Booking>();
+  readonly #batches = new Map<string, Batch>();
   process: SimProcess | null = null;
   readonly #terminals = new Map<string, PlainTerminal>();
   readonly #decoders = new Map<Link, FrameDecoder>();
@@ -78,6 +90,11 @@ export class PlainHost {
     return this.bookings.get(`${terminalId}/${batchNumber}/${stan}`)?.state ?? 'nothing';
   }
 
+  /** Null for a batch of which it was never told sums. */
+  batchOf(terminalId: string, batchNumber: string): HostBatch | null {
+    return this.#batches.get(`${terminalId}/${batchNumber}`) ?? null;
+  }
+
   #died(death: Death): void {
     this.#options.log(this.name, death);
     if (death === 'power-lost') this.#options.weather.setPower(hostKeyOf(this.endpoint), false);
@@ -111,6 +128,8 @@ export class PlainHost {
       }
       case '0500':
         return this.#settlement(message, terminal);
+      case '0320':
+        return this.#upload(message, terminal);
       default:
         return this.#written(message, { 39: '00' });
     }
@@ -149,13 +168,31 @@ export class PlainHost {
     return this.#approval(message, terminal);
   }
 
-  /** Says that all is balanced, and goes on to the next batch. */
+  /** Sums that agree end the batch; of others it wants to see every transaction first. */
   #settlement(message: Message, terminal: PlainTerminal): Uint8Array {
     const f48 = fieldAt(message, '48') ?? '';
-    if (fieldAt(message, '60.2') === terminal.batchNumber) {
-      terminal.batchNumber = String(Number(terminal.batchNumber) + 1).padStart(6, '0');
+    const { key, batchNumber } = batchNamedIn(message);
+    const isBalanced = this.#batches.get(key)?.isBalanced ?? !this.#options.random.happens(oddsOfDifference);
+    if (!this.#batches.has(key))
+      this.#batches.set(key, { isBalanced, uploaded: new Map(), isEnded: isBalanced });
+    if (isBalanced) endBatch(terminal, batchNumber);
+    const flag = isBalanced ? '1' : '2';
+    return this.#written(message, { 39: '00', 48: `${f48.slice(0, 30)}${flag}${f48.slice(31, 61)}${flag}` });
+  }
+
+  #upload(message: Message, terminal: PlainTerminal): Uint8Array {
+    const { key, batchNumber } = batchNamedIn(message);
+    const batch = this.#batches.get(key);
+    if (batch && fieldAt(message, '60.3') === '201') {
+      for (const [, stan = '', amount = ''] of (fieldAt(message, '48') ?? '')
+        .slice(2)
+        .matchAll(uploadedRecord))
+        batch.uploaded.set(stan, amount);
+    } else if (batch) {
+      batch.isEnded = true;
+      endBatch(terminal, batchNumber);
     }
-    return this.#written(message, { 39: '00', 48: `${f48.slice(0, 30)}1${f48.slice(31, 61)}1` });
+    return this.#written(message, { 39: '00' });
   }
 
   #approval(message: Message, terminal: PlainTerminal): Uint8Array {
@@ -198,6 +235,17 @@ export class PlainHost {
 
 function addField(fields: Record<number, unknown>, field: number, value: unknown): void {
   if (value !== undefined) fields[field] = value;
+}
+
+function batchNamedIn(message: Message) {
+  const batchNumber = fieldAt(message, '60.2') ?? '';
+  return { key: `${fieldAt(message, '41')}/${batchNumber}`, batchNumber };
+}
+
+/** Goes on to the next batch, unless it has before. */
+function endBatch(terminal: PlainTerminal, batchNumber: string): void {
+  if (batchNumber !== terminal.batchNumber) return;
+  terminal.batchNumber = String(Number(batchNumber) + 1).padStart(6, '0');
 }
 
 function originalOf(message: Message) {

@@ -135,6 +135,10 @@ export class World {
       judged: each.judged,
       status: each.status(),
     }))) {
+      if (judged.home === 'plain')
+        this.judge.closeBatches(judged, (batchNumber) =>
+          this.plainHost.batchOf(judged.terminalId, batchNumber),
+        );
       if (shop.status === null) continue;
       this.judge.closeBooks(judged, shop.status, (batchNumber, stan) => {
         if (judged.home === 'plain') return this.plainHost.stateOf(judged.terminalId, batchNumber, stan);
