@@ -1,7 +1,8 @@
-import { openWorkingKeys, portableCiphers, type Secret } from '@rollcall/keys';
+import { openWorkingKeys, portableCiphers, type Secret, type WorkingKeyForm } from '@rollcall/keys';
 
 /** A set as judges know it: from the 0810 that carried it. */
 export interface KnownSet {
+  readonly pik: Secret;
   readonly mak: Secret;
   readonly madeAtMs: number;
   /** When a message under it first reached a gateway. */
@@ -41,6 +42,7 @@ export interface JudgedTerminal {
   readonly name: string;
   readonly home: 'cluster' | 'plain';
   readonly tmk: Secret;
+  readonly form: WorkingKeyForm;
   /** By the F62 that carried them (hex), oldest first. */
   readonly sets: Map<string, KnownSet>;
   readonly purchases: Map<string, KnownPurchase>;
@@ -71,7 +73,7 @@ export interface JudgedTerminal {
 }
 
 export function judgedTerminal(
-  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk' | 'paths' | 'reversalTries'>,
+  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk' | 'form' | 'paths' | 'reversalTries'>,
 ): JudgedTerminal {
   return {
     ...of,
@@ -107,12 +109,15 @@ export function newBudget(sinceMs: number): JudgedBudget {
   return { sinceMs, races: 0, dials: 0, extras: 0, hasCallDialled: false };
 }
 
-/** The keys in an F62 of form 003, hex; null when they cannot be had. */
-export function keysIn(tmk: Secret, f62: Uint8Array): { readonly name: string; readonly mak: Secret } | null {
-  const opened = openWorkingKeys(portableCiphers, { tmk, form: '003', f62 });
+/** The keys in an F62, and their name in hex; null when they cannot be had. */
+export function keysIn(
+  { tmk, form }: Pick<JudgedTerminal, 'tmk' | 'form'>,
+  f62: Uint8Array,
+): (Pick<KnownSet, 'pik' | 'mak'> & { readonly name: string }) | null {
+  const opened = openWorkingKeys(portableCiphers, { tmk, form, f62 });
   if (!opened.ok) return null;
   const { pik, mak } = opened.keys;
-  return { name: hexOf(pik.reveal()) + hexOf(mak.reveal()), mak };
+  return { name: hexOf(pik.reveal()) + hexOf(mak.reveal()), pik, mak };
 }
 
 export function hexOf(bytes: Uint8Array): string {

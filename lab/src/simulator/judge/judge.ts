@@ -19,7 +19,6 @@ import { readWireFrame, type WireFrame } from './wire-frame.ts';
 /** Beyond a deadline only the turn of the timers themselves is excused. */
 const deadlineGraceMs = 5;
 const movesMoney: readonly string[] = ['00', '12', '25'];
-const signInCode = '003';
 /** Attempts beyond the first that any budget of a process allows. */
 const freeExtras = 3;
 /** So early in a call there is time for another path, whatever the wait before it. */
@@ -87,7 +86,7 @@ export class Judge implements WireLog {
     this.#note(ends, heading, frame, 'sends');
     if (frame === null || terminal === undefined) return;
     if (heading === 'to-terminal') this.#hostSent(terminal, frame);
-    else if (frame.mti === '0800' && frame.code === signInCode) this.#keys.asked(terminal, ends);
+    else if (frame.mti === '0800' && frame.code === terminal.form) this.#keys.asked(terminal, ends);
     else if (frame.mti === '0200') {
       this.counts.financialMessages++;
       this.#money.bought(terminal, frame);
@@ -237,7 +236,7 @@ export class Judge implements WireLog {
   }
 
   #hostSent(terminal: JudgedTerminal, frame: WireFrame): void {
-    if (frame.mti === '0810' && frame.responseCode === '00' && frame.code === signInCode && frame.f62)
+    if (frame.mti === '0810' && frame.responseCode === '00' && frame.code === terminal.form && frame.f62)
       this.#keys.issued(terminal, frame.f62);
     else if (frame.mti === '0830' && frame.code === '362' && frame.responseCode === '00')
       this.#keys.reported(terminal);

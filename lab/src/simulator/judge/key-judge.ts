@@ -1,4 +1,4 @@
-import { computeMac, f64Of, portableCiphers } from '@rollcall/keys';
+import { computeMac, decryptPinBlock, f64Of, portableCiphers } from '@rollcall/keys';
 import type { WireEnds } from '../network/wire-log.ts';
 import type { InvariantId } from './invariant.ts';
 import { hexOf, type JudgedTerminal, type KnownSet, keysIn } from './judge-terminal.ts';
@@ -8,6 +8,8 @@ import type { WireFrame } from './wire-frame.ts';
 const retiringMs = 90_000;
 /** Fresh sets an hour that complaints may cause. */
 const complaintSetsMax = 4;
+/** The MAC does not fit, or the PIN cannot be read. */
+const keysAreBlamed: readonly string[] = ['A0', '99'];
 
 type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
@@ -41,7 +43,7 @@ export class KeyJudge {
     if (known?.isReported && terminal.keyReports < complaintSetsMax)
       this.#breach('set-reissued', terminal.name, 'gets keys again that it has reported as bad');
     if (known) return;
-    const keys = keysIn(terminal.tmk, f62);
+    const keys = keysIn(terminal, f62);
     if (keys === null) return;
     const owner = this.#owners.get(keys.name);
     if (owner !== undefined && owner !== terminal.name) {
@@ -51,6 +53,7 @@ export class KeyJudge {
     const newest = [...terminal.sets.values()].at(-1);
     if (terminal.home === 'cluster' && newest) this.#mayReplace(terminal, newest);
     terminal.sets.set(name, {
+      pik: keys.pik,
       mak: keys.mak,
       madeAtMs: this.#now(),
       provenAtMs: null,
@@ -68,6 +71,12 @@ export class KeyJudge {
         'keys-agree',
         terminal.name,
         `${frame.mti} ${frame.stan} has a MAC of no set that it was given`,
+      );
+    else if (frame.f52 !== null && !isPinOf(used, frame))
+      this.#breach(
+        'keys-agree',
+        terminal.name,
+        `${frame.mti} ${frame.stan} has a PIN of another set than its MAC`,
       );
     const isGood = used !== null && this.#isAcceptable(used);
     terminal.setOfRequest.set(frame.mti + frame.stan, isGood ? used : null);
@@ -87,13 +96,13 @@ export class KeyJudge {
   answered(terminal: JudgedTerminal, frame: WireFrame, requestMti: string): void {
     const used = terminal.setOfRequest.get(requestMti + frame.stan);
     if (used === null) this.heeded(terminal);
-    if (used && terminal.home === 'cluster' && frame.responseCode === '00' && !isMacOf(used, frame))
+    if (used && terminal.home === 'cluster' && frame.responseCode === '00' && !isMacOf(terminal, used, frame))
       this.#breach('keys-agree', terminal.name, `${requestMti} ${frame.stan} is answered under another set`);
-    if (frame.responseCode !== 'A0' || terminal.home !== 'cluster' || !used) return;
+    if (!keysAreBlamed.includes(frame.responseCode) || terminal.home !== 'cluster' || !used) return;
     this.#breach(
       'set-lost',
       terminal.name,
-      `${requestMti} ${frame.stan} is answered A0 under a set it was given`,
+      `${requestMti} ${frame.stan} is answered ${frame.responseCode} under a set it was given`,
     );
   }
 
@@ -139,12 +148,20 @@ export class KeyJudge {
 
   /** The newest set whose MAC fits. */
   #setOf(terminal: JudgedTerminal, frame: WireFrame): KnownSet | null {
-    return [...terminal.sets.values()].findLast((set) => isMacOf(set, frame)) ?? null;
+    return [...terminal.sets.values()].findLast((set) => isMacOf(terminal, set, frame)) ?? null;
   }
 }
 
-function isMacOf({ mak }: KnownSet, { macData, f64 }: WireFrame): boolean {
+function isMacOf({ form }: JudgedTerminal, { mak }: KnownSet, { macData, f64 }: WireFrame): boolean {
   if (f64 === null) return false;
-  const mac = computeMac(portableCiphers, { algorithm: 'cup-ecb', key: mak, padding: 'zero', data: macData });
+  const algorithm = form === '006' ? 'sm4' : 'cup-ecb';
+  const mac = computeMac(portableCiphers, { algorithm, key: mak, padding: 'zero', data: macData });
   return f64Of(mac, 'ascii-hex').every((byte, i) => byte === f64[i]);
+}
+
+/** Whether F52 opens to some PIN: no other key leaves its length, digits and filler right but by rare chance. */
+function isPinOf({ pik }: KnownSet, { f52, track2 }: WireFrame): boolean {
+  const [pan = ''] = track2.split('d');
+  const pinBlock = f52 as Uint8Array;
+  return decryptPinBlock(portableCiphers, { pinBlock, pan, cipher: 'des', key: pik }).ok;
 }

@@ -1,6 +1,13 @@
 import { type Gateway, type KeySetMaker, Operator, Registry, startGateway } from '@rollcall/gateway';
 import { cupPos } from '@rollcall/iso8583';
-import { type BlockCiphers, type KeyStore, type PooledKeySet, Secret } from '@rollcall/keys';
+import {
+  type BlockCiphers,
+  type KeyStore,
+  type PooledKeySet,
+  Secret,
+  type WorkingKeyForm,
+  workingKeyForms,
+} from '@rollcall/keys';
 import { createSoftwareKeyStore } from '@rollcall/keys/software-key-store';
 import { type Death, SimProcess } from '../core/sim-process.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
@@ -79,9 +86,12 @@ export class Cluster {
     readonly terminalId: string;
     readonly merchantId: string;
     readonly tmk: Secret;
+    readonly form: WorkingKeyForm;
   }): Promise<void> {
     const registry = new Registry(this.store.model.store, this.#keyStore, () => this.#options.time.now());
-    const result = await registry.register({ ...terminal, cipher: 'des', profileId: 'cup-pos' });
+    const { form, ...identity } = terminal;
+    const { cipher } = workingKeyForms[form];
+    const result = await registry.register({ ...identity, cipher, profileId: 'cup-pos' });
     if (!result.ok) throw new Error(`not registered: ${result.fault}`);
   }
 

@@ -1,5 +1,13 @@
 import { createFrameDecoder, type FrameDecoder, fieldAt, type Message, responseMti } from '@rollcall/iso8583';
-import { type BlockCiphers, computeMac, f64Of, Secret, sealWorkingKeys } from '@rollcall/keys';
+import {
+  type BlockCiphers,
+  computeMac,
+  f64Of,
+  Secret,
+  sealWorkingKeys,
+  type WorkingKeyForm,
+  workingKeyForms,
+} from '@rollcall/keys';
 import type { Link } from '@rollcall/transport';
 import { type Death, SimProcess } from '../core/sim-process.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
@@ -20,6 +28,7 @@ const echoedFields = [11, 41, 42, 60] as const;
 
 interface PlainTerminal {
   readonly tmk: Secret;
+  readonly form: WorkingKeyForm;
   mak: Secret | null;
   batchNumber: string;
 }
@@ -62,8 +71,8 @@ export class PlainHost {
     this.#options = options;
   }
 
-  register(terminalId: string, tmk: Secret): void {
-    this.#terminals.set(terminalId, { tmk, mak: null, batchNumber: '000001' });
+  register(terminalId: string, { tmk, form }: Pick<PlainTerminal, 'tmk' | 'form'>): void {
+    this.#terminals.set(terminalId, { tmk, form, mak: null, batchNumber: '000001' });
   }
 
   start(): void {
@@ -138,12 +147,19 @@ export class PlainHost {
   /** New keys each time: the trap of every race. */
   #signIn(message: Message, terminal: PlainTerminal): Uint8Array {
     const { random, ciphers } = this.#options;
-    const keys = { pik: new Secret(random.bytes(16)), mak: new Secret(random.bytes(8)) };
+    const { tmk, form } = terminal;
+    const { keyBytes, cipher, hasTdk } = workingKeyForms[form];
+    const key = (bytes: number) => new Secret(random.bytes(bytes));
+    const keys = {
+      pik: key(keyBytes),
+      mak: key(cipher === 'sm4' ? 16 : 8),
+      ...(hasTdk && { tdk: key(keyBytes) }),
+    };
     terminal.mak = keys.mak;
-    const f62 = sealWorkingKeys(ciphers, { tmk: terminal.tmk, form: '003', keys });
+    const f62 = sealWorkingKeys(ciphers, { tmk, form, keys });
     return this.#written(message, {
       39: '00',
-      60: { '1': '00', '2': terminal.batchNumber, '3': '003' },
+      60: { '1': '00', '2': terminal.batchNumber, '3': form },
       62: f62,
     });
   }
@@ -198,12 +214,12 @@ export class PlainHost {
   #approval(message: Message, terminal: PlainTerminal): Uint8Array {
     const { 3: processingCode, 4: amount, 25: condition } = message.fields;
     const fields = { 3: processingCode, 4: amount, 25: condition, 38: '123456', 39: '00', 49: '156' };
-    return this.#written(message, fields, terminal.mak);
+    return this.#written(message, fields, terminal);
   }
 
-  #written(request: Message, fields: Record<number, unknown>, mak: Secret | null = null): Uint8Array {
+  #written(request: Message, fields: Record<number, unknown>, signer?: PlainTerminal): Uint8Array {
     const present: Record<number, unknown> = { 12: '083015', 13: '1122', 37: '083015000001' };
-    if (mak) present[64] = new Uint8Array(8);
+    if (signer) present[64] = new Uint8Array(8);
     for (const field of echoedFields) addField(present, field, request.fields[field]);
     for (const field in fields) addField(present, Number(field), fields[field]);
     const answer: Message = {
@@ -216,20 +232,25 @@ export class PlainHost {
     if (!encoded.ok)
       throw new Error(`a plain host cannot answer: ${encoded.error.path} ${encoded.error.message}`);
     const { bytes, macRange } = encoded;
-    if (mak && macRange)
-      bytes.set(this.#mac(mak, bytes.subarray(macRange.start, macRange.end)), macRange.end);
+    if (signer && macRange)
+      bytes.set(this.#mac(signer, bytes.subarray(macRange.start, macRange.end)), macRange.end);
     return bytes;
   }
 
-  #isMacRight({ mak }: PlainTerminal, data: Uint8Array, f64: unknown): boolean {
-    if (mak === null || !(f64 instanceof Uint8Array)) return false;
-    const right = this.#mac(mak, data);
+  #isMacRight(terminal: PlainTerminal, data: Uint8Array, f64: unknown): boolean {
+    if (!(f64 instanceof Uint8Array)) return false;
+    const right = this.#mac(terminal, data);
     return f64.length === right.length && right.every((byte, i) => byte === f64[i]);
   }
 
-  #mac(key: Secret, data: Uint8Array): Uint8Array {
-    const { ciphers } = this.#options;
-    return f64Of(computeMac(ciphers, { algorithm: 'cup-ecb', key, padding: 'zero', data }), 'ascii-hex');
+  /** Empty before its first sign-in. */
+  #mac({ mak, form }: PlainTerminal, data: Uint8Array): Uint8Array {
+    if (mak === null) return new Uint8Array();
+    const algorithm = form === '006' ? 'sm4' : 'cup-ecb';
+    return f64Of(
+      computeMac(this.#options.ciphers, { algorithm, key: mak, padding: 'zero', data }),
+      'ascii-hex',
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import type { WorkingKeyForm } from '@rollcall/keys';
 import type { Death } from '../core/sim-process.ts';
 import type { HostMood } from '../network/network-weather.ts';
 import type { StoreLoss } from '../parties/simulated-store.ts';
@@ -20,6 +21,8 @@ export interface CashierStep {
   readonly isImpatient: boolean;
   /** F4 of a purchase, in fen. */
   readonly amount: number;
+  /** Whether the card's holder enters a PIN. */
+  readonly hasPin: boolean;
 }
 
 export type RadioName = 'lan' | '4g' | 'weak' | 'terrible';
@@ -29,6 +32,8 @@ export interface TerminalPlan {
   readonly number: number;
   readonly home: 'cluster' | 'plain';
   readonly uplinks: readonly { readonly name: string; readonly radio: RadioName }[];
+  /** How it asks for keys. */
+  readonly form: WorkingKeyForm;
   /** Which gateway stands first in its list. */
   readonly firstGateway: number;
   /** 0400s before a reversal is parked. */

@@ -75,8 +75,9 @@ export class World {
   async open(): Promise<void> {
     for (const shop of this.shops) {
       const { terminalId, merchantId, judged } = shop;
-      if (judged.home === 'cluster') await this.cluster.register({ terminalId, merchantId, tmk: judged.tmk });
-      else this.plainHost.register(terminalId, judged.tmk);
+      const { home, tmk, form } = judged;
+      if (home === 'cluster') await this.cluster.register({ terminalId, merchantId, tmk, form });
+      else this.plainHost.register(terminalId, { tmk, form });
     }
     this.cluster.store.goLive();
     this.cluster.startAll();
