@@ -288,7 +288,7 @@ export const mutants: readonly Mutant[] = [
     find: "return answer?.state === 'approved' || terminal?.batchNumber !== undefined;",
     replace: "return answer?.state === 'approved';",
     scenarios: ['crashes', 'disks'],
-    within: 300,
+    within: 500,
   },
   {
     id: 'copy-of-doubt-96',
