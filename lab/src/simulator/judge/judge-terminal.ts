@@ -58,7 +58,7 @@ export interface JudgedTerminal {
   keyReports: number;
   /** Times that its process was started. */
   lives: number;
-  /** Purchases and reversals that ended because the disk hung: a try may not be counted yet. */
+  /** Purchases, reversals and settlements that ended because the disk hung: a try may not be counted yet. */
   unwrittenEnds: number;
   /** Complaints that have reached a gateway and that it has not answered: they may hit a set that comes meanwhile. */
   openComplaints: number;

@@ -124,6 +124,8 @@ export class MoneyJudge {
   }
 
   shownSettlement(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
+    // It sends a reversal that is due first.
+    if (result.reason === 'state-not-written') terminal.unwrittenEnds++;
     if (result.outcome !== 'settled') return;
     terminal.settledBatches.set(result.batchNumber, result.isBalanced);
     // A plain host has other channels too: what it says of the sums is its own.
