@@ -292,10 +292,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: 'copy-of-doubt-96',
-    what: 'a copy of a purchase that was left unanswered, since it may be booked, is answered 96',
+    what: 'a copy of a purchase that is booked, or may be, is answered 96',
     file: `${gateway}/steps/answer-step.ts`,
-    find: "if (outcome.responseCode === '96' && parts.inDoubt.has(exchange)) {",
-    replace: "if (outcome.responseCode === '' && parts.inDoubt.has(exchange)) {",
+    find: "if (outcome.responseCode === '96' && parts.maybeKept.has(exchange)) {",
+    replace: "if (outcome.responseCode === '' && parts.maybeKept.has(exchange)) {",
     scenarios: ['frames'],
     within: 500,
   },

@@ -25,8 +25,11 @@ export interface GatewayParts {
    * will not reverse them. A copy must not be booked when the disk has recovered.
    */
   readonly unbooked: RememberedRequests;
-  /** Left unanswered, since nobody knows whether they were kept. A copy must not be answered 96 either. */
-  readonly inDoubt: RememberedRequests;
+  /**
+   * Approvals and closed batches that were kept, or of which nobody knows. A copy must not be answered 96: the first
+   * answer may not have come, and 96 says that nothing was booked.
+   */
+  readonly maybeKept: RememberedRequests;
   readonly attempts: AttemptLog;
   readonly host: TestHost;
   readonly downloads: Downloads;

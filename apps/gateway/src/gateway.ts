@@ -197,7 +197,7 @@ async function sharedParts(
     cache: new TerminalCache(store, options.cachedTerminalsMax),
     lanes: new TerminalLanes(),
     unbooked: new RememberedRequests(),
-    inDoubt: new RememberedRequests(),
+    maybeKept: new RememberedRequests(),
     attempts: new AttemptLog(store, (error) => onFault('attempt log', error), clock),
     host: new TestHost({
       ...(options.testHostDeclines ? { declines: options.testHostDeclines } : {}),

@@ -193,7 +193,7 @@ async function benchParts(
     cache: new TerminalCache(store),
     lanes: new TerminalLanes(),
     unbooked: new RememberedRequests(),
-    inDoubt: new RememberedRequests(),
+    maybeKept: new RememberedRequests(),
     attempts: new AttemptLog(store),
     host: new TestHost({ randomDigits: (count) => '1'.repeat(count) }),
     downloads: noDownloads,

@@ -15,7 +15,7 @@ export const answerStep: Step = {
   run(exchange, parts) {
     const { outcome } = exchange;
     if (outcome?.responseCode == null) return undefined;
-    if (outcome.responseCode === '96' && parts.inDoubt.has(exchange)) {
+    if (outcome.responseCode === '96' && parts.maybeKept.has(exchange)) {
       decide(exchange, null, outcome.reason, 'outcome unknown');
       return undefined;
     }

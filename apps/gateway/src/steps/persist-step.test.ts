@@ -52,29 +52,31 @@ it.each([
   },
 );
 
-it('a copy of it that finds no store is not answered either: 96 would read as a decline', async () => {
-  let isLost = false;
+it('a copy of what was approved, or may have been, and that finds no store is not answered: 96 reads as a decline', async () => {
+  let fate: 'sound' | 'fails' | 'lost' = 'sound';
+  const failing = new StoreError('store-failed', 'the disk');
   const gateway = await gatewayBench({
     wrapStore: (store: Store) => ({
       ...store,
       async commitExchange(commit) {
         const result = await store.commitExchange(commit);
-        if (isLost) throw new StoreError('store-failed', 'the disk');
-        return result;
+        if (fate === 'sound') return result;
+        fate = 'lost';
+        throw failing;
       },
-      async loadTerminal(terminalId) {
-        if (isLost) throw new StoreError('store-failed', 'the disk');
-        return store.loadTerminal(terminalId);
-      },
+      loadTerminal: (...key) => (fate === 'lost' ? Promise.reject(failing) : store.loadTerminal(...key)),
+      findAnswer: (...key) => (fate === 'lost' ? Promise.reject(failing) : store.findAnswer(...key)),
     }),
   });
   const keys = await gateway.signIn();
-  isLost = true;
+  expect((await gateway.buy(keys, { 11: '000004' }))?.fields[39]).toBe('00');
+  fate = 'fails';
   expect(await gateway.buy(keys)).toBeNull();
   expect(await gateway.buy(keys)).toBeNull();
+  expect(await gateway.buy(keys, { 11: '000004' })).toBeNull();
   expect((await gateway.buy(keys, { 11: '000003' }))?.fields[39]).toBe('96');
   expect((await gateway.buy(keys, { 39: '98' }, '0400'))?.fields[39]).toBe('96');
-  isLost = false;
+  fate = 'sound';
   expect((await gateway.buy(keys, { 39: '98' }, '0400'))?.fields[39]).toBe('00');
 });
 

@@ -23,15 +23,16 @@ async function persist(exchange: Exchange, parts: GatewayParts, commit: Exchange
     result = await parts.store.commitExchange(commit);
   } catch (error) {
     parts.cache.forget(terminalId);
-    return isMaybeKept(error) && movesMoney(commit)
-      ? staySilent(exchange, parts)
-      : giveUp(exchange, 'store-failure');
+    if (!isMaybeKept(error) || !movesMoney(commit)) return giveUp(exchange, 'store-failure');
+    parts.maybeKept.add(exchange);
+    return staySilent(exchange);
   }
   if (result.kind === 'conflict') {
     parts.cache.forget(terminalId);
     return ++exchange.conflicts > limits.conflictsMax ? giveUp(exchange, 'conflict-persists') : 'anew';
   }
   parts.cache.put(stateAfter(exchange, commit, result.revision));
+  if (movesMoney(commit)) parts.maybeKept.add(exchange);
   exchange.isRecorded = true;
   return undefined;
 }
@@ -59,8 +60,7 @@ function movesMoney({ answer, terminal }: ExchangeCommit): boolean {
  * A terminal takes 96 for a decline and keeps the sale out of its batch; silence makes it reverse. To a settlement it is
  * a refusal that has settled nothing; after silence it asks again.
  */
-function staySilent(exchange: Exchange, { inDoubt }: GatewayParts): undefined {
-  inDoubt.add(exchange);
+function staySilent(exchange: Exchange): undefined {
   decideAnew(exchange);
   decide(exchange, null, 'store-failure', 'outcome unknown');
   return undefined;

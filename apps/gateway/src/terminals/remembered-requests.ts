@@ -8,7 +8,7 @@ import { limits } from '../limits.ts';
  * one to remember, and its own end is the end of the copy.
  */
 export class RememberedRequests {
-  /** Made with the first: it takes the room for all at once, and most disks never fail. */
+  /** Made with the first: it takes the room for all at once, and some gateways book nothing. */
   #keys: LRUCache<string, true> | null = null;
 
   add(exchange: Exchange): void {
