@@ -8,9 +8,9 @@ import type { Downloads } from './downloads/downloads.ts';
 import type { TestHost } from './host/test-host.ts';
 import type { KeySetSource } from './key-set-source.ts';
 import type { LocalTime } from './local-time.ts';
+import type { RememberedRequests } from './terminals/remembered-requests.ts';
 import type { TerminalCache } from './terminals/terminal-cache.ts';
 import type { TerminalLanes } from './terminals/terminal-lanes.ts';
-import type { UnbookedPurchases } from './terminals/unbooked-purchases.ts';
 
 /** All that the steps of the pipeline work with; put together once, in `gateway.ts`. */
 export interface GatewayParts {
@@ -20,7 +20,16 @@ export interface GatewayParts {
   readonly pool: KeySetSource;
   readonly cache: TerminalCache;
   readonly lanes: TerminalLanes;
-  readonly unbooked: UnbookedPurchases;
+  /**
+   * Purchases that were answered 96 because they could not be written: their terminals have taken that for a decline and
+   * will not reverse them. A copy must not be booked when the disk has recovered.
+   */
+  readonly unbooked: RememberedRequests;
+  /**
+   * Approvals and closed batches that were kept, or of which nobody knows. A copy must not be answered 96: the first
+   * answer may not have come, and 96 says that nothing was booked.
+   */
+  readonly maybeKept: RememberedRequests;
   readonly attempts: AttemptLog;
   readonly host: TestHost;
   readonly downloads: Downloads;

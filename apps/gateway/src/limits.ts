@@ -22,8 +22,8 @@ export const limits = {
   niisNotedPerLinkMax: 32,
   /** Terminals kept in memory with their ledgers, about 2 KB each. */
   terminalsCachedMax: 50_000,
-  /** Purchases that could not be written, remembered so that no copy of one is booked later: minutes of a full disk. */
-  unbookedPurchasesMax: 10_000,
+  /** Requests remembered for copies of them: a minute of sales, minutes of a full disk. */
+  requestsRememberedMax: 10_000,
   /** A cached terminal is read again after this, so that a change made elsewhere is seen by reads too. */
   terminalFreshMs: 10_000,
   /**

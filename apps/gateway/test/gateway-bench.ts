@@ -18,9 +18,9 @@ import { pipeline, runPipeline } from '../src/pipeline.ts';
 import { Registry } from '../src/registry.ts';
 import { retrievalReferences } from '../src/retrieval-reference.ts';
 import { StepTimings } from '../src/step-timings.ts';
+import { RememberedRequests } from '../src/terminals/remembered-requests.ts';
 import { TerminalCache } from '../src/terminals/terminal-cache.ts';
 import { TerminalLanes } from '../src/terminals/terminal-lanes.ts';
-import { UnbookedPurchases } from '../src/terminals/unbooked-purchases.ts';
 
 export const terminalId = '10000001';
 export const merchantId = '888000000000001';
@@ -192,7 +192,8 @@ async function benchParts(
     pool,
     cache: new TerminalCache(store),
     lanes: new TerminalLanes(),
-    unbooked: new UnbookedPurchases(),
+    unbooked: new RememberedRequests(),
+    maybeKept: new RememberedRequests(),
     attempts: new AttemptLog(store),
     host: new TestHost({ randomDigits: (count) => '1'.repeat(count) }),
     downloads: noDownloads,

@@ -1,5 +1,5 @@
 import { type FieldValue, type Message, type RawFields, responseMti } from '@rollcall/iso8583';
-import type { Exchange, Outcome } from '../exchange.ts';
+import { decide, type Exchange, type Outcome } from '../exchange.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { macFieldOf, macSchemeOf } from '../mac-scheme.ts';
 import type { Step, StepResult } from './step.ts';
@@ -13,9 +13,14 @@ export const answerStep: Step = {
   name: 'answer',
   always: true,
   run(exchange, parts) {
-    if (exchange.outcome?.responseCode == null) return undefined;
-    parts.unbooked.note(exchange);
-    const answer = answerOf(exchange, exchange.outcome, parts);
+    const { outcome } = exchange;
+    if (outcome?.responseCode == null) return undefined;
+    if (outcome.responseCode === '96' && parts.maybeKept.has(exchange)) {
+      decide(exchange, null, outcome.reason, 'outcome unknown');
+      return undefined;
+    }
+    if (outcome.responseCode === '96' && exchange.spec?.role === 'purchase') parts.unbooked.add(exchange);
+    const answer = answerOf(exchange, outcome, parts);
     return answer && send(exchange, answer, parts);
   },
 };

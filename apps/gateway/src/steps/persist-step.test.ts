@@ -1,6 +1,6 @@
 import { type Store, StoreError, type StoreErrorCode } from '@rollcall/store';
 import { expect, it } from 'vitest';
-import { gatewayBench } from '../../test/gateway-bench.ts';
+import { gatewayBench, identity } from '../../test/gateway-bench.ts';
 
 /** A gateway whose store fails the next commit with this code, before or after it was kept. */
 async function gatewayWithFailing(code: StoreErrorCode, isKept: boolean) {
@@ -51,6 +51,46 @@ it.each([
     expect((await gateway.buy(keys, { 39: '98' }, '0400'))?.fields[39]).toBe(isKept ? '00' : '25');
   },
 );
+
+it('a copy of what was approved, or may have been, and that finds no store is not answered: 96 reads as a decline', async () => {
+  let fate: 'sound' | 'fails' | 'lost' = 'sound';
+  const failing = new StoreError('store-failed', 'the disk');
+  const gateway = await gatewayBench({
+    wrapStore: (store: Store) => ({
+      ...store,
+      async commitExchange(commit) {
+        const result = await store.commitExchange(commit);
+        if (fate === 'sound') return result;
+        fate = 'lost';
+        throw failing;
+      },
+      loadTerminal: (...key) => (fate === 'lost' ? Promise.reject(failing) : store.loadTerminal(...key)),
+      findAnswer: (...key) => (fate === 'lost' ? Promise.reject(failing) : store.findAnswer(...key)),
+    }),
+  });
+  const keys = await gateway.signIn();
+  expect((await gateway.buy(keys, { 11: '000004' }))?.fields[39]).toBe('00');
+  fate = 'fails';
+  expect(await gateway.buy(keys)).toBeNull();
+  expect(await gateway.buy(keys)).toBeNull();
+  expect(await gateway.buy(keys, { 11: '000004' })).toBeNull();
+  expect((await gateway.buy(keys, { 11: '000003' }))?.fields[39]).toBe('96');
+  expect((await gateway.buy(keys, { 39: '98' }, '0400'))?.fields[39]).toBe('96');
+  fate = 'sound';
+  expect((await gateway.buy(keys, { 39: '98' }, '0400'))?.fields[39]).toBe('00');
+});
+
+it.each([
+  ['store-gone', null],
+  ['store-full', '96'],
+] as const)('a settlement that may have closed its batch is not answered: %s', async (code, answer) => {
+  const gateway = await gatewayWithFailing(code, answer === null);
+  const settlement = { ...identity, 11: '000009', 48: `${'0'.repeat(62)}`, 49: '156' };
+  const settle = () => gateway.ask('0500', { ...settlement, 60: { '1': '00', '2': '000001', '3': '201' } });
+  gateway.failNext();
+  expect((await settle())?.fields[39] ?? null).toBe(answer);
+  expect((await settle())?.fields).toMatchObject({ 39: '00', 48: `${'0'.repeat(30)}1${'0'.repeat(30)}1` });
+});
 
 it('a sign-in is answered 96: keys that were not given harm nobody', async () => {
   const gateway = await gatewayWithFailing('store-timeout', true);

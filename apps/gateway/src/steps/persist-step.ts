@@ -23,13 +23,16 @@ async function persist(exchange: Exchange, parts: GatewayParts, commit: Exchange
     result = await parts.store.commitExchange(commit);
   } catch (error) {
     parts.cache.forget(terminalId);
-    return isMaybeBooked(commit, error) ? staySilent(exchange) : giveUp(exchange, 'store-failure');
+    if (!isMaybeKept(error) || !movesMoney(commit)) return giveUp(exchange, 'store-failure');
+    parts.maybeKept.add(exchange);
+    return staySilent(exchange);
   }
   if (result.kind === 'conflict') {
     parts.cache.forget(terminalId);
     return ++exchange.conflicts > limits.conflictsMax ? giveUp(exchange, 'conflict-persists') : 'anew';
   }
   parts.cache.put(stateAfter(exchange, commit, result.revision));
+  if (movesMoney(commit)) parts.maybeKept.add(exchange);
   exchange.isRecorded = true;
   return undefined;
 }
@@ -41,15 +44,22 @@ function giveUp(exchange: Exchange, reason: 'store-failure' | 'conflict-persists
   return undefined;
 }
 
-/** An approval of which nobody knows whether it was kept: the disk failed, or its owner went, in mid commit. */
-function isMaybeBooked(commit: ExchangeCommit, error: unknown): boolean {
-  const isSurelyNotKept = error instanceof StoreError && notKept.has(error.code);
-  return commit.answer?.state === 'approved' && !isSurelyNotKept;
+/** Nobody knows whether a commit was kept: the disk failed, or its owner went, in the middle of it. */
+function isMaybeKept(error: unknown): boolean {
+  return !(error instanceof StoreError && notKept.has(error.code));
 }
 
 const notKept: ReadonlySet<string> = new Set(['store-full', 'store-busy', 'store-invalid']);
 
-/** A terminal takes 96 for a decline and keeps the sale out of its batch; silence makes it reverse. */
+/** An approval, or the end of a batch. */
+function movesMoney({ answer, terminal }: ExchangeCommit): boolean {
+  return answer?.state === 'approved' || terminal?.batchNumber !== undefined;
+}
+
+/**
+ * A terminal takes 96 for a decline and keeps the sale out of its batch; silence makes it reverse. To a settlement it is
+ * a refusal that has settled nothing; after silence it asks again.
+ */
 function staySilent(exchange: Exchange): undefined {
   decideAnew(exchange);
   decide(exchange, null, 'store-failure', 'outcome unknown');

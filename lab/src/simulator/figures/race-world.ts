@@ -78,7 +78,7 @@ export class RaceWorld {
   async open(signIns: number): Promise<void> {
     const count = this.#scenario.remembers || this.#policy !== 'rollcall' ? 1 : signIns;
     const identities = Array.from({ length: count }, (_, number) => this.#identity(number));
-    for (const identity of identities) await this.#cluster.register(identity);
+    for (const identity of identities) await this.#cluster.register({ ...identity, form: '003' });
     this.#cluster.store.goLive();
     this.#cluster.startAll();
     this.#signIn =

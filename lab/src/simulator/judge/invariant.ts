@@ -44,6 +44,11 @@ export const invariants = {
     en: 'no approval is shown that the host has not booked, or after a reversal',
     'zh-CN': '未入账或已冲正的交易不会显示为批准',
   },
+  'batch-false': {
+    number: 4,
+    en: 'a batch that is shown as settled is settled at the host, with every approval in it',
+    'zh-CN': '显示已结算的批次在主机必已结算，且含全部批准交易',
+  },
   'sent-twice': { number: 4, en: 'no financial message is sent twice', 'zh-CN': '金融交易报文不会重发' },
   'over-bound': { number: 5, en: 'admitted work stays within its bound', 'zh-CN': '受理的工作不超过上限' },
   'over-budget': {

@@ -1,7 +1,8 @@
-import { openWorkingKeys, portableCiphers, type Secret } from '@rollcall/keys';
+import { openWorkingKeys, portableCiphers, type Secret, type WorkingKeyForm } from '@rollcall/keys';
 
 /** A set as judges know it: from the 0810 that carried it. */
 export interface KnownSet {
+  readonly pik: Secret;
   readonly mak: Secret;
   readonly madeAtMs: number;
   /** When a message under it first reached a gateway. */
@@ -48,11 +49,14 @@ export interface JudgedTerminal {
   readonly name: string;
   readonly home: 'cluster' | 'plain';
   readonly tmk: Secret;
+  readonly form: WorkingKeyForm;
   /** By the F62 that carried them (hex), oldest first. */
   readonly sets: Map<string, KnownSet>;
   readonly purchases: Map<string, KnownPurchase>;
   /** By connection, the 0800s that wait for their answers at a host that has not proven itself. */
   readonly open0800s: Map<number, Open0800>;
+  /** Batches that were shown as settled, and whether the sums agreed. */
+  readonly settledBatches: Map<string, boolean | null>;
   /** The set each financial request was made under, by MTI and STAN; null where none fits. */
   readonly setOfRequest: Map<string, KnownSet | null>;
   lastPurchase: KnownPurchase | null;
@@ -63,7 +67,7 @@ export interface JudgedTerminal {
   keyReports: number;
   /** Times that its process was started. */
   lives: number;
-  /** Purchases and reversals that ended because the disk hung: a try may not be counted yet. */
+  /** Purchases, reversals and settlements that ended because the disk hung: a try may not be counted yet. */
   unwrittenEnds: number;
   /** Complaints that have reached a gateway and that it has not answered: they may hit a set that comes meanwhile. */
   openComplaints: number;
@@ -84,13 +88,14 @@ export interface JudgedTerminal {
 }
 
 export function judgedTerminal(
-  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk' | 'paths' | 'reversalTries'>,
+  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk' | 'form' | 'paths' | 'reversalTries'>,
 ): JudgedTerminal {
   return {
     ...of,
     sets: new Map(),
     purchases: new Map(),
     open0800s: new Map(),
+    settledBatches: new Map(),
     setOfRequest: new Map(),
     lastPurchase: null,
     lastReversal: null,
@@ -129,12 +134,15 @@ export function newBudget(sinceMs: number): JudgedBudget {
   return { sinceMs, races: 0, dials: 0, extras: 0, hasCallDialled: false };
 }
 
-/** The keys in an F62 of form 003, hex; null when they cannot be had. */
-export function keysIn(tmk: Secret, f62: Uint8Array): { readonly name: string; readonly mak: Secret } | null {
-  const opened = openWorkingKeys(portableCiphers, { tmk, form: '003', f62 });
+/** The keys in an F62, and their name in hex; null when they cannot be had. */
+export function keysIn(
+  { tmk, form }: Pick<JudgedTerminal, 'tmk' | 'form'>,
+  f62: Uint8Array,
+): (Pick<KnownSet, 'pik' | 'mak'> & { readonly name: string }) | null {
+  const opened = openWorkingKeys(portableCiphers, { tmk, form, f62 });
   if (!opened.ok) return null;
   const { pik, mak } = opened.keys;
-  return { name: hexOf(pik.reveal()) + hexOf(mak.reveal()), mak };
+  return { name: hexOf(pik.reveal()) + hexOf(mak.reveal()), pik, mak };
 }
 
 export function hexOf(bytes: Uint8Array): string {

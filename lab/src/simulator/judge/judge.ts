@@ -9,6 +9,7 @@ import type {
 import type { EventLog } from '../core/event-log.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
 import type { Heading, WireEnds, WireLog } from '../network/wire-log.ts';
+import { checkBatches, type HostBatch } from './batch-judge.ts';
 import { BudgetJudge } from './budget-judge.ts';
 import type { Breach, InvariantId } from './invariant.ts';
 import { type JudgedTerminal, newBudget } from './judge-terminal.ts';
@@ -20,7 +21,6 @@ import { readWireFrame, type WireFrame } from './wire-frame.ts';
 /** Beyond a deadline only the turn of the timers themselves is excused. */
 const deadlineGraceMs = 5;
 const movesMoney: readonly string[] = ['00', '12', '25'];
-const signInCode = '003';
 /** Attempts beyond the first that any budget of a process allows. */
 const freeExtras = 3;
 /** So early in a call there is time for another path, whatever the wait before it. */
@@ -90,7 +90,7 @@ export class Judge implements WireLog {
     this.#note(ends, heading, frame, 'sends');
     if (frame === null || terminal === undefined) return;
     if (heading === 'to-terminal') this.#hostSent(terminal, frame);
-    else if (frame.mti === '0800' && frame.code === signInCode) this.#keys.asked(terminal, frame, ends);
+    else if (frame.mti === '0800' && frame.code === terminal.form) this.#keys.asked(terminal, frame, ends);
     else if (frame.mti === '0200') {
       this.counts.financialMessages++;
       this.#money.bought(terminal, frame);
@@ -259,8 +259,13 @@ export class Judge implements WireLog {
     }
   }
 
+  /** The same with batches that were shown as settled. */
+  closeBatches(terminal: JudgedTerminal, batchOf: (batchNumber: string) => HostBatch | null): void {
+    checkBatches(terminal, batchOf, this.breach);
+  }
+
   #hostSent(terminal: JudgedTerminal, frame: WireFrame): void {
-    if (frame.mti === '0810' && frame.responseCode === '00' && frame.code === signInCode && frame.f62)
+    if (frame.mti === '0810' && frame.responseCode === '00' && frame.code === terminal.form && frame.f62)
       this.#keys.issued(terminal, frame.f62);
     else if (frame.mti === '0830' && frame.code === '362' && frame.responseCode === '00')
       this.#keys.reported(terminal);

@@ -1,4 +1,4 @@
-import { computeMac, f64Of, portableCiphers } from '@rollcall/keys';
+import { computeMac, decryptPinBlock, f64Of, portableCiphers } from '@rollcall/keys';
 import type { WireEnds } from '../network/wire-log.ts';
 import type { InvariantId } from './invariant.ts';
 import { hexOf, type JudgedTerminal, type KnownSet, keysIn } from './judge-terminal.ts';
@@ -11,6 +11,8 @@ const plainPatienceMs = 1_500;
 /** Fresh sets an hour that complaints may cause. */
 const complaintSetsMax = 4;
 const complaintWindowMs = 60 * 60_000;
+/** The MAC does not fit, or the PIN cannot be read. */
+const keysAreBlamed: readonly string[] = ['A0', '99'];
 
 type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
@@ -64,7 +66,7 @@ export class KeyJudge {
     if (known?.isReported && terminal.keyReports < complaintSetsMax)
       this.#breach('set-reissued', terminal.name, 'gets keys again that it has reported as bad');
     if (known) return;
-    const keys = keysIn(terminal.tmk, f62);
+    const keys = keysIn(terminal, f62);
     if (keys === null) return;
     const owner = this.#owners.get(keys.name);
     if (owner !== undefined && owner !== terminal.name) {
@@ -74,6 +76,7 @@ export class KeyJudge {
     const newest = [...terminal.sets.values()].at(-1);
     if (terminal.home === 'cluster' && newest) this.#mayReplace(terminal, newest);
     terminal.sets.set(name, {
+      pik: keys.pik,
       mak: keys.mak,
       madeAtMs: this.#now(),
       provenAtMs: null,
@@ -91,6 +94,12 @@ export class KeyJudge {
         'keys-agree',
         terminal.name,
         `${frame.mti} ${frame.stan} has a MAC of no set that it was given`,
+      );
+    else if (frame.f52 !== null && !isPinOf(used, frame))
+      this.#breach(
+        'keys-agree',
+        terminal.name,
+        `${frame.mti} ${frame.stan} has a PIN of another set than its MAC`,
       );
     const isGood = used !== null && this.#isAcceptable(used);
     terminal.setOfRequest.set(frame.mti + frame.stan, isGood ? used : null);
@@ -110,13 +119,13 @@ export class KeyJudge {
   answered(terminal: JudgedTerminal, frame: WireFrame, requestMti: string): void {
     const used = terminal.setOfRequest.get(requestMti + frame.stan);
     if (used === null) this.heeded(terminal);
-    if (used && terminal.home === 'cluster' && frame.responseCode === '00' && !isMacOf(used, frame))
+    if (used && terminal.home === 'cluster' && frame.responseCode === '00' && !isMacOf(terminal, used, frame))
       this.#breach('keys-agree', terminal.name, `${requestMti} ${frame.stan} is answered under another set`);
-    if (frame.responseCode !== 'A0' || terminal.home !== 'cluster' || !used) return;
+    if (!keysAreBlamed.includes(frame.responseCode) || terminal.home !== 'cluster' || !used) return;
     this.#breach(
       'set-lost',
       terminal.name,
-      `${requestMti} ${frame.stan} is answered A0 under a set it was given`,
+      `${requestMti} ${frame.stan} is answered ${frame.responseCode} under a set it was given`,
     );
   }
 
@@ -129,7 +138,7 @@ export class KeyJudge {
   isGenuine(terminal: JudgedTerminal, frame: WireFrame): boolean {
     if (frame.f64 === null) return true;
     const { setOfReversal } = terminal;
-    if (frame.mti === '0410') return setOfReversal !== null && isMacOf(setOfReversal, frame);
+    if (frame.mti === '0410') return setOfReversal !== null && isMacOf(terminal, setOfReversal, frame);
     return this.#setOf(terminal, frame) !== null;
   }
 
@@ -181,12 +190,20 @@ export class KeyJudge {
 
   /** The newest set whose MAC fits. */
   #setOf(terminal: JudgedTerminal, frame: WireFrame): KnownSet | null {
-    return [...terminal.sets.values()].findLast((set) => isMacOf(set, frame)) ?? null;
+    return [...terminal.sets.values()].findLast((set) => isMacOf(terminal, set, frame)) ?? null;
   }
 }
 
-function isMacOf({ mak }: KnownSet, { macData, f64 }: WireFrame): boolean {
+function isMacOf({ form }: JudgedTerminal, { mak }: KnownSet, { macData, f64 }: WireFrame): boolean {
   if (f64 === null) return false;
-  const mac = computeMac(portableCiphers, { algorithm: 'cup-ecb', key: mak, padding: 'zero', data: macData });
+  const algorithm = form === '006' ? 'sm4' : 'cup-ecb';
+  const mac = computeMac(portableCiphers, { algorithm, key: mak, padding: 'zero', data: macData });
   return f64Of(mac, 'ascii-hex').every((byte, i) => byte === f64[i]);
+}
+
+/** Whether F52 opens to some PIN: no other key leaves its length, digits and filler right but by rare chance. */
+function isPinOf({ pik }: KnownSet, { f52, track2 }: WireFrame): boolean {
+  const [pan = ''] = track2.split('d');
+  const pinBlock = f52 as Uint8Array;
+  return decryptPinBlock(portableCiphers, { pinBlock, pan, cipher: 'des', key: pik }).ok;
 }

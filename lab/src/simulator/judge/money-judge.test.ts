@@ -17,7 +17,7 @@ let terminal: JudgedTerminal;
 
 function frame(mti: string, responseCode = ''): WireFrame {
   const { stan, amount, batchNumber } = reversal;
-  const none = { f62: null, f64: null, macData: new Uint8Array() };
+  const none = { f52: null, f62: null, f64: null, track2: '', macData: new Uint8Array() };
   return { mti, stan, amount, batchNumber, responseCode, terminalId: '10000001', code: '000', ...none };
 }
 
@@ -31,7 +31,7 @@ beforeEach(() => {
   judge = new MoneyJudge((invariant) => seen.push(invariant));
   terminal = judgedTerminal({
     ...{ terminalId: '10000001', name: 't1', home: 'cluster', tmk: new Secret(new Uint8Array(16)) },
-    ...{ paths: 1, reversalTries: 3 },
+    ...{ paths: 1, reversalTries: 3, form: '003' },
   });
   judge.bought(terminal, frame('0200'));
   judge.reversed(terminal, frame('0400'));

@@ -160,7 +160,12 @@ export class MoneyJudge {
   }
 
   shownSettlement(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
-    if (result.outcome !== 'settled' || result.isBalanced !== false || parked > 0) return;
+    // It sends a reversal that is due first.
+    if (result.reason === 'state-not-written') terminal.unwrittenEnds++;
+    if (result.outcome !== 'settled') return;
+    terminal.settledBatches.set(result.batchNumber, result.isBalanced);
+    // A plain host has other channels too: what it says of the sums is its own.
+    if (result.isBalanced !== false || parked > 0 || terminal.home === 'plain') return;
     this.#breach('reversal-lost', terminal.name, `batch ${result.batchNumber} does not balance`);
   }
 

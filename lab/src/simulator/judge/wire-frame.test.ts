@@ -24,6 +24,8 @@ describe('what a judge reads of a frame', () => {
     expect(readWireFrame(frame)).toMatchObject({
       ...{ mti: '0200', stan: '000007', amount: '000000000100', terminalId: '10000001' },
       ...{ batchNumber: '000004', code: '000', responseCode: '', f62: null },
+      f52: new Uint8Array(8).fill(3),
+      track2: expect.stringMatching(/^6225000000000253d/),
       f64: new Uint8Array(8).fill(9),
       macData: frame.subarray(13, frame.length - 8),
     });

@@ -13,6 +13,9 @@ export interface WireFrame {
   /** F60.2 and F60.3. */
   readonly batchNumber: string;
   readonly code: string;
+  /** F35, with `d` where it is separated. */
+  readonly track2: string;
+  readonly f52: Uint8Array | null;
   readonly f62: Uint8Array | null;
   readonly f64: Uint8Array | null;
   /** What the MAC covers. */
@@ -66,7 +69,7 @@ const layouts: Readonly<Record<number, Layout>> = {
 /** By field number: an array is quicker to ask than an object. */
 const layoutOf = Array.from({ length: 65 }, (_, field) => layouts[field]);
 /** Most fields are only stepped over. */
-const fieldsRead = new Set([4, 11, 39, 41, 60, 62, 64]);
+const fieldsRead = new Set([4, 11, 35, 39, 41, 52, 60, 62, 64]);
 
 /** Length prefix 2, TPDU 5, header 6. */
 const mtiAt = 13;
@@ -98,6 +101,8 @@ export function readWireFrame(frame: Uint8Array): WireFrame | null {
     terminalId: textIn(found.get(41)),
     batchNumber: f60.slice(2, 8),
     code: f60.slice(8, 11),
+    track2: digitsIn(found.get(35)),
+    f52: found.get(52) ?? null,
     f62: found.get(62) ?? null,
     f64: found.get(64) ?? null,
     macData: frame.subarray(mtiAt, found.has(64) ? frame.length - 8 : frame.length),

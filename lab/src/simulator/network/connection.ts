@@ -254,7 +254,8 @@ const nothing = new Uint8Array(0);
 /** Length prefix 2, TPDU 5, header 6; then the MTI in two bytes. */
 const mtiAt = 13;
 const lastOfBitmapAt = mtiAt + 9;
-const keysBytes = 40;
+/** Of an F62 with keys, by form. */
+const keysBytes = [24, 40, 60] as const;
 const macBytes = 8;
 
 /** Damages the keys at the end of an 0810, or the MAC at that of an 0210 or 0410; nothing else. */
@@ -267,9 +268,15 @@ function garble(frame: Uint8Array, random: SeededRandom): void {
 
 function damageable(frame: Uint8Array): number {
   if (frame[mtiAt + 1] !== 0x10) return 0;
-  if (frame[mtiAt] === 0x08) return frame.length < 3 * keysBytes ? 0 : keysBytes;
+  if (frame[mtiAt] === 0x08) return keysBytes.find((bytes) => endsWithField(frame, bytes)) ?? 0;
   const hasMac = ((frame[lastOfBitmapAt] ?? 0) & 1) === 1;
   return hasMac ? macBytes : 0;
+}
+
+/** Whether its last field has so many bytes, and says so. */
+function endsWithField(frame: Uint8Array, bytes: number): boolean {
+  const at = frame.length - bytes - 2;
+  return frame[at] === 0 && frame[at + 1] === (Math.floor(bytes / 10) << 4) + (bytes % 10);
 }
 
 function opposite(heading: Heading): Heading {

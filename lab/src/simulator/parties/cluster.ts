@@ -1,13 +1,20 @@
 import { type Gateway, type KeySetMaker, Operator, Registry, startGateway } from '@rollcall/gateway';
 import { cupPos } from '@rollcall/iso8583';
-import { type BlockCiphers, type KeyStore, type PooledKeySet, Secret } from '@rollcall/keys';
+import {
+  type BlockCiphers,
+  type KeyStore,
+  type PooledKeySet,
+  Secret,
+  type WorkingKeyForm,
+  workingKeyForms,
+} from '@rollcall/keys';
 import { createSoftwareKeyStore } from '@rollcall/keys/software-key-store';
 import { type Death, SimProcess } from '../core/sim-process.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
 import type { NetworkWeather } from '../network/network-weather.ts';
 import { hostKeyOf, type SimulatedNetwork } from '../network/simulated-net.ts';
 import type { SeededRandom } from '../seeded-random.ts';
-import { SimulatedStore } from './simulated-store.ts';
+import { SimulatedStore, type StoreLoss } from './simulated-store.ts';
 
 export interface ClusterOptions {
   readonly name: string;
@@ -79,14 +86,18 @@ export class Cluster {
     readonly terminalId: string;
     readonly merchantId: string;
     readonly tmk: Secret;
+    readonly form: WorkingKeyForm;
   }): Promise<void> {
     const registry = new Registry(this.store.model.store, this.#keyStore, () => this.#options.time.now());
-    const result = await registry.register({ ...terminal, cipher: 'des', profileId: 'cup-pos' });
+    const { form, ...identity } = terminal;
+    const { cipher } = workingKeyForms[form];
+    const result = await registry.register({ ...identity, cipher, profileId: 'cup-pos' });
     if (!result.ok) throw new Error(`not registered: ${result.fault}`);
   }
 
   /** An operator orders fresh keys. */
   async renew(terminalId: string): Promise<void> {
+    if (this.store.isLost) throw new Error('there is no store');
     const operator = new Operator(this.store.model.store, this.#keyStore, () => this.#options.time.now());
     const renewed = operator.renew(terminalId);
     this.store.syncSoon();
@@ -116,6 +127,50 @@ export class Cluster {
     this.#options.log(this.name, `store ${death}`);
     for (const { process } of this.nodes) process?.die(death);
     this.store.crash();
+  }
+
+  /**
+   * At one of its next changes the store is lost alone. Gateways live on, with all they hold in memory, until it is back
+   * and somebody starts them anew.
+   */
+  loseStoreAlone(fault: {
+    readonly changes: number;
+    readonly isOfBookings: boolean;
+    readonly loss: StoreLoss;
+    readonly backAfterMs: number;
+  }): void {
+    const { changes, isOfBookings, loss, backAfterMs } = fault;
+    const { log, time } = this.#options;
+    const onLost = () => {
+      log(this.name, `store lost: ${loss}`);
+      time.setTimer(backAfterMs, () => this.#storeComesBack(loss, backAfterMs));
+    };
+    this.store.lightFuse({ changes, isOfBookings, loss, onLost });
+  }
+
+  /** The store is there, and with it all gateways. */
+  healStore(): void {
+    this.store.putOutFuse();
+    this.store.reopen();
+    for (const node of this.nodes) this.#startAnew(node);
+  }
+
+  /** After a disk failed all start with the process that has the file; guests of one that ended, each in its time. */
+  #storeComesBack(loss: StoreLoss, withinMs: number): void {
+    const { log, time, random } = this.#options;
+    if (!this.store.isLost) return;
+    log(this.name, 'store is back');
+    this.store.reopen();
+    for (const node of this.nodes) {
+      if (loss === 'store-failed') this.#startAnew(node);
+      else time.setTimer(random.between(0, withinMs), () => this.#startAnew(node));
+    }
+  }
+
+  /** Ends it first where it has lost the store for good. */
+  #startAnew(node: Node): void {
+    if (node.process && this.store.isCutOff(node.process)) node.process.die('killed');
+    this.start(node);
   }
 
   async #run(node: Node, process: SimProcess): Promise<void> {

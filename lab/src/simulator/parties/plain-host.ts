@@ -1,19 +1,34 @@
 import { createFrameDecoder, type FrameDecoder, fieldAt, type Message, responseMti } from '@rollcall/iso8583';
-import { type BlockCiphers, computeMac, f64Of, Secret, sealWorkingKeys } from '@rollcall/keys';
+import {
+  type BlockCiphers,
+  computeMac,
+  f64Of,
+  Secret,
+  sealWorkingKeys,
+  type WorkingKeyForm,
+  workingKeyForms,
+} from '@rollcall/keys';
 import type { Link } from '@rollcall/transport';
 import { type Death, SimProcess } from '../core/sim-process.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
+import type { HostBatch } from '../judge/batch-judge.ts';
 import type { NetworkWeather } from '../network/network-weather.ts';
 import { hostKeyOf, type SimulatedNetwork } from '../network/simulated-net.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { gatewayPort } from './cluster.ts';
 import { cupPosCodec } from './cup-pos-codec.ts';
 
+/** Sums that differ: other channels book at it too. */
+const oddsOfDifference = 0.4;
+/** A transaction in an 0320: 00, F11, a PAN, F4. */
+const uploadedRecord = /00(\d{6})\d{20}(\d{12})/g;
+
 /** What an answer says again of its request. */
 const echoedFields = [11, 41, 42, 60] as const;
 
 interface PlainTerminal {
   readonly tmk: Secret;
+  readonly form: WorkingKeyForm;
   mak: Secret | null;
   batchNumber: string;
 }
@@ -21,6 +36,11 @@ interface PlainTerminal {
 interface Booking {
   readonly amount: string;
   state: 'approved' | 'reversed' | 'unseen';
+}
+
+interface Batch extends HostBatch {
+  readonly uploaded: Map<string, string>;
+  isEnded: boolean;
 }
 
 /**
@@ -31,6 +51,7 @@ export class PlainHost {
   readonly name: string;
   readonly endpoint;
   readonly bookings = new Map<string, Booking>();
+  readonly #batches = new Map<string, Batch>();
   process: SimProcess | null = null;
   readonly #terminals = new Map<string, PlainTerminal>();
   readonly #decoders = new Map<Link, FrameDecoder>();
@@ -50,8 +71,8 @@ export class PlainHost {
     this.#options = options;
   }
 
-  register(terminalId: string, tmk: Secret): void {
-    this.#terminals.set(terminalId, { tmk, mak: null, batchNumber: '000001' });
+  register(terminalId: string, { tmk, form }: Pick<PlainTerminal, 'tmk' | 'form'>): void {
+    this.#terminals.set(terminalId, { tmk, form, mak: null, batchNumber: '000001' });
   }
 
   start(): void {
@@ -76,6 +97,11 @@ export class PlainHost {
 
   stateOf(terminalId: string, batchNumber: string, stan: string): Booking['state'] | 'nothing' {
     return this.bookings.get(`${terminalId}/${batchNumber}/${stan}`)?.state ?? 'nothing';
+  }
+
+  /** Null for a batch of which it was never told sums. */
+  batchOf(terminalId: string, batchNumber: string): HostBatch | null {
+    return this.#batches.get(`${terminalId}/${batchNumber}`) ?? null;
   }
 
   #died(death: Death): void {
@@ -111,6 +137,8 @@ export class PlainHost {
       }
       case '0500':
         return this.#settlement(message, terminal);
+      case '0320':
+        return this.#upload(message, terminal);
       default:
         return this.#written(message, { 39: '00' });
     }
@@ -119,12 +147,19 @@ export class PlainHost {
   /** New keys each time: the trap of every race. */
   #signIn(message: Message, terminal: PlainTerminal): Uint8Array {
     const { random, ciphers } = this.#options;
-    const keys = { pik: new Secret(random.bytes(16)), mak: new Secret(random.bytes(8)) };
+    const { tmk, form } = terminal;
+    const { keyBytes, cipher, hasTdk } = workingKeyForms[form];
+    const key = (bytes: number) => new Secret(random.bytes(bytes));
+    const keys = {
+      pik: key(keyBytes),
+      mak: key(cipher === 'sm4' ? 16 : 8),
+      ...(hasTdk && { tdk: key(keyBytes) }),
+    };
     terminal.mak = keys.mak;
-    const f62 = sealWorkingKeys(ciphers, { tmk: terminal.tmk, form: '003', keys });
+    const f62 = sealWorkingKeys(ciphers, { tmk, form, keys });
     return this.#written(message, {
       39: '00',
-      60: { '1': '00', '2': terminal.batchNumber, '3': '003' },
+      60: { '1': '00', '2': terminal.batchNumber, '3': form },
       62: f62,
     });
   }
@@ -149,24 +184,42 @@ export class PlainHost {
     return this.#approval(message, terminal);
   }
 
-  /** Says that all is balanced, and goes on to the next batch. */
+  /** Sums that agree end the batch; of others it wants to see every transaction first. */
   #settlement(message: Message, terminal: PlainTerminal): Uint8Array {
     const f48 = fieldAt(message, '48') ?? '';
-    if (fieldAt(message, '60.2') === terminal.batchNumber) {
-      terminal.batchNumber = String(Number(terminal.batchNumber) + 1).padStart(6, '0');
+    const { key, batchNumber } = batchNamedIn(message);
+    const isBalanced = this.#batches.get(key)?.isBalanced ?? !this.#options.random.happens(oddsOfDifference);
+    if (!this.#batches.has(key))
+      this.#batches.set(key, { isBalanced, uploaded: new Map(), isEnded: isBalanced });
+    if (isBalanced) endBatch(terminal, batchNumber);
+    const flag = isBalanced ? '1' : '2';
+    return this.#written(message, { 39: '00', 48: `${f48.slice(0, 30)}${flag}${f48.slice(31, 61)}${flag}` });
+  }
+
+  #upload(message: Message, terminal: PlainTerminal): Uint8Array {
+    const { key, batchNumber } = batchNamedIn(message);
+    const batch = this.#batches.get(key);
+    if (batch && fieldAt(message, '60.3') === '201') {
+      for (const [, stan = '', amount = ''] of (fieldAt(message, '48') ?? '')
+        .slice(2)
+        .matchAll(uploadedRecord))
+        batch.uploaded.set(stan, amount);
+    } else if (batch) {
+      batch.isEnded = true;
+      endBatch(terminal, batchNumber);
     }
-    return this.#written(message, { 39: '00', 48: `${f48.slice(0, 30)}1${f48.slice(31, 61)}1` });
+    return this.#written(message, { 39: '00' });
   }
 
   #approval(message: Message, terminal: PlainTerminal): Uint8Array {
     const { 3: processingCode, 4: amount, 25: condition } = message.fields;
     const fields = { 3: processingCode, 4: amount, 25: condition, 38: '123456', 39: '00', 49: '156' };
-    return this.#written(message, fields, terminal.mak);
+    return this.#written(message, fields, terminal);
   }
 
-  #written(request: Message, fields: Record<number, unknown>, mak: Secret | null = null): Uint8Array {
+  #written(request: Message, fields: Record<number, unknown>, signer?: PlainTerminal): Uint8Array {
     const present: Record<number, unknown> = { 12: '083015', 13: '1122', 37: '083015000001' };
-    if (mak) present[64] = new Uint8Array(8);
+    if (signer) present[64] = new Uint8Array(8);
     for (const field of echoedFields) addField(present, field, request.fields[field]);
     for (const field in fields) addField(present, Number(field), fields[field]);
     const answer: Message = {
@@ -179,25 +232,41 @@ export class PlainHost {
     if (!encoded.ok)
       throw new Error(`a plain host cannot answer: ${encoded.error.path} ${encoded.error.message}`);
     const { bytes, macRange } = encoded;
-    if (mak && macRange)
-      bytes.set(this.#mac(mak, bytes.subarray(macRange.start, macRange.end)), macRange.end);
+    if (signer && macRange)
+      bytes.set(this.#mac(signer, bytes.subarray(macRange.start, macRange.end)), macRange.end);
     return bytes;
   }
 
-  #isMacRight({ mak }: PlainTerminal, data: Uint8Array, f64: unknown): boolean {
-    if (mak === null || !(f64 instanceof Uint8Array)) return false;
-    const right = this.#mac(mak, data);
+  #isMacRight(terminal: PlainTerminal, data: Uint8Array, f64: unknown): boolean {
+    if (!(f64 instanceof Uint8Array)) return false;
+    const right = this.#mac(terminal, data);
     return f64.length === right.length && right.every((byte, i) => byte === f64[i]);
   }
 
-  #mac(key: Secret, data: Uint8Array): Uint8Array {
-    const { ciphers } = this.#options;
-    return f64Of(computeMac(ciphers, { algorithm: 'cup-ecb', key, padding: 'zero', data }), 'ascii-hex');
+  /** Empty before its first sign-in. */
+  #mac({ mak, form }: PlainTerminal, data: Uint8Array): Uint8Array {
+    if (mak === null) return new Uint8Array();
+    const algorithm = form === '006' ? 'sm4' : 'cup-ecb';
+    return f64Of(
+      computeMac(this.#options.ciphers, { algorithm, key: mak, padding: 'zero', data }),
+      'ascii-hex',
+    );
   }
 }
 
 function addField(fields: Record<number, unknown>, field: number, value: unknown): void {
   if (value !== undefined) fields[field] = value;
+}
+
+function batchNamedIn(message: Message) {
+  const batchNumber = fieldAt(message, '60.2') ?? '';
+  return { key: `${fieldAt(message, '41')}/${batchNumber}`, batchNumber };
+}
+
+/** Goes on to the next batch, unless it has before. */
+function endBatch(terminal: PlainTerminal, batchNumber: string): void {
+  if (batchNumber !== terminal.batchNumber) return;
+  terminal.batchNumber = String(Number(batchNumber) + 1).padStart(6, '0');
 }
 
 function originalOf(message: Message) {

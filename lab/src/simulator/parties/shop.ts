@@ -23,6 +23,7 @@ const deadlineMs = 25_000;
 const recoveryRounds = 6;
 const recoveryPauseMs = 5_000;
 const track2 = new TextEncoder().encode('6225000000000253D2512101123400001');
+const pin = new TextEncoder().encode('123456');
 
 export interface ShopOptions {
   readonly plan: TerminalPlan;
@@ -69,6 +70,7 @@ export class Shop {
       name: this.name,
       home: plan.home,
       tmk,
+      form: plan.form,
       paths: plan.uplinks.length * options.endpoints.length,
       reversalTries: plan.reversalTries,
     });
@@ -164,6 +166,7 @@ export class Shop {
       terminalId: this.terminalId,
       merchantId: this.merchantId,
       tmk,
+      form: plan.form,
       ciphers,
       uplinks: plan.uplinks.map(({ name }, index) => ({ name, localAddress: this.#addressOn(index) })),
       random: this.#chance,
@@ -196,13 +199,13 @@ export class Shop {
     this.isDone = true;
   }
 
-  async #take(terminal: Terminal, { call, amount }: CashierStep): Promise<void> {
+  async #take(terminal: Terminal, { call, amount, hasPin }: CashierStep): Promise<void> {
     switch (call) {
       case 'sign-in':
         return void (await this.#signIn(terminal));
       case 'purchase':
         if (needsSignIn(terminal)) await this.#signIn(terminal);
-        await this.#buy(terminal, amount);
+        await this.#buy(terminal, amount, hasPin);
         return this.#callSupport(terminal);
       case 'reverse':
         return void (await this.#reverse(terminal));
@@ -249,9 +252,13 @@ export class Shop {
     return result;
   }
 
-  async #buy(terminal: Terminal, amount: number) {
+  async #buy(terminal: Terminal, amount: number, hasPin = false) {
     const result = await this.#call('purchase', () =>
-      terminal.purchase({ amount, track2: new SecretBytes(track2.slice()) }),
+      terminal.purchase({
+        amount,
+        track2: new SecretBytes(track2.slice()),
+        ...(hasPin && { pin: new SecretBytes(pin.slice()) }),
+      }),
     );
     if (result) this.#options.judge.bought(this.judged, result, terminal.status().lastPurchase);
     return result;

@@ -18,4 +18,13 @@ describe('a plan', () => {
       expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
     }
   });
+
+  it('has terminals of every form of keys, and PINs but under SM4', () => {
+    const terminals = seeds.flatMap((seed) => drawPlan(ownScenario('healthy'), seed).terminals);
+    expect(new Set(terminals.map(({ form }) => form))).toEqual(new Set(['001', '003', '004', '006']));
+    for (const form of ['001', '003', '004', '006']) {
+      const steps = terminals.filter((terminal) => terminal.form === form).flatMap((each) => each.steps);
+      expect(steps.some(({ hasPin }) => hasPin)).toBe(form !== '006');
+    }
+  });
 });

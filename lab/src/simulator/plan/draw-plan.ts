@@ -1,3 +1,4 @@
+import type { WorkingKeyForm } from '@rollcall/keys';
 import { type SeededRandom, seededRandom, subSeed } from '../seeded-random.ts';
 import type { Range, Scenario } from './scenario.ts';
 import type {
@@ -22,6 +23,10 @@ const uplinkNames = ['sim', 'wifi', 'lan'];
 const declinedAmount = 9_951;
 /** Most sales of a shop are alike: an answer to one could pass for that to another. */
 const usualAmount = 100;
+
+/** Most terminals ask for double-length keys; some of those get a key for tracks with them. */
+const forms = ['003', '003', '003', '003', '001', '004', '006'] as const;
+const oddsOfPin = 0.3;
 
 /** The schedule that a seed stands for. */
 export function drawPlan(scenario: Scenario, seed: number): SchedulePlan {
@@ -69,17 +74,24 @@ function drawTerminal(
   calls: Calls,
 ): TerminalPlan {
   const uplinks = uplinkNames.slice(0, whole(random, scenario.uplinks));
+  const form = random.pick(forms);
   return {
+    form,
     number: index + 1,
     home: isPlain ? 'plain' : 'cluster',
     uplinks: uplinks.map((name) => ({ name, radio: random.pick(scenario.radios) })),
     firstGateway: random.integer(0, 9),
     reversalTries: random.pick([1, 1, 2, 3] as const),
-    steps: drawSteps(scenario, random, calls),
+    steps: drawSteps(scenario, random, calls, form),
   };
 }
 
-function drawSteps(scenario: Scenario, random: SeededRandom, share: Calls): readonly CashierStep[] {
+function drawSteps(
+  scenario: Scenario,
+  random: SeededRandom,
+  share: Calls,
+  form: WorkingKeyForm,
+): readonly CashierStep[] {
   const calls: CashierCall[] = [
     ...new Array<CashierCall>(share.signIns).fill('sign-in'),
     ...new Array<CashierCall>(share.purchases).fill('purchase'),
@@ -97,6 +109,8 @@ function drawSteps(scenario: Scenario, random: SeededRandom, share: Calls): read
         : random.between(...scenario.pauseMs),
     ),
     isImpatient: random.happens(0.1),
+    // F52 of this dialect has no room for a PIN block of SM4.
+    hasPin: random.happens(oddsOfPin) && form !== '006',
     amount: random.happens(0.1)
       ? declinedAmount
       : random.happens(0.3)
@@ -164,6 +178,12 @@ function drawFault(
       return { kind, ...spell };
     case 'store-slow':
       return { kind, ...spell, syncMs: random.pick([100, 1_000, 4_000]) };
+    case 'store-lost': {
+      const isOfBookings = random.happens(0.5);
+      const changes = random.integer(1, isOfBookings ? 4 : 12);
+      const loss = random.pick(['store-failed', 'store-gone'] as const);
+      return { kind, atMs, changes, isOfBookings, loss, backAfterMs: ms };
+    }
     case 'renew':
       return { kind, atMs, terminal: terminal.number };
   }

@@ -54,6 +54,7 @@ const faultKinds: readonly string[] = [
   'gateway-ill',
   'store-full',
   'store-slow',
+  'store-lost',
   'renew',
 ];
 const faultsMax = 100;

@@ -1,5 +1,7 @@
+import type { WorkingKeyForm } from '@rollcall/keys';
 import type { Death } from '../core/sim-process.ts';
 import type { HostMood } from '../network/network-weather.ts';
+import type { StoreLoss } from '../parties/simulated-store.ts';
 
 /** A call that a cashier makes. */
 export type CashierCall =
@@ -19,6 +21,8 @@ export interface CashierStep {
   readonly isImpatient: boolean;
   /** F4 of a purchase, in fen. */
   readonly amount: number;
+  /** Whether the card's holder enters a PIN. */
+  readonly hasPin: boolean;
 }
 
 export type RadioName = 'lan' | '4g' | 'weak' | 'terrible';
@@ -28,6 +32,8 @@ export interface TerminalPlan {
   readonly number: number;
   readonly home: 'cluster' | 'plain';
   readonly uplinks: readonly { readonly name: string; readonly radio: RadioName }[];
+  /** How it asks for keys. */
+  readonly form: WorkingKeyForm;
   /** Which gateway stands first in its list. */
   readonly firstGateway: number;
   /** 0400s before a reversal is parked. */
@@ -81,6 +87,15 @@ export type Fault =
   | (Spell & { readonly kind: 'gateway-ill'; readonly gateway: number })
   | (Spell & { readonly kind: 'store-full' })
   | (Spell & { readonly kind: 'store-slow'; readonly syncMs: number })
+  /** It is lost at its `changes`th change (that books something) from then, under gateways that live. */
+  | {
+      readonly kind: 'store-lost';
+      readonly atMs: number;
+      readonly changes: number;
+      readonly isOfBookings: boolean;
+      readonly loss: StoreLoss;
+      readonly backAfterMs: number;
+    }
   | { readonly kind: 'renew'; readonly atMs: number; readonly terminal: number };
 
 export type FaultKind = Fault['kind'];

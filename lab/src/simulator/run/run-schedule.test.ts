@@ -34,6 +34,18 @@ describe('a schedule', () => {
     expect(isCounted).toBe(true);
   });
 
+  it('in which the store is lost under living gateways ends with all of them on it again', async () => {
+    const lost = { kind: 'store-lost', atMs: 5_000, changes: 1, isOfBookings: true } as const;
+    const faults = [{ ...lost, loss: 'store-gone', backAfterMs: 3_000 } as const];
+    const plan = { ...drawPlan({ ...ownScenario('crashes'), gateways: [2, 2] }, 1), faults };
+    const { breaches, trace } = await runSchedule(plan);
+    expect(breaches).toEqual([]);
+    const at = trace.findIndex((line) => line.includes('store lost: store-gone'));
+    const deaths = trace.slice(at).filter((line) => /cluster.g\d killed/.test(line));
+    expect(at).toBeGreaterThan(0);
+    expect(deaths).toHaveLength(2);
+  });
+
   it('does not change for one terminal when another is taken away', async () => {
     const plan = drawPlan({ ...ownScenario('plain'), faults: {} }, 2);
     const [last] = plan.terminals.slice(-1);

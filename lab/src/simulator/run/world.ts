@@ -75,8 +75,9 @@ export class World {
   async open(): Promise<void> {
     for (const shop of this.shops) {
       const { terminalId, merchantId, judged } = shop;
-      if (judged.home === 'cluster') await this.cluster.register({ terminalId, merchantId, tmk: judged.tmk });
-      else this.plainHost.register(terminalId, judged.tmk);
+      const { home, tmk, form } = judged;
+      if (home === 'cluster') await this.cluster.register({ terminalId, merchantId, tmk, form });
+      else this.plainHost.register(terminalId, { tmk, form });
     }
     this.cluster.store.goLive();
     this.cluster.startAll();
@@ -97,7 +98,7 @@ export class World {
     this.#weather.clearUp();
     this.cluster.store.health = soundStore;
     this.cluster.store.ill.clear();
-    this.cluster.startAll();
+    this.cluster.healStore();
     this.plainHost.start();
     for (const shop of this.shops) {
       shop.disk.health = soundDisk;
@@ -135,6 +136,10 @@ export class World {
       judged: each.judged,
       status: each.status(),
     }))) {
+      if (judged.home === 'plain')
+        this.judge.closeBatches(judged, (batchNumber) =>
+          this.plainHost.batchOf(judged.terminalId, batchNumber),
+        );
       if (shop.status === null) continue;
       this.judge.closeBooks(judged, shop.status, (batchNumber, stan) => {
         if (judged.home === 'plain') return this.plainHost.stateOf(judged.terminalId, batchNumber, stan);
@@ -154,6 +159,7 @@ export class World {
     const { kind, atMs: _, ...rest } = fault;
     this.log.add('world', `${kind} ${JSON.stringify(rest)}`);
     if ('downMs' in fault) this.#crash(fault);
+    else if (fault.kind === 'store-lost') this.cluster.loseStoreAlone(fault);
     else if (fault.kind === 'renew') void this.#renew(fault.terminal);
     else this.#spell(fault);
   }

@@ -111,7 +111,7 @@ class Storm {
       const random = seededRandom(subSeed(this.#options.seed, `t${number}`));
       const tmk = new Secret(random.bytes(16));
       const identity = { terminalId: String(10_000_000 + number), merchantId: '888000000000001', tmk };
-      await this.#cluster.register(identity);
+      await this.#cluster.register({ ...identity, form: '003' });
       const signIn = this.#signInOf(number, random, identity);
       this.#time.setTimer(1_000 + random.next() * pauseMs[1], () => void this.#work(number, random, signIn));
     }

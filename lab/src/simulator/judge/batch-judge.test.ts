@@ -1,0 +1,37 @@
+import { Secret } from '@rollcall/keys';
+import { expect, it } from 'vitest';
+import { checkBatches, type HostBatch } from './batch-judge.ts';
+import { judgedTerminal, type KnownPurchase } from './judge-terminal.ts';
+
+const purchase = { batchNumber: '000001', stan: '000002', amount: '000000000100' };
+
+function breachesOf(shown: KnownPurchase['shown'], batch: HostBatch | null): readonly string[] {
+  const tmk = new Secret(new Uint8Array(16));
+  const identity = { terminalId: '10000001', name: 't1', home: 'plain', form: '003' } as const;
+  const terminal = judgedTerminal({ ...identity, tmk, paths: 1, reversalTries: 3 });
+  terminal.settledBatches.set('000001', false);
+  terminal.purchases.set('000001/000002', { ...purchase, shown } as KnownPurchase);
+  const breaches: string[] = [];
+  checkBatches(
+    terminal,
+    () => batch,
+    (_, __, what) => breaches.push(what),
+  );
+  return breaches;
+}
+
+const uploaded = new Map([[purchase.stan, purchase.amount]]);
+
+it('a batch whose sums differ is settled by an upload of what was approved', () => {
+  expect(breachesOf('approved', { isBalanced: false, uploaded, isEnded: true })).toEqual([]);
+});
+
+it.each([
+  ['approved', null, 'the host says undefined'],
+  ['approved', { isBalanced: true, uploaded, isEnded: true }, 'the host says true'],
+  ['approved', { isBalanced: false, uploaded, isEnded: false }, 'its upload never ended'],
+  ['approved', { isBalanced: false, uploaded: new Map(), isEnded: true }, 'uploaded with nothing'],
+  ['declined', { isBalanced: false, uploaded, isEnded: true }, 'shown as declined'],
+] as const)('a breach: one sale %s, at the host %o', (shown, batch, what) => {
+  expect(breachesOf(shown, batch)).toEqual([expect.stringContaining(what)]);
+});

@@ -1,0 +1,43 @@
+import type { InvariantId } from './invariant.ts';
+import type { JudgedTerminal } from './judge-terminal.ts';
+import { nameOf } from './money-judge.ts';
+
+/** What a host says at the end of a batch that was settled with it. */
+export interface HostBatch {
+  readonly isBalanced: boolean;
+  /** F4 by F11, of the transactions that the terminal has uploaded; whether it has ended the upload. */
+  readonly uploaded: ReadonlyMap<string, string>;
+  readonly isEnded: boolean;
+}
+
+/** A batch that was shown as settled is settled at the host; where the sums differed, by all that was shown as approved. */
+export function checkBatches(
+  terminal: JudgedTerminal,
+  batchOf: (batchNumber: string) => HostBatch | null,
+  breach: (invariant: InvariantId, who: string, what: string) => void,
+): void {
+  for (const [batchNumber, isBalanced] of terminal.settledBatches) {
+    const batch = batchOf(batchNumber);
+    const says = (what: string) => breach('batch-false', terminal.name, `batch ${batchNumber} ${what}`);
+    if (batch === null || batch.isBalanced !== isBalanced)
+      says(`was shown as settled, balanced ${isBalanced}; the host says ${batch?.isBalanced}`);
+    else if (!batch.isBalanced) checkUpload(terminal, batchNumber, batch, says);
+  }
+}
+
+function checkUpload(
+  terminal: JudgedTerminal,
+  batchNumber: string,
+  { uploaded, isEnded }: HostBatch,
+  says: (what: string) => void,
+): void {
+  if (!isEnded) says('was shown as settled and its upload never ended');
+  const own = [...terminal.purchases.values()].filter((each) => each.batchNumber === batchNumber);
+  for (const purchase of own) {
+    const amount = uploaded.get(purchase.stan);
+    if (purchase.shown === 'approved' && amount !== purchase.amount)
+      says(`was uploaded with ${amount ?? 'nothing'} for ${nameOf(purchase)} of ${purchase.amount}`);
+    if (amount !== undefined && (purchase.shown === 'declined' || purchase.shown === 'failed'))
+      says(`was uploaded with ${nameOf(purchase)}, shown as ${purchase.shown}`);
+  }
+}
