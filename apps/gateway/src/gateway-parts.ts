@@ -21,8 +21,8 @@ export interface GatewayParts {
   readonly cache: TerminalCache;
   readonly lanes: TerminalLanes;
   /**
-   * Purchases that were answered 96 because they could not be written: their terminals have taken that for a decline and
-   * will not reverse them. A copy must not be booked when the disk has recovered.
+   * Purchases and settlements that were answered 96 because they could not be written: their terminals have taken that
+   * for the end of it. A copy must not be booked, nor close a batch, when the disk has recovered.
    */
   readonly unbooked: RememberedRequests;
   /**

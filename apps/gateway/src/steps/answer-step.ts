@@ -19,7 +19,7 @@ export const answerStep: Step = {
       decide(exchange, null, outcome.reason, 'outcome unknown');
       return undefined;
     }
-    if (outcome.responseCode === '96' && exchange.spec?.role === 'purchase') parts.unbooked.add(exchange);
+    if (outcome.responseCode === '96' && isBooking(exchange)) parts.unbooked.add(exchange);
     const answer = answerOf(exchange, outcome, parts);
     return answer && send(exchange, answer, parts);
   },
@@ -126,4 +126,9 @@ function mirrorTpdu(tpdu: string): string {
 /** Digit 6 is a request in an answer: 3 there would make the terminal sign in again, and again. */
 function clearProcessingRequirement(header: string): string {
   return `${header.slice(0, 5)}0${header.slice(6)}`;
+}
+
+/** Whether a copy of it would book, or close a batch, when the first has been refused. */
+function isBooking({ spec }: Exchange): boolean {
+  return spec?.role === 'purchase' || spec?.role === 'settlement';
 }

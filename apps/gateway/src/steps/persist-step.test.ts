@@ -85,11 +85,19 @@ it.each([
   ['store-full', '96'],
 ] as const)('a settlement that may have closed its batch is not answered: %s', async (code, answer) => {
   const gateway = await gatewayWithFailing(code, answer === null);
-  const settlement = { ...identity, 11: '000009', 48: `${'0'.repeat(62)}`, 49: '156' };
-  const settle = () => gateway.ask('0500', { ...settlement, 60: { '1': '00', '2': '000001', '3': '201' } });
+  const settlement = {
+    ...identity,
+    48: '0'.repeat(62),
+    49: '156',
+    60: { '1': '00', '2': '000001', '3': '201' },
+  };
+  const settle = (stan: string) => gateway.ask('0500', { ...settlement, 11: stan });
+  const settled = { 39: '00', 48: `${'0'.repeat(30)}1${'0'.repeat(30)}1` };
   gateway.failNext();
-  expect((await settle())?.fields[39] ?? null).toBe(answer);
-  expect((await settle())?.fields).toMatchObject({ 39: '00', 48: `${'0'.repeat(30)}1${'0'.repeat(30)}1` });
+  expect((await settle('000009'))?.fields[39] ?? null).toBe(answer);
+  // A copy of what was refused closes nothing; asked again, it is another 0500.
+  expect((await settle('000009'))?.fields).toMatchObject(answer === null ? settled : { 39: answer });
+  expect((await settle('000010'))?.fields).toMatchObject(settled);
 });
 
 it('a sign-in is answered 96: keys that were not given harm nobody', async () => {

@@ -1,14 +1,19 @@
 import { Secret } from '@rollcall/keys';
 import { expect, it } from 'vitest';
-import { checkBatches, type HostBatch } from './batch-judge.ts';
+import { checkBatches, checkRefused, type HostBatch, heardOfSettlement, settling } from './batch-judge.ts';
 import { judgedTerminal, type KnownPurchase } from './judge-terminal.ts';
+import type { WireFrame } from './wire-frame.ts';
 
 const purchase = { batchNumber: '000001', stan: '000002', amount: '000000000100' };
 
-function breachesOf(shown: KnownPurchase['shown'], batch: HostBatch | null): readonly string[] {
+function newTerminal() {
   const tmk = new Secret(new Uint8Array(16));
   const identity = { terminalId: '10000001', name: 't1', home: 'plain', form: '003' } as const;
-  const terminal = judgedTerminal({ ...identity, tmk, paths: 1, reversalTries: 3 });
+  return judgedTerminal({ ...identity, tmk, paths: 1, reversalTries: 3 });
+}
+
+function breachesOf(shown: KnownPurchase['shown'], batch: HostBatch | null): readonly string[] {
+  const terminal = newTerminal();
   terminal.settledBatches.set('000001', false);
   terminal.purchases.set('000001/000002', { ...purchase, shown } as KnownPurchase);
   const breaches: string[] = [];
@@ -34,4 +39,21 @@ it.each([
   ['declined', { isBalanced: false, uploaded, isEnded: true }, 'shown as declined'],
 ] as const)('a breach: one sale %s, at the host %o', (shown, batch, what) => {
   expect(breachesOf(shown, batch)).toEqual([expect.stringContaining(what)]);
+});
+
+it.each([
+  ['000002', ['96', '96'], true],
+  ['000001', ['96', '96'], false],
+  ['000002', ['96', null], false],
+  ['000002', ['00', '96'], false],
+] as const)('batch 000001, now %s, after 0500s answered %o: a breach %s', (batchNow, answers, isBreach) => {
+  const terminal = newTerminal();
+  for (const [i, responseCode] of answers.entries()) {
+    const frame = { batchNumber: '000001', stan: `00000${i}`, responseCode: responseCode ?? '' } as WireFrame;
+    settling(terminal, frame);
+    if (responseCode !== null) heardOfSettlement(terminal, frame);
+  }
+  const breaches: string[] = [];
+  checkRefused(terminal, batchNow, (_, __, what) => breaches.push(what));
+  expect(breaches).toHaveLength(Number(isBreach));
 });

@@ -1,6 +1,7 @@
 import type { InvariantId } from './invariant.ts';
 import type { JudgedTerminal } from './judge-terminal.ts';
 import { nameOf } from './money-judge.ts';
+import type { WireFrame } from './wire-frame.ts';
 
 /** What a host says at the end of a batch that was settled with it. */
 export interface HostBatch {
@@ -8,6 +9,34 @@ export interface HostBatch {
   /** F4 by F11, of the transactions that the terminal has uploaded; whether it has ended the upload. */
   readonly uploaded: ReadonlyMap<string, string>;
   readonly isEnded: boolean;
+}
+
+/** An 0500 leaves. */
+export function settling(terminal: JudgedTerminal, { batchNumber, stan }: WireFrame): void {
+  const asked = terminal.settling.get(batchNumber) ?? new Map();
+  terminal.settling.set(batchNumber, asked.set(stan, 'unheard'));
+}
+
+/** An 0510 comes. */
+export function heardOfSettlement(terminal: JudgedTerminal, { stan, responseCode }: WireFrame): void {
+  for (const asked of terminal.settling.values())
+    if (asked.has(stan) && asked.get(stan) !== 'taken')
+      asked.set(stan, responseCode === '00' ? 'taken' : 'refused');
+}
+
+/** No batch is closed by 0500s that were all refused, and the host has led the terminal on to another. */
+export function checkRefused(
+  terminal: JudgedTerminal,
+  batchNow: string,
+  breach: (invariant: InvariantId, who: string, what: string) => void,
+): void {
+  for (const [batchNumber, asked] of terminal.settling)
+    if (batchNumber !== batchNow && [...asked.values()].every((heard) => heard === 'refused'))
+      breach(
+        'batch-false',
+        terminal.name,
+        `batch ${batchNumber} is closed, and each 0500 for it was refused`,
+      );
 }
 
 /** A batch that was shown as settled is settled at the host; where the sums differed, by all that was shown as approved. */

@@ -55,6 +55,8 @@ export interface JudgedTerminal {
   readonly purchases: Map<string, KnownPurchase>;
   /** By connection, the 0800s that wait for their answers at a host that has not proven itself. */
   readonly open0800s: Map<number, Open0800>;
+  /** Of each batch the 0500s that left, by F11: whether all that was heard of one is a refusal. */
+  readonly settling: Map<string, Map<string, 'unheard' | 'refused' | 'taken'>>;
   /** Batches that were shown as settled, and whether the sums agreed. */
   readonly settledBatches: Map<string, boolean | null>;
   /** The set each financial request was made under, by MTI and STAN; null where none fits. */
@@ -95,6 +97,7 @@ export function judgedTerminal(
     sets: new Map(),
     purchases: new Map(),
     open0800s: new Map(),
+    settling: new Map(),
     settledBatches: new Map(),
     setOfRequest: new Map(),
     lastPurchase: null,

@@ -9,7 +9,8 @@ import type {
 import type { EventLog } from '../core/event-log.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
 import type { Heading, WireEnds, WireLog } from '../network/wire-log.ts';
-import { checkBatches, type HostBatch } from './batch-judge.ts';
+import { checkBatches, checkRefused, type HostBatch, heardOfSettlement, settling } from './batch-judge.ts';
+import { type BatchSums, holdWhole, nothingSold } from './batch-sums.ts';
 import { BudgetJudge } from './budget-judge.ts';
 import type { Breach, InvariantId } from './invariant.ts';
 import { type JudgedTerminal, newBudget } from './judge-terminal.ts';
@@ -99,7 +100,7 @@ export class Judge implements WireLog {
       this.counts.reversals++;
       this.#keys.reversed(terminal, frame);
       this.#money.reversed(terminal, frame);
-    }
+    } else if (frame.mti === '0500') settling(terminal, frame);
   }
 
   arrived(ends: WireEnds, heading: Heading, chunk: Uint8Array): void {
@@ -113,6 +114,7 @@ export class Judge implements WireLog {
       return;
     }
     if (frame.mti === '0810') this.#keys.answeredAt(terminal, ends);
+    if (frame.mti === '0510') heardOfSettlement(terminal, frame);
     if (frame.mti !== '0210' && frame.mti !== '0410') return;
     // Only what moves money needs a MAC that fits.
     const isBelieved = !movesMoney.includes(frame.responseCode) || this.#keys.isGenuine(terminal, frame);
@@ -223,8 +225,7 @@ export class Judge implements WireLog {
       [...status.parkedReversals, status.reversal].some(
         (reversal) => reversal?.stan === stan && reversal.batchNumber === batchNumber,
       );
-    let count = 0;
-    let sum = 0;
+    const sums = new Map<string, BatchSums>();
     for (const purchase of terminal.purchases.values()) {
       const { batchNumber, stan, shown, amount } = purchase;
       const state = stateOf(batchNumber, stan);
@@ -248,13 +249,19 @@ export class Judge implements WireLog {
           terminal.name,
           `${nameOf(purchase)} was shown as ${shown}, the host has it booked`,
         );
-      if (batchNumber !== status.batchNumber) continue;
-      count++;
-      sum += Number(amount);
+      const { count, amount: sum } = sums.get(batchNumber) ?? nothingSold;
+      sums.set(batchNumber, { count: count + 1, amount: sum + Number(amount) });
     }
+    if (!status.isBatchClosed) checkRefused(terminal, status.batchNumber, this.breach);
     const { debitCount, debitAmount } = status.totals;
-    if (!status.isBatchClosed && (debitCount !== count || Number(debitAmount) !== sum)) {
-      const seen = `${debitCount} of ${debitAmount} in its books, ${count} of ${sum} at the host`;
+    const now = sums.get(status.batchNumber) ?? nothingSold;
+    const earlier = [...sums.keys()].filter(
+      (batchNumber) => batchNumber !== status.batchNumber && !terminal.settledBatches.has(batchNumber),
+    );
+    const books = { count: debitCount, amount: Number(debitAmount) };
+    const open = earlier.map((batchNumber) => sums.get(batchNumber) ?? nothingSold);
+    if (!status.isBatchClosed && !holdWhole(books, now, open)) {
+      const seen = `${debitCount} of ${debitAmount} in its books, ${now.count} of ${now.amount} at the host`;
       this.breach('reversal-lost', terminal.name, seen);
     }
   }
