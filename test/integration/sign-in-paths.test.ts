@@ -85,6 +85,13 @@ describe('rollcall sign-in', () => {
     expect(JSON.parse(shown.out).attempts[0].remoteAddress).toMatch(/127\.0\.0\.2$/);
   });
 
+  it('goes out by the address that a device has; one that is not there is down', async () => {
+    const uplinks = ['--uplink', 'sim=wwan99', '--uplink', 'wifi=lo'];
+    const { code, out } = await signIn('--endpoint', working(), ...uplinks);
+    expect(code, out).toBe(0);
+    expect(out).toMatch(/ {2}sim tls:\S+ .*connect-unreachable\n {2}wifi tls:\S+ .*signed-in\n/);
+  });
+
   it('says when to ask again where nobody answers', async () => {
     const gone = ['--endpoint', 'tls://127.0.0.1:1'];
     const { code, out } = await signIn(...gone, '--lang', 'zh-CN');

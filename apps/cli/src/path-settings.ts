@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { TerminalEndpoint, Uplink } from '@rollcall/terminal';
 import { z } from 'zod';
 import { CliError, wrongUse } from './cli-error.ts';
+import { addressOfDevice, isDeviceName } from './device-address.ts';
 import { readEndpoint } from './read-endpoint.ts';
 import { badOptionValue, many, missingOption, oneOf, optional } from './read-value.ts';
 import type { Call, VerbOption } from './verb.ts';
@@ -26,12 +27,18 @@ export const uplinksSetting = z
     z.strictObject({
       name: z.string().describe('One word, the same for good: what is learned is kept under it.'),
       localAddress: z.string().optional().describe('Its own address; the system must route by it.'),
+      device: z
+        .string()
+        .optional()
+        .describe(
+          'Its network device, such as `wlan0`, instead of the address: asked for its address before each connection, so that it may change (DHCP).',
+        ),
     }),
   )
   .min(1)
   .optional()
   .describe(
-    'Ways out, the best first, each with a name and its own address here. Unset: as the system chooses.',
+    'Ways out, the best first, each with a name and its own address or device here. Unset: as the system chooses.',
   );
 
 /** The same on the command line. */
@@ -39,7 +46,7 @@ export const pathOptions: Readonly<Record<string, VerbOption>> = {
   endpoint: { type: 'string', multiple: true, value: 'tls://HOST:PORT' },
   cluster: { type: 'string', value: 'NAME' },
   alpn: { type: 'string', value: 'rollcall|none' },
-  uplink: { type: 'string', multiple: true, value: 'NAME=ADDRESS' },
+  uplink: { type: 'string', multiple: true, value: 'NAME=ADDRESS|DEVICE' },
 };
 
 export interface Paths {
@@ -84,19 +91,28 @@ function endpointOf(given: z.infer<typeof endpointsSetting>[number], i: number):
 }
 
 function uplinkOf(
-  { name, localAddress }: NonNullable<z.infer<typeof uplinksSetting>>[number],
+  { name, localAddress, device }: NonNullable<z.infer<typeof uplinksSetting>>[number],
   i: number,
 ): Uplink {
+  const path = `uplinks[${i}]`;
+  if (localAddress !== undefined && device !== undefined) {
+    const message = `${path}: give localAddress or device, not both`;
+    throw new CliError({ code: 'uplink-both', path, message, params: { option: path } });
+  }
+  if (device !== undefined && !isDeviceName(device)) throw notAnUplink(`${path}.device`, device, 'no device');
+  if (device !== undefined) return overDevice(name, device);
   if (localAddress === undefined) return { name };
   if (isIP(localAddress) > 0) return { name, localAddress };
-  const path = `uplinks[${i}].localAddress`;
-  const message = `${path}: ${localAddress} is no address`;
-  throw new CliError({
-    code: 'uplink-address',
-    path,
-    message,
-    params: { option: path, address: localAddress },
-  });
+  throw notAnUplink(`${path}.localAddress`, localAddress, 'no address');
+}
+
+function overDevice(name: string, device: string): Uplink {
+  return { name, localAddress: () => addressOfDevice(device) };
+}
+
+function notAnUplink(path: string, address: string, isWhat: string): CliError {
+  const message = `${path}: ${address} is ${isWhat}`;
+  return new CliError({ code: 'uplink-address', path, message, params: { option: path, address } });
 }
 
 /** One word for all addresses: for some of them it takes a file. */
@@ -111,10 +127,11 @@ function clusterOf(call: Call): { readonly cluster?: string } {
 function readUplink(text: string): Uplink {
   const [, name, address = ''] = /^([^\s|=]{1,32})=(\S+)$/.exec(text) ?? [];
   if (name === undefined) {
-    const how = 'NAME=ADDRESS, such as wifi=192.168.1.20';
-    throw badOptionValue('uplink', how, 'NAME=ADDRESS');
+    const how = 'NAME=ADDRESS or NAME=DEVICE, such as wifi=192.168.1.20 or wifi=wlan0';
+    throw badOptionValue('uplink', how, 'NAME=ADDRESS|DEVICE');
   }
   if (isIP(address) > 0) return { name, localAddress: address };
-  const message = `--uplink: ${address} is no address`;
+  if (isDeviceName(address)) return overDevice(name, address);
+  const message = `--uplink: ${address} is neither an address nor a device`;
   throw wrongUse('uplink-address', '--uplink', message, { option: '--uplink', address });
 }

@@ -68,9 +68,9 @@ export const signInRows: BadInputs = {
       path: '--uplink',
     },
     {
-      id: 'sign-in-uplink-device',
-      what: 'an uplink by its device instead of its address',
-      ...signIn({}, '--uplink', 'wifi=wlan0'),
+      id: 'sign-in-uplink-address',
+      what: 'an uplink with a mistyped address',
+      ...signIn({}, '--uplink', 'wifi=192.168.1.300'),
       exit: 2,
       code: 'uplink-address',
       path: '--uplink',
@@ -228,6 +228,24 @@ export const signInRows: BadInputs = {
       exit: 2,
       code: 'endpoint-invalid',
       path: 'endpoints[0].url',
+      secrets: [tmk],
+    },
+    {
+      id: 'terminal-uplink-both',
+      what: 'an uplink with an address and a device, in the settings',
+      words: ['sign-in', '--config', 'terminal.yaml'],
+      files: {
+        'terminal.yaml': [
+          'endpoints: ["tcp://127.0.0.1:1"]',
+          'uplinks: [{ name: "wifi", localAddress: "127.0.0.1", device: "lo" }]',
+          'terminal: { id: "10000001", merchantId: "888000000000001" }',
+          'keys: { tmkFile: tmk.hex }',
+        ].join('\n'),
+        'tmk.hex': tmk,
+      },
+      exit: 1,
+      code: 'uplink-both',
+      path: 'uplinks[0]',
       secrets: [tmk],
     },
     {

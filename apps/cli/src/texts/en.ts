@@ -357,7 +357,9 @@ export const en = {
     'master-key-differs':
       'The store is sealed under master key {{expected}}, but {{file}} holds {{found}}. Name the right file with --master-key.',
     'uplinks-invalid': 'Give one to four uplinks, each with a name of one word, each another.',
-    'uplink-address': '{{option}}: {{address}} is no address. Give an IPv4 or IPv6 address.',
+    'uplink-address':
+      '{{option}}: {{address}} is neither an address nor the name of a network device. Give an IPv4 or IPv6 address as localAddress, or a device such as wlan0 as device.',
+    'uplink-both': '{{option}}: it has both localAddress and device. Give one of them.',
     'conflict-persists': 'The terminal kept changing meanwhile. Try again.',
     'restore-refused': 'There is a store in {{dataDir}} already. Restore into an empty folder.',
     'certificate-unreadable': 'A certificate or key cannot be used: {{message}}',
