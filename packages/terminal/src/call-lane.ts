@@ -20,7 +20,8 @@ export class CallLane {
     const running = turnOf(before, signal)
       .then(() => (signal.aborted ? givenUp() : call()))
       .finally(() => this.#waiting--);
-    this.#last = Promise.allSettled([before, running]);
+    // Of what is over nothing may be kept: a terminal lives for years.
+    this.#last = Promise.allSettled([before, running]).then(() => {});
     return running;
   }
 

@@ -4,7 +4,7 @@ import { approve, type FakeGateway } from '../test/fake-gateway.ts';
 import { MemoryDisk } from '../test/memory-disk.ts';
 import { ascii, createRig, track2 } from '../test/rig.ts';
 import { at, dropped, works } from '../test/scripted-terminal.ts';
-import type { CallOptions, Terminal, TerminalEvent } from './index.ts';
+import type { CallOptions, SettlementResult, Terminal, TerminalEvent } from './index.ts';
 
 const rig = createRig();
 afterEach(() => rig.clear());
@@ -243,6 +243,44 @@ describe('a call that is given up while it waits for the one before it', () => {
     before.abort();
     await running;
     expect(mtis(gateway)).toEqual(['0800', '0820']);
+  });
+
+  it('a settlement is failed, also beside one that is under way', async () => {
+    const { gateway, terminal } = await signedIn();
+    await terminal.purchase(card);
+    const before = new AbortController();
+    const giveUp = new AbortController();
+    let second: Promise<SettlementResult> | null = null;
+    gateway.respond = () => {
+      second ??= terminal.settle(giveUp);
+      giveUp.abort();
+      return 'silence';
+    };
+    const first = terminal.settle(before);
+    while (second === null) await new Promise(setImmediate);
+    expect(await second).toMatchObject({ outcome: 'failed', reason: 'cancelled', attempts: [] });
+    before.abort();
+    expect(await first).toMatchObject({ outcome: 'unknown', reason: 'cancelled' });
+  });
+
+  it('says that a sign-in has to come first, where it has', async () => {
+    const terminal = rig.terminal([await rig.gateway()]);
+    const giveUp = new AbortController();
+    const echo = terminal.echo();
+    const purchase = terminal.purchase(card, giveUp);
+    giveUp.abort();
+    expect(await purchase).toMatchObject({ outcome: 'failed', reason: 'cancelled', mustSignIn: true });
+    await echo;
+  });
+
+  it('a sign-in is not joined any more: whoever asks then has another', async () => {
+    const { terminal } = await signedIn();
+    const giveUp = new AbortController();
+    const given = terminal.signIn(giveUp);
+    giveUp.abort();
+    const asked = terminal.signIn();
+    expect((await given).outcome).toBe('cancelled');
+    expect((await asked).outcome).toBe('signed-in');
   });
 
   it('leaves those behind it in their order', async () => {

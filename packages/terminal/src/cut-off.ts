@@ -12,6 +12,7 @@ import type { ReversalResult } from './reversal.ts';
 import type { SettlementResult } from './settlement/settlement-result.ts';
 import type { SignInResult } from './sign-in.ts';
 import type { StatusUploadResult } from './status/upload-status.ts';
+import { mustSignInToReverse, mustSignInToSell } from './terminal-state.ts';
 
 /**
  * What cuts a call off. `state-not-written`: its state could not be made durable (a full or failing disk), and is the
@@ -50,7 +51,7 @@ export const cutOff = {
   reversal: (call: Call, why: CutOff): ReversalResult => ({
     outcome: failedOrUnknown(why),
     responseCode: null,
-    mustSignIn: call.state.isSignInDue,
+    mustSignIn: mustSignInToReverse(call.state),
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),
@@ -63,12 +64,12 @@ export const cutOff = {
     outcome: why === 'cancelled' ? 'failed' : 'some-left',
     reversed: [],
     left: call.state.parkedReversals,
-    mustSignIn: call.state.isSignInDue,
+    mustSignIn: mustSignInToReverse(call.state),
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),
   settlement: (call: Call, why: CutOff): SettlementResult => ({
-    outcome: call.state.settlement === null ? 'failed' : 'unknown',
+    outcome: call.state.settlement === null ? 'failed' : failedOrUnknown(why),
     reason: why,
     responseCode: null,
     batchNumber: call.state.settlement?.batchNumber ?? call.state.batchNumber,
@@ -78,7 +79,7 @@ export const cutOff = {
     uploadedCount: call.state.settlement?.uploadedCount ?? 0,
     isMoreDue: false,
     isSignedOff: false,
-    mustSignIn: call.state.isSignInDue,
+    mustSignIn: mustSignInToSell(call.state),
     elapsedMs: call.elapsedMs(),
     attempts: [],
   }),
@@ -117,7 +118,7 @@ export const cutOff = {
       amount: amountOf(request.amount),
       stan,
       batchNumber,
-      mustSignIn: call.state.isSignInDue,
+      mustSignIn: mustSignInToSell(call.state),
       elapsedMs: call.elapsedMs(),
       attempts: [],
     };

@@ -3,6 +3,7 @@ import type { Call } from './call.ts';
 import { connectToFirst } from './connecting.ts';
 import { isSameReversal, type ParkedReversal } from './pending-reversal.ts';
 import { type ReversalAnswer, sendReversal } from './reversal-exchange.ts';
+import { mustSignInToReverse } from './terminal-state.ts';
 
 /** How trying the parked reversals again ended; those that are left stay parked. */
 export interface ParkedReversalsResult {
@@ -39,7 +40,7 @@ export async function retryParked(call: Call): Promise<ParkedReversalsResult> {
     outcome: outcomeOf(parked, left, retries),
     reversed: parked.filter((reversal) => !left.some((other) => isSameReversal(other, reversal))),
     left,
-    mustSignIn: call.state.keys === null || call.state.isSignInDue,
+    mustSignIn: mustSignInToReverse(call.state),
     elapsedMs: call.elapsedMs(),
     attempts: retries.flatMap(({ attempts }) => attempts),
   };

@@ -12,7 +12,7 @@ import type { PurchaseReason, PurchaseResult } from './purchase-result.ts';
 import { frameOf } from './request-frame.ts';
 import { type Numbers, purchaseRequest } from './request-messages.ts';
 import { reverse } from './reversal.ts';
-import type { TerminalState } from './terminal-state.ts';
+import { mustSignInToSell, type TerminalState } from './terminal-state.ts';
 
 /**
  * 0200 → 0210. A reversal that is due goes first. The reversal of this purchase is written down before its first byte
@@ -94,7 +94,7 @@ function sentResult(
     amount,
     stan,
     batchNumber,
-    mustSignIn: call.state.isSignInDue,
+    mustSignIn: mustSignInToSell(call.state),
     elapsedMs: call.elapsedMs(),
     attempts,
   };
@@ -119,7 +119,7 @@ function failing(call: Call, amount: string) {
     amount,
     stan: null,
     batchNumber: call.state.batchNumber,
-    mustSignIn: call.state.signedInAtMs === null || call.state.isBatchClosed || call.state.isSignInDue,
+    mustSignIn: mustSignInToSell(call.state),
     elapsedMs: call.elapsedMs(),
     attempts,
   });

@@ -4,6 +4,7 @@ import { connectToFirst } from './connecting.ts';
 import { mayAwaitSignIn, type ParkedReversal, type PendingReversal } from './pending-reversal.ts';
 import { type ReversalAnswer, sendReversal } from './reversal-exchange.ts';
 import { reversalTriesOf } from './reversal-tries.ts';
+import { mustSignInToReverse } from './terminal-state.ts';
 
 /** How a reversal ended. After `unknown`, `refused` and `failed` it is still due. */
 export interface ReversalResult {
@@ -33,7 +34,7 @@ export async function reverse(call: Call, byMs = call.answerByMs): Promise<Rever
   ) => ({
     outcome,
     responseCode,
-    mustSignIn: call.state.keys === null || call.state.isSignInDue,
+    mustSignIn: mustSignInToReverse(call.state),
     elapsedMs: call.elapsedMs(),
     attempts,
   });

@@ -16,14 +16,21 @@ export class SharedCalls<T> {
 
   /** `signal` gives it up for all who have asked. */
   join(body: (call: Call) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    const joined = this.#underWay.get(body) ?? this.#started(body);
+    const underWay = this.#underWay.get(body);
+    // One that was given up is over, for whoever asks now.
+    const joined = underWay && !underWay.call.signal.aborted ? underWay : this.#started(body);
     if (signal) joined.call.cancelBy(signal);
     return joined.result;
   }
 
   #started(body: (call: Call) => Promise<T>): UnderWay<T> {
     const { call, result } = this.#start(body);
-    const underWay = { call, result: result.finally(() => this.#underWay.delete(body)) };
+    const underWay: UnderWay<T> = {
+      call,
+      result: result.finally(() => {
+        if (this.#underWay.get(body) === underWay) this.#underWay.delete(body);
+      }),
+    };
     this.#underWay.set(body, underWay);
     return underWay;
   }

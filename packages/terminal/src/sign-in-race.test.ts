@@ -123,6 +123,46 @@ describe('a sign-in over several paths', () => {
     expect(new Set(net.dials)).toEqual(new Set(['1 10.0.0.1', '1 10.0.0.9']));
   });
 
+  it('spends nothing on an uplink without an address, and takes one that cannot tell it for such', async () => {
+    let tell = (): string | undefined => undefined;
+    const uplinks = [{ name: 'wifi', localAddress: () => tell() }];
+    const { net, terminal, ended } = at([closed, works], { uplinks, askAgainMs: 0 });
+    for (let i = 0; i < 20; i++) await ended(terminal.signIn());
+    tell = () => {
+      throw new Error('no such device');
+    };
+    expect((await ended(terminal.signIn())).outcome).toBe('failed');
+    tell = () => '10.0.0.1';
+    expect((await ended(terminal.signIn())).outcome).toBe('signed-in');
+    expect(net.dials).toEqual(['1 10.0.0.1', '2 10.0.0.1']);
+  });
+
+  it('passes an uplink without an address by, and says so', async () => {
+    const uplinks = [
+      { name: 'wifi', localAddress: () => undefined },
+      { name: 'sim', localAddress: '10.0.0.2' },
+    ];
+    const { net, terminal, ended } = at([works], { uplinks });
+    const result = await ended(terminal.signIn());
+    expect(result.attempts.map(({ uplink, result: ended }) => `${uplink} ${ended}`)).toEqual([
+      'wifi connect-unreachable',
+      'sim signed-in',
+    ]);
+    expect(net.dials).toEqual(['1 10.0.0.2']);
+  });
+
+  it('has learned after two sign-ins to begin with the endpoint that works, also a day later', async () => {
+    const { clock, net, terminal, ended } = at([dropped, works]);
+    for (let i = 0; i < 2; i++) {
+      await ended(terminal.signIn());
+      clock.advance(60_000);
+    }
+    clock.advance(24 * 3_600_000);
+    const before = net.dials.length;
+    await ended(terminal.signIn());
+    expect(net.dials.slice(before)).toEqual(['2 *']);
+  });
+
   it('takes the keys of the winner alone', async () => {
     const { f62 } = anotherSet('1');
     const other = {

@@ -105,6 +105,16 @@ export function changedState(state: TerminalState, change: StateChange): Termina
   };
 }
 
+/** Whether a sign-in has to come before the next sale. */
+export function mustSignInToSell({ signedInAtMs, isBatchClosed, isSignInDue }: TerminalState): boolean {
+  return signedInAtMs === null || isBatchClosed || isSignInDue;
+}
+
+/** Whether a sign-in has to come before a reversal: keys do for it that do for no sale. */
+export function mustSignInToReverse({ keys, isSignInDue }: TerminalState): boolean {
+  return keys === null || isSignInDue;
+}
+
 /** F11 runs from 000001 to 999999 and starts again. */
 export function stanAfter(stan: string, steps = 1): string {
   const next = ((Number(stan) + steps - 1) % 999_999) + 1;

@@ -29,7 +29,10 @@ export interface DialOptions extends LinkHandlers {
   readonly localAddress?: string;
   /** The far end has answered: the TCP connection is there, its handshake (if any) is not. At most once, before the result. */
   readonly onReached?: () => void;
-  /** How long each phase took, once, before the result; where `signal` gives it up, before `abort()` returns. */
+  /**
+   * How long each phase took, once, before the result; where `signal` gives it up once it has begun, before
+   * `abort()` returns.
+   */
   readonly onPhases?: (phases: DialPhases) => void;
 }
 

@@ -73,16 +73,11 @@ export class Contender {
   async #dial(byMs: number, onReached: () => void): Promise<Proof | null> {
     const { conversation } = this;
     const { core } = this.#call;
-    const { uplink, endpoint } = this.path;
+    const { localAddress, endpoint } = this.path;
     const { tls, clock, net } = core.settings;
-    const from = typeof uplink.localAddress === 'function' ? uplink.localAddress() : uplink.localAddress;
-    if (uplink.localAddress !== undefined && from === undefined) {
-      this.ends('connect-unreachable');
-      return null;
-    }
     const dialled = await net.dial(endpoint, {
       ...(tls ? { tls: endpoint.alpn === null ? tls : { ...tls, alpn: endpoint.alpn } } : {}),
-      ...(from === undefined ? {} : { localAddress: from }),
+      ...(localAddress === undefined ? {} : { localAddress }),
       connectTimeoutMs: Math.max(0, Math.min(limits.connectTimeoutMs, byMs - this.#call.nowMs())),
       clock,
       signal: this.#givingUp.signal,

@@ -18,7 +18,8 @@ import type { Timer } from '@rollcall/transport';
 import type { Attempt, AttemptResult } from '../attempt.ts';
 import type { Call } from '../call.ts';
 import { Contender } from './contender.ts';
-import type { TerminalPath } from './terminal-path.ts';
+import { OpenAttempt } from './open-attempt.ts';
+import { type TerminalPath, waysNow } from './terminal-path.ts';
 import type { WarmConnection } from './warm-connection.ts';
 
 /** What a request on one path came to. `attempt` is how the attempt ends, unless it is put off or has won. */
@@ -52,8 +53,33 @@ export interface RaceResult {
 }
 
 /** Runs one race over all paths of a terminal: the pure machine decides, this owns connections, timer and chance. */
-export function race(call: Call, task: RaceTask): Promise<RaceResult> {
-  return new Promise((resolve, reject) => new Racing(call, task, resolve, reject).start());
+export async function race(call: Call, task: RaceTask): Promise<RaceResult> {
+  const { up, down } = waysNow(call.core.ways);
+  const unreachable = down.map((way) => new OpenAttempt(call, way).ends('connect-unreachable'));
+  const networkId = call.core.networkId();
+  const warm = call.core.takeWarm(networkId);
+  if (up.length === 0 && warm === null) return nowhere(call, networkId, unreachable);
+  const raced = await new Promise<RaceResult>((resolve, reject) =>
+    new Racing({ call, task, ways: up, networkId, warm, resolve, reject }).start(),
+  );
+  return { ...raced, attempts: [...unreachable, ...raced.attempts] };
+}
+
+/** No uplink has an address: nothing leaves, and nothing of the retry budget is spent. */
+function nowhere({ signal }: Call, networkId: string, attempts: readonly Attempt[]): RaceResult {
+  const end: RaceEnd = { kind: signal.aborted ? 'cancelled' : 'failed' };
+  return { end, winner: null, attempts, outcomes: [], networkId, hasSign: false };
+}
+
+interface RacingOptions {
+  readonly call: Call;
+  readonly task: RaceTask;
+  /** In the order of the settings. */
+  readonly ways: readonly TerminalPath[];
+  readonly networkId: string;
+  readonly warm: WarmConnection | null;
+  readonly resolve: (result: RaceResult) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 class Racing {
@@ -74,26 +100,20 @@ class Racing {
   #state: RaceState;
   #timer: Timer | null = null;
 
-  constructor(
-    call: Call,
-    task: RaceTask,
-    resolve: (result: RaceResult) => void,
-    reject: (error: unknown) => void,
-  ) {
-    const { settings, paths: memory, ways } = call.core;
+  constructor({ call, task, ways, networkId, warm, resolve, reject }: RacingOptions) {
+    const { settings, paths: memory } = call.core;
     const startedAtMs = call.nowMs();
     this.#call = call;
     this.#task = task;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#networkId = call.core.networkId();
+    this.#networkId = networkId;
     const order = ranked(
       ways.map(({ path }) => path),
       memory,
       this.#networkId,
       startedAtMs,
     );
-    const warm = call.core.takeWarm(this.#networkId);
     const fresh = order.map((path) => ways.find((each) => each.path === path) as TerminalPath);
     this.#warm = warm;
     this.#paths = warm ? [warm.path, ...fresh] : fresh;

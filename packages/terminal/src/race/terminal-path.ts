@@ -16,6 +16,8 @@ export interface TerminalPath {
   readonly path: Path;
   readonly uplink: Uplink;
   readonly endpoint: KnownEndpoint;
+  /** What the uplink goes out from now. */
+  readonly localAddress?: string;
 }
 
 /** Every uplink to every endpoint, in the order of the settings. */
@@ -30,4 +32,34 @@ export function pathsOf({
       endpoint,
     })),
   );
+}
+
+/** The ways that can be gone now, each with the address that its uplink has, and those whose uplink has none. */
+export function waysNow(ways: readonly TerminalPath[]): {
+  readonly up: readonly TerminalPath[];
+  readonly down: readonly TerminalPath[];
+} {
+  const addresses = new Map(
+    [...new Set(ways.map(({ uplink }) => uplink))].map((uplink) => [uplink, addressOf(uplink)]),
+  );
+  const isUp = ({ uplink }: TerminalPath) =>
+    uplink.localAddress === undefined || addresses.get(uplink) !== undefined;
+  const from = ({ uplink }: TerminalPath) => {
+    const localAddress = addresses.get(uplink);
+    return localAddress === undefined ? {} : { localAddress };
+  };
+  return {
+    up: ways.filter(isUp).map((way) => ({ ...way, ...from(way) })),
+    down: ways.filter((way) => !isUp(way)),
+  };
+}
+
+/** A device that does not tell has none. */
+function addressOf({ localAddress }: Uplink): string | undefined {
+  if (typeof localAddress !== 'function') return localAddress;
+  try {
+    return localAddress();
+  } catch {
+    return undefined;
+  }
 }

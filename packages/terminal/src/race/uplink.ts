@@ -3,7 +3,7 @@ export interface Uplink {
   /** One word, the same for good: what was learned is kept under it. */
   readonly name: string;
   /**
-   * The terminal's own address on it, or what tells it before each connection where addresses change (DHCP); `undefined`
+   * The terminal's own address on it, or what tells it before each call's connections where addresses change (DHCP); `undefined`
    * from that while it has none: the uplink is down then. The system's rules must route by source address. Without any
    * the system chooses the way.
    */

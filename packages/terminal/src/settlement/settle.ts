@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import { Line } from '../line.ts';
 import { signOff } from '../plain-exchange.ts';
 import { reverse } from '../reversal.ts';
+import { mustSignInToSell } from '../terminal-state.ts';
 import type { OpenSettlement } from './open-settlement.ts';
 import type { SettlementReason, SettlementResult } from './settlement-result.ts';
 import { takeStep } from './settlement-step.ts';
@@ -119,7 +120,7 @@ function resultOf(
     uploadedCount,
     isMoreDue: outcome === 'settled' && state.transactions.length > 0,
     isSignedOff,
-    mustSignIn: state.signedInAtMs === null || state.isBatchClosed || state.isSignInDue,
+    mustSignIn: mustSignInToSell(state),
     elapsedMs: call.elapsedMs(),
     attempts,
   };

@@ -76,8 +76,8 @@ async function reuse(
   const stream = session.openStream();
   const answer = await answerWithin(stream, options, clock, () => watch.end());
   if (answer === 'open') {
-    options.onReached?.();
     const phases = watch.end();
+    options.onReached?.();
     return { ok: true, phases, link: openLink(stream.socket, stream.security, options, clock) };
   }
   stream.socket.destroy();
