@@ -26,8 +26,8 @@ export interface GatewayParts {
    */
   readonly unbooked: RememberedRequests;
   /**
-   * Approvals and closed batches that were kept, or of which nobody knows. A copy must not be answered 96: the first
-   * answer may not have come, and 96 says that nothing was booked.
+   * Approvals and closed batches that are being kept, were kept, or of which nobody knows. A copy must not be answered 96:
+   * the first answer may not have come, and 96 says that nothing was booked.
    */
   readonly maybeKept: RememberedRequests;
   readonly attempts: AttemptLog;

@@ -30,7 +30,7 @@ import { RefusedConnections } from './refused-connections.ts';
 import { retrievalReferences } from './retrieval-reference.ts';
 import { Session, type SessionContext } from './session.ts';
 import { type StepTiming, StepTimings } from './step-timings.ts';
-import { RememberedRequests } from './terminals/remembered-requests.ts';
+import { asCopy, asRequest, RememberedRequests } from './terminals/remembered-requests.ts';
 import { TerminalCache } from './terminals/terminal-cache.ts';
 import { TerminalLanes } from './terminals/terminal-lanes.ts';
 
@@ -196,8 +196,8 @@ async function sharedParts(
     pool: keySetSource(options, onFault),
     cache: new TerminalCache(store, options.cachedTerminalsMax),
     lanes: new TerminalLanes(),
-    unbooked: new RememberedRequests(),
-    maybeKept: new RememberedRequests(),
+    unbooked: new RememberedRequests(clock, asCopy),
+    maybeKept: new RememberedRequests(clock, asRequest),
     attempts: new AttemptLog(store, (error) => onFault('attempt log', error), clock),
     host: new TestHost({
       ...(options.testHostDeclines ? { declines: options.testHostDeclines } : {}),

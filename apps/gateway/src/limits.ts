@@ -24,6 +24,8 @@ export const limits = {
   terminalsCachedMax: 50_000,
   /** Requests remembered for copies of them: a minute of sales, minutes of a full disk. */
   requestsRememberedMax: 10_000,
+  /** … for so long: longer than any multiplexer holds a frame. */
+  requestsRememberedMs: 300_000,
   /** A cached terminal is read again after this, so that a change made elsewhere is seen by reads too. */
   terminalFreshMs: 10_000,
   /**

@@ -18,7 +18,7 @@ import { pipeline, runPipeline } from '../src/pipeline.ts';
 import { Registry } from '../src/registry.ts';
 import { retrievalReferences } from '../src/retrieval-reference.ts';
 import { StepTimings } from '../src/step-timings.ts';
-import { RememberedRequests } from '../src/terminals/remembered-requests.ts';
+import { asCopy, asRequest, RememberedRequests } from '../src/terminals/remembered-requests.ts';
 import { TerminalCache } from '../src/terminals/terminal-cache.ts';
 import { TerminalLanes } from '../src/terminals/terminal-lanes.ts';
 
@@ -61,7 +61,12 @@ export async function gatewayBench(
   const store = options.wrapStore?.(model.store) ?? model.store;
   const made = await benchParts(model, store, clock, options.poolSize ?? 0);
   const parts = { ...made, downloads: { ...noDownloads, ...options.downloads } };
-  const beside = { ...parts, cache: new TerminalCache(store), lanes: new TerminalLanes() };
+  const beside = {
+    ...parts,
+    cache: new TerminalCache(store),
+    lanes: new TerminalLanes(),
+    ...memoryOf(parts.clock),
+  };
   await new Registry(model.store, parts.keyStore, () => clock.nowMs).register({
     terminalId,
     merchantId,
@@ -192,8 +197,7 @@ async function benchParts(
     pool,
     cache: new TerminalCache(store),
     lanes: new TerminalLanes(),
-    unbooked: new RememberedRequests(),
-    maybeKept: new RememberedRequests(),
+    ...memoryOf(benchClock),
     attempts: new AttemptLog(store),
     host: new TestHost({ randomDigits: (count) => '1'.repeat(count) }),
     downloads: noDownloads,
@@ -204,5 +208,12 @@ async function benchParts(
     newId: randomUUID,
     ledgerLimits,
     acquirerId: '00000000',
+  };
+}
+
+function memoryOf(clock: Clock): Pick<GatewayParts, 'unbooked' | 'maybeKept'> {
+  return {
+    unbooked: new RememberedRequests(clock, asCopy),
+    maybeKept: new RememberedRequests(clock, asRequest),
   };
 }

@@ -1,6 +1,7 @@
 import { type Store, StoreError, type StoreErrorCode } from '@rollcall/store';
 import { expect, it } from 'vitest';
 import { gatewayBench, identity } from '../../test/gateway-bench.ts';
+import { limits } from '../limits.ts';
 
 /** A gateway whose store fails the next commit with this code, before or after it was kept. */
 async function gatewayWithFailing(code: StoreErrorCode, isKept: boolean) {
@@ -98,6 +99,59 @@ it.each([
   // A copy of what was refused closes nothing; asked again, it is another 0500.
   expect((await settle('000009'))?.fields).toMatchObject(answer === null ? settled : { 39: answer });
   expect((await settle('000010'))?.fields).toMatchObject(settled);
+});
+
+it('a copy of a purchase that is being written is not answered, however many requests of its terminal wait', async () => {
+  const gateway = await gatewayBench();
+  const keys = await gateway.signIn();
+  gateway.model.gate.close();
+  const first = gateway.buy(keys);
+  await new Promise(setImmediate);
+  const echoes = Array.from({ length: limits.lanePerTerminalMax }, () => gateway.signIn());
+  expect(await gateway.buy(keys)).toBeNull();
+  expect((await gateway.buy(keys, { 11: '000077' }))?.fields[39]).toBe('96');
+  gateway.model.gate.open();
+  expect((await first)?.fields[39]).toBe('00');
+  await Promise.all(echoes);
+});
+
+it('what others say under the F11 of a sale to come refuses nothing, and a refusal is forgotten in minutes', async () => {
+  const gateway = await gatewayWithFailing('store-full', false);
+  const keys = await gateway.signIn();
+  gateway.failNext();
+  expect((await gateway.buy(keys, { 4: '000000000100' }))?.fields[39]).toBe('96');
+  expect((await gateway.buy(keys, { 4: '000000000100' }))?.fields[39]).toBe('96');
+  expect((await gateway.buy(keys, { 4: '000000000200' }))?.fields[39]).toBe('00');
+  gateway.failNext();
+  expect((await gateway.buy(keys, { 11: '000008' }))?.fields[39]).toBe('96');
+  gateway.clock.nowMs += limits.requestsRememberedMs + 1;
+  expect((await gateway.buy(keys, { 11: '000008' }))?.fields[39]).toBe('00');
+});
+
+it('a settlement that may have closed its batch stays in doubt under another F11 too', async () => {
+  let isLost = false;
+  const gateway = await gatewayBench({
+    wrapStore: (store: Store) => ({
+      ...store,
+      async commitExchange(commit) {
+        await store.commitExchange(commit);
+        isLost = true;
+        throw new StoreError('store-gone', 'its owner went');
+      },
+      loadTerminal: (...key) =>
+        isLost ? Promise.reject(new StoreError('store-gone', 'gone')) : store.loadTerminal(...key),
+    }),
+  });
+  const settlement = {
+    ...identity,
+    48: '0'.repeat(62),
+    49: '156',
+    60: { '1': '00', '2': '000001', '3': '201' },
+  };
+  expect(await gateway.ask('0500', { ...settlement, 11: '000009' })).toBeNull();
+  expect(await gateway.ask('0500', { ...settlement, 11: '000010' })).toBeNull();
+  isLost = false;
+  expect((await gateway.ask('0500', { ...settlement, 11: '000011' }))?.fields[39]).toBe('00');
 });
 
 it('a sign-in is answered 96: keys that were not given harm nobody', async () => {

@@ -18,21 +18,22 @@ export const persistStep: Step = {
 
 async function persist(exchange: Exchange, parts: GatewayParts, commit: ExchangeCommit): Promise<StepResult> {
   const { terminalId } = commit;
+  const isNewlyKept = movesMoney(commit) && parts.maybeKept.add(exchange);
   let result: Awaited<ReturnType<typeof parts.store.commitExchange>>;
   try {
     result = await parts.store.commitExchange(commit);
   } catch (error) {
     parts.cache.forget(terminalId);
-    if (!isMaybeKept(error) || !movesMoney(commit)) return giveUp(exchange, 'store-failure');
-    parts.maybeKept.add(exchange);
-    return staySilent(exchange);
+    if (isMaybeKept(error) && movesMoney(commit)) return staySilent(exchange);
+    if (isNewlyKept) parts.maybeKept.forget(exchange);
+    return giveUp(exchange, 'store-failure');
   }
   if (result.kind === 'conflict') {
     parts.cache.forget(terminalId);
+    if (isNewlyKept) parts.maybeKept.forget(exchange);
     return ++exchange.conflicts > limits.conflictsMax ? giveUp(exchange, 'conflict-persists') : 'anew';
   }
   parts.cache.put(stateAfter(exchange, commit, result.revision));
-  if (movesMoney(commit)) parts.maybeKept.add(exchange);
   exchange.isRecorded = true;
   return undefined;
 }
