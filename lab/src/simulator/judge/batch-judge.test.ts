@@ -37,6 +37,12 @@ it.each([
   ['approved', { isBalanced: false, uploaded, isEnded: false }, 'its upload never ended'],
   ['approved', { isBalanced: false, uploaded: new Map(), isEnded: true }, 'uploaded with nothing'],
   ['declined', { isBalanced: false, uploaded, isEnded: true }, 'shown as declined'],
+  ['unknown', { isBalanced: false, uploaded, isEnded: true }, 'shown as unknown'],
+  [
+    'approved',
+    { isBalanced: false, uploaded: new Map([...uploaded, ['000099', '000000000100']]), isEnded: true },
+    '000099, which nobody bought',
+  ],
 ] as const)('a breach: one sale %s, at the host %o', (shown, batch, what) => {
   expect(breachesOf(shown, batch)).toEqual([expect.stringContaining(what)]);
 });

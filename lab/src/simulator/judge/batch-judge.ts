@@ -13,6 +13,7 @@ export interface HostBatch {
 
 /** An 0500 leaves. */
 export function settling(terminal: JudgedTerminal, { batchNumber, stan }: WireFrame): void {
+  if (terminal.parkedIn.has(batchNumber)) terminal.unevenBatches.add(batchNumber);
   const asked = terminal.settling.get(batchNumber) ?? new Map();
   terminal.settling.set(batchNumber, asked.set(stan, 'unheard'));
 }
@@ -66,7 +67,11 @@ function checkUpload(
     const amount = uploaded.get(purchase.stan);
     if (purchase.shown === 'approved' && amount !== purchase.amount)
       says(`was uploaded with ${amount ?? 'nothing'} for ${nameOf(purchase)} of ${purchase.amount}`);
-    if (amount !== undefined && (purchase.shown === 'declined' || purchase.shown === 'failed'))
+    const isSold = purchase.shown === 'approved' || purchase.shown === 'unwritten' || purchase.shown === null;
+    if (amount !== undefined && !isSold)
       says(`was uploaded with ${nameOf(purchase)}, shown as ${purchase.shown}`);
   }
+  for (const stan of uploaded.keys())
+    if (!own.some((purchase) => purchase.stan === stan))
+      says(`was uploaded with ${stan}, which nobody bought`);
 }

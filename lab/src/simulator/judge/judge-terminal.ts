@@ -57,6 +57,9 @@ export interface JudgedTerminal {
   readonly open0800s: Map<number, Open0800>;
   /** Of each batch the 0500s that left, by F11: whether all that was heard of one is a refusal. */
   readonly settling: Map<string, Map<string, 'unheard' | 'refused' | 'taken'>>;
+  /** Batches that it has parked reversals of now, and those that it had some of when they were settled. */
+  parkedIn: ReadonlySet<string>;
+  readonly unevenBatches: Set<string>;
   /** Batches that were shown as settled, and whether the sums agreed. */
   readonly settledBatches: Map<string, boolean | null>;
   /** The set each financial request was made under, by MTI and STAN; null where none fits. */
@@ -98,6 +101,8 @@ export function judgedTerminal(
     purchases: new Map(),
     open0800s: new Map(),
     settling: new Map(),
+    parkedIn: new Set(),
+    unevenBatches: new Set(),
     settledBatches: new Map(),
     setOfRequest: new Map(),
     lastPurchase: null,

@@ -16,7 +16,7 @@ import type { Breach, InvariantId } from './invariant.ts';
 import { type JudgedTerminal, newBudget } from './judge-terminal.ts';
 import { KeyJudge } from './key-judge.ts';
 import { MoneyJudge, nameOf, outOfStepCodes } from './money-judge.ts';
-import { type CallEnd, type Standing, StandingJudge } from './standing-judge.ts';
+import { type CallEnd, StandingJudge } from './standing-judge.ts';
 import { readWireFrame, type WireFrame } from './wire-frame.ts';
 
 /** Beyond a deadline only the turn of the timers themselves is excused. */
@@ -151,14 +151,16 @@ export class Judge implements WireLog {
   }
 
   /** What a terminal says of itself when a call has ended. */
-  stood(terminal: JudgedTerminal, end: CallEnd, now: Standing): void {
+  stood(terminal: JudgedTerminal, end: CallEnd, now: TerminalStatus): void {
     this.#standing.ended(terminal, end, now);
+    terminal.parkedIn = batchesOf(now.parkedReversals);
   }
 
   /** A terminal has read its journal. */
   awoke(terminal: JudgedTerminal, now: TerminalStatus): void {
     this.#standing.awoke(terminal, now);
     this.#money.stillParked(terminal, now.parkedReversals);
+    terminal.parkedIn = batchesOf(now.parkedReversals);
   }
 
   /** A terminal begins another life: what it may spend begins anew. */
@@ -314,4 +316,8 @@ export class Judge implements WireLog {
       : 'bytes';
     this.#log.add(who, `${verb} ${what} on ${ends.connection}`);
   }
+}
+
+function batchesOf(reversals: TerminalStatus['parkedReversals']): ReadonlySet<string> {
+  return new Set(reversals.map(({ batchNumber }) => batchNumber));
 }

@@ -162,10 +162,12 @@ export class MoneyJudge {
   shownSettlement(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
     // It sends a reversal that is due first.
     if (result.reason === 'state-not-written') terminal.unwrittenEnds++;
+    if (parked > 0) terminal.unevenBatches.add(result.batchNumber);
     if (result.outcome !== 'settled') return;
     terminal.settledBatches.set(result.batchNumber, result.isBalanced);
     // A plain host has other channels too: what it says of the sums is its own.
-    if (result.isBalanced !== false || parked > 0 || terminal.home === 'plain') return;
+    const mayDiffer = terminal.home === 'plain' || terminal.unevenBatches.has(result.batchNumber);
+    if (result.isBalanced !== false || mayDiffer) return;
     this.#breach('reversal-lost', terminal.name, `batch ${result.batchNumber} does not balance`);
   }
 

@@ -48,6 +48,18 @@ describe('whether a terminal is signed in', () => {
     expect(seen).toEqual(['sign-in-kept']);
   });
 
+  it('does not go back to an earlier sign-in at a crash; a later one may have been cut off', () => {
+    judge.awoke(terminal, { ...signedIn, signedInAtMs: 2_000 });
+    expect(seen).toEqual([]);
+    judge.awoke(terminal, signedIn);
+    expect(seen).toEqual(['sign-in-kept']);
+  });
+
+  it('is so after a sign-in that was shown as done', () => {
+    judge.ended(terminal, { call: 'sign-in', outcome: 'signed-in', attempts: 1 }, signedOff);
+    expect(seen).toEqual(['sign-in-kept']);
+  });
+
   it('is not known after a crash under a sign-off', () => {
     judge.cutOff(terminal, 'sign-off');
     judge.awoke(terminal, signedOff);

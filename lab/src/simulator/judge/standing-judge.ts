@@ -7,6 +7,9 @@ type Breach = (invariant: InvariantId, who: string, what: string) => void;
 /** What a terminal says of itself. */
 export type Standing = Pick<TerminalStatus, 'signedInAtMs' | 'isSignedIn' | 'signInDue'>;
 
+/** Earlier than any sign-in. */
+const never = Number.NEGATIVE_INFINITY;
+
 /** How a call ended, as far as it may change whether the terminal is signed in. */
 export interface CallEnd {
   readonly call: string;
@@ -26,9 +29,13 @@ export class StandingJudge {
   /** A terminal has read its journal. What it was, it still is, unless a write was cut off. */
   awoke({ standing, name }: JudgedTerminal, now: Standing): void {
     const { signedInAtMs, isSignOffOpen } = standing;
-    const isLost = signedInAtMs !== null && now.signedInAtMs === null;
-    if (isLost && !isSignOffOpen)
-      this.#breach('sign-in-kept', name, 'was signed in when its process died, and is not any more');
+    const isLost = (now.signedInAtMs ?? never) < (signedInAtMs ?? never);
+    if (isLost && !(isSignOffOpen && now.signedInAtMs === null))
+      this.#breach(
+        'sign-in-kept',
+        name,
+        `${whenOf(signedInAtMs)} when its process died, ${whenOf(now.signedInAtMs)} after it`,
+      );
     standing.signedInAtMs = now.signedInAtMs;
     standing.isSignOffOpen = false;
   }
@@ -42,7 +49,10 @@ export class StandingJudge {
     const { standing, name } = terminal;
     const { call, outcome, attempts } = end;
     if (attempts === 0) this.cutOff(terminal, call);
-    if (call === 'sign-in' && outcome === 'signed-in') standing.signedInAtMs = now.signedInAtMs;
+    const isSignIn = call === 'sign-in' && outcome === 'signed-in';
+    if (isSignIn && now.signedInAtMs === null)
+      this.#breach('sign-in-kept', name, 'is not signed in after a sign-in that it showed as done');
+    if (isSignIn) standing.signedInAtMs = now.signedInAtMs;
     else if (call === 'sign-off' && outcome === 'answered') standing.signedInAtMs = null;
     const { signedInAtMs } = standing;
     const holdsKeys = now.signInDue !== 'not-signed-in';
