@@ -61,12 +61,7 @@ export async function gatewayBench(
   const store = options.wrapStore?.(model.store) ?? model.store;
   const made = await benchParts(model, store, clock, options.poolSize ?? 0);
   const parts = { ...made, downloads: { ...noDownloads, ...options.downloads } };
-  const beside = {
-    ...parts,
-    cache: new TerminalCache(store),
-    lanes: new TerminalLanes(),
-    ...memoryOf(parts.clock),
-  };
+  const beside = { ...parts, ...memoryOf(store, parts.clock) };
   await new Registry(model.store, parts.keyStore, () => clock.nowMs).register({
     terminalId,
     merchantId,
@@ -195,9 +190,7 @@ async function benchParts(
     store,
     keyStore,
     pool,
-    cache: new TerminalCache(store),
-    lanes: new TerminalLanes(),
-    ...memoryOf(benchClock),
+    ...memoryOf(store, benchClock),
     attempts: new AttemptLog(store),
     host: new TestHost({ randomDigits: (count) => '1'.repeat(count) }),
     downloads: noDownloads,
@@ -211,8 +204,14 @@ async function benchParts(
   };
 }
 
-function memoryOf(clock: Clock): Pick<GatewayParts, 'unbooked' | 'maybeKept'> {
+/** What each gateway has of its own. */
+function memoryOf(
+  store: Store,
+  clock: Clock,
+): Pick<GatewayParts, 'cache' | 'lanes' | 'unbooked' | 'maybeKept'> {
   return {
+    cache: new TerminalCache(store),
+    lanes: new TerminalLanes(),
     unbooked: new RememberedRequests(clock, asCopy),
     maybeKept: new RememberedRequests(clock, asRequest),
   };
