@@ -26,6 +26,8 @@ const schedulesDefault = 2_000;
 const schedulesMax = 1_000_000_000;
 const workersMax = 64;
 const signInsDefault = 20_000;
+/** Sign-ins a network of a report that was not asked for figures: the terminal of today stands in every one. */
+const signInsInReports = 2_000;
 const signInsMax = 10_000_000;
 const terminalsDefault = 10_000;
 const terminalsMax = 1_000_000;
@@ -64,7 +66,8 @@ export const simulate: Verb = {
     const hasSchedules = !isPart || optional(call, 'schedules') !== undefined;
     const result = hasSchedules ? await runAll(call, scenarios, seed) : null;
     const failures = result ? await shrunk(scenarios, result.failures) : [];
-    const races = isSet(call, 'figures') ? await raced(call, seed) : null;
+    const hasRaces = isSet(call, 'figures') || (!isPart && optional(call, 'report') !== undefined);
+    const races = hasRaces ? await raced(call, seed, isPart ? signInsDefault : signInsInReports) : null;
     const storms = isSet(call, 'storm') ? await stormed(call, seed) : null;
     const simulation = { result, failures, scenarios, seed, races, storms };
     await writeReport(call, simulation);
@@ -91,9 +94,9 @@ async function runAll(call: Call, scenarios: readonly Scenario[], seed: number):
   });
 }
 
-async function raced(call: Call, seed: number): Promise<readonly RaceTable[]> {
+async function raced(call: Call, seed: number, many: number): Promise<readonly RaceTable[]> {
   const { raceTables } = await lab();
-  const signIns = wholeNumber(call, 'sign-ins', 1, signInsMax) ?? signInsDefault;
+  const signIns = wholeNumber(call, 'sign-ins', 1, signInsMax) ?? many;
   return raceTables(signIns, seed, (id) => tell(call, call.t('simulate.racing', { id, signIns })));
 }
 

@@ -50,7 +50,6 @@ export const invariants = {
     'zh-CN': '显示已结算的批次在主机必已结算，且含全部批准交易',
   },
   'sent-twice': { number: 4, en: 'no financial message is sent twice', 'zh-CN': '金融交易报文不会重发' },
-  'over-bound': { number: 5, en: 'admitted work stays within its bound', 'zh-CN': '受理的工作不超过上限' },
   'over-budget': {
     number: 5,
     en: 'retries that are offered stay within the budget',
