@@ -31,7 +31,7 @@ export const uplinksSetting = z
         .string()
         .optional()
         .describe(
-          'Its network device, such as `wlan0`, instead of the address: asked for its address before each connection, so that it may change (DHCP).',
+          'Its network device, such as `wlan0`, instead of the address: asked for its address before each call, so that it may change (DHCP).',
         ),
     }),
   )
@@ -107,7 +107,7 @@ function uplinkOf(
 }
 
 function overDevice(name: string, device: string): Uplink {
-  return { name, localAddress: () => addressOfDevice(device) };
+  return { name, localAddress: (host) => addressOfDevice(device, host) };
 }
 
 function notAnUplink(path: string, address: string, isWhat: string): CliError {

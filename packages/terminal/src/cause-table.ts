@@ -72,6 +72,7 @@ const byResult: Readonly<Partial<Record<AttemptResult, CauseRow>>> = {
     [['504', 0.2]],
     ['interface-state', 'control-endpoint'],
   ),
+  'no-address': row('104', 'not-connected', 0.8, [['303', 0.1]], ['interface-state']),
   'connect-dns': row(
     '106',
     'dns-fault',
@@ -138,7 +139,10 @@ export function causeOf(
   responseCode: string | null,
   keyFailure: string | null,
 ): Cause {
-  const attempts = all.filter(({ result }) => !silentOnes.includes(result));
+  const heard = all.filter(({ result }) => !silentOnes.includes(result));
+  const left = heard.filter(({ result }) => result !== 'no-address');
+  // An uplink that is down by its own word tells nothing of what came of the others.
+  const attempts = left.length > 0 ? left : heard;
   if (responseCode !== null && attempts.some((attempt) => attempt.result === 'refused')) {
     return { ...(byResponseCode[responseCode] ?? unknown), evidence: [`f39:${responseCode}`] };
   }

@@ -109,12 +109,12 @@ describe('a sign-in over several paths', () => {
     expect(result.attempts[0]?.phases.connect).toBeGreaterThan(0);
   });
 
-  it('asks for the address of an uplink before each connection; one without an address is down', async () => {
+  it('asks for the address of an uplink before each call; one without an address is down', async () => {
     let address: string | undefined;
     const uplinks = [{ name: 'wifi', localAddress: () => address }];
     const { net, terminal, ended } = at([closed], { uplinks, askAgainMs: 0 });
     const down = await ended(terminal.signIn());
-    expect([down.outcome, ...new Set(results(down))]).toEqual(['failed', 'connect-unreachable']);
+    expect([down.outcome, down.cause?.code, ...results(down)]).toEqual(['failed', '104', 'no-address']);
     expect(net.dials).toEqual([]);
     address = '10.0.0.1';
     await ended(terminal.signIn());
@@ -137,6 +137,30 @@ describe('a sign-in over several paths', () => {
     expect(net.dials).toEqual(['1 10.0.0.1', '2 10.0.0.1']);
   });
 
+  it('says nothing of the shop for an uplink without an address, where the other one is refused', async () => {
+    const uplinks = [
+      { name: 'wifi', localAddress: () => undefined },
+      { name: 'sim', localAddress: '10.0.0.2' },
+    ];
+    const { terminal, ended } = at([closed], { uplinks });
+    expect((await ended(terminal.signIn())).cause?.code).toBe('503');
+  });
+
+  it('leaves a kept connection whose uplink has lost its address, or has another', async () => {
+    for (const later of [undefined, '10.0.0.9']) {
+      let address: string | undefined = '10.0.0.1';
+      const uplinks = [{ name: 'wifi', localAddress: () => address }];
+      const { net, terminal, ended } = at([works], { uplinks, keepsWarm: true });
+      await ended(terminal.signIn());
+      expect(terminal.status().warm).not.toBeNull();
+      address = later;
+      const result = await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }));
+      expect(result.outcome).toBe(later === undefined ? 'failed' : 'approved');
+      expect(net.dials.slice(1)).toEqual(later === undefined ? [] : ['1 10.0.0.9']);
+      await terminal.close();
+    }
+  });
+
   it('passes an uplink without an address by, and says so', async () => {
     const uplinks = [
       { name: 'wifi', localAddress: () => undefined },
@@ -145,7 +169,7 @@ describe('a sign-in over several paths', () => {
     const { net, terminal, ended } = at([works], { uplinks });
     const result = await ended(terminal.signIn());
     expect(result.attempts.map(({ uplink, result: ended }) => `${uplink} ${ended}`)).toEqual([
-      'wifi connect-unreachable',
+      'wifi no-address',
       'sim signed-in',
     ]);
     expect(net.dials).toEqual(['1 10.0.0.2']);

@@ -7,10 +7,11 @@ import {
   type PathOutcome,
   unknownIdleLife,
 } from '@rollcall/sign-in';
+import type { Cause } from './cause.ts';
 import type { JournalDamage } from './journal/journal-damage.ts';
 import { limits } from './limits.ts';
 import { noteOf, type RaceNote, withNotes } from './race/path-notes.ts';
-import { pathsOf, type TerminalPath } from './race/terminal-path.ts';
+import { isSameWay, pathsOf, type TerminalPath } from './race/terminal-path.ts';
 import type { WarmConnection } from './race/warm-connection.ts';
 import type { SignInResult } from './sign-in.ts';
 import type { StateStore } from './state-store.ts';
@@ -54,6 +55,8 @@ export class TerminalCore {
   #idleLives: TerminalState['idleLives'];
   /** Set while nobody at all has answered since the last sign-in. Not written: who starts a terminal anew means it. */
   holdOff: HoldOff | null = null;
+  /** Why it was set. */
+  holdOffCause: Cause | null = null;
 
   constructor(settings: TerminalSettings, store: StateStore) {
     const loaded = store.load();
@@ -151,10 +154,10 @@ export class TerminalCore {
   }
 
   /** For a call on this network; one of another network leads nowhere any more. */
-  takeWarm(networkId: string): WarmConnection | null {
+  takeWarm(networkId: string, up: readonly TerminalPath[]): WarmConnection | null {
     const warm = this.#warm;
     this.#warm = null;
-    if (warm?.isOpen && warm.networkId === networkId) {
+    if (warm?.isOpen && warm.networkId === networkId && up.some((way) => isSameWay(way, warm.path))) {
       warm.take();
       return warm;
     }

@@ -20,6 +20,7 @@ export function withRetryTime(
   const { core } = call;
   const random = core.settings.random.fraction();
   core.holdOff = heldOff(core.holdOff, { ...asked, endedAtMs: call.nowMs(), random });
+  core.holdOffCause = result.cause;
   return { ...result, retryAt: core.holdOff.retryAtMs };
 }
 
@@ -29,8 +30,8 @@ export function withRetryTime(
  */
 export function knownAnswer(call: Call): SignInResult | null {
   const { core } = call;
-  const { holdOff, lastSignIn, settings } = core;
-  if (holdOff === null || lastSignIn === null) return null;
+  const { holdOff, settings } = core;
+  if (holdOff === null) return null;
   const now = { networkId: core.networkId(), atMs: call.nowMs(), askAgainMs: settings.askAgainMs };
   if (mayAskAgain(holdOff, now)) return null;
   return {
@@ -40,7 +41,7 @@ export function knownAnswer(call: Call): SignInResult | null {
     elapsedMs: call.elapsedMs(),
     attempts: [],
     responseCode: null,
-    cause: lastSignIn.cause,
+    cause: core.holdOffCause,
     retryAt: holdOff.retryAtMs,
   };
 }

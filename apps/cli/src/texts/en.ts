@@ -358,7 +358,7 @@ export const en = {
       'The store is sealed under master key {{expected}}, but {{file}} holds {{found}}. Name the right file with --master-key.',
     'uplinks-invalid': 'Give one to four uplinks, each with a name of one word, each another.',
     'uplink-address':
-      '{{option}}: {{address}} is neither an address nor the name of a network device. Give an IPv4 or IPv6 address as localAddress, or a device such as wlan0 as device.',
+      '{{option}}: {{address}} is neither an address nor the name of a network device. Give an IPv4 or IPv6 address, or a device such as wlan0; in settings an address as localAddress, a device as device.',
     'uplink-both': '{{option}}: it has both localAddress and device. Give one of them.',
     'conflict-persists': 'The terminal kept changing meanwhile. Try again.',
     'restore-refused': 'There is a store in {{dataDir}} already. Restore into an empty folder.',

@@ -344,7 +344,7 @@ export const zhCn = {
       '存储由主密钥 {{expected}} 加密，而 {{file}} 是 {{found}}。请用 --master-key 指定正确的文件。',
     'uplinks-invalid': '请给出一到四个出口，名字各为一个词，互不相同。',
     'uplink-address':
-      '{{option}}：{{address}} 既不是地址，也不是网络设备名。localAddress 请填写 IPv4 或 IPv6 地址，device 请填写设备名，例如 wlan0。',
+      '{{option}}：{{address}} 既不是地址，也不是网络设备名。请填写 IPv4 或 IPv6 地址，或设备名，例如 wlan0；在配置文件中，地址填 localAddress，设备填 device。',
     'uplink-both': '{{option}}：同时给出了 localAddress 和 device，只能填写其中一个。',
     'conflict-persists': '终端一直在变动，请再试一次。',
     'restore-refused': '{{dataDir}} 里已有存储，请恢复到空目录。',

@@ -21,7 +21,6 @@ export async function servePurchase(exchange: Exchange, parts: GatewayParts): Pr
   if (!digest) return decide(exchange, '96', 'key-store-failure');
   const known = await parts.store.findAnswer(terminal.terminalId, batchNumber, stan);
   if (known) return answerAgain(exchange, known, digest);
-  if (parts.unbooked.has(exchange)) return decide(exchange, '96', 'store-failure', 'declined before');
   if (!(await isPinGood(exchange, parts))) return refusePin(exchange, parts);
   book(exchange, parts, { stan, amount, batchNumber, digest });
 }

@@ -22,7 +22,6 @@ export async function serveSettlement(exchange: Exchange, parts: GatewayParts): 
     return decide(exchange, '00', 'settlement-unreadable', `F48 has ${f48.length} digits`);
   }
   if (answerAgain(exchange, batchNumber, f48)) return;
-  if (parts.unbooked.has(exchange)) return decide(exchange, '96', 'store-failure', 'refused before');
   const { terminalId } = (exchange.state as TerminalState).terminal;
   const booked = await parts.store.batchTotals(terminalId, batchNumber);
   const isBalanced = areSame(said, booked);

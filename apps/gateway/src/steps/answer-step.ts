@@ -2,6 +2,7 @@ import { type FieldValue, type Message, type RawFields, responseMti } from '@rol
 import { decide, type Exchange, type Outcome } from '../exchange.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { macFieldOf, macSchemeOf } from '../mac-scheme.ts';
+import { closesBatch } from '../terminals/remembered-requests.ts';
 import type { Step, StepResult } from './step.ts';
 
 /** What is echoed where no data says so: a request that was not recognised or not understood. */
@@ -130,5 +131,5 @@ function clearProcessingRequirement(header: string): string {
 
 /** Whether a copy of it would book, or close a batch, when the first has been refused. */
 function isBooking({ spec }: Exchange): boolean {
-  return spec?.role === 'purchase' || spec?.role === 'settlement';
+  return spec?.role === 'purchase' || closesBatch(spec);
 }

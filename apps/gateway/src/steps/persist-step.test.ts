@@ -128,6 +128,53 @@ it('what others say under the F11 of a sale to come refuses nothing, and a refus
   expect((await gateway.buy(keys, { 11: '000008' }))?.fields[39]).toBe('00');
 });
 
+it('a copy that was refused is not carried out by the first, which had to wait', async () => {
+  const gateway = await gatewayBench();
+  const keys = await gateway.signIn();
+  const digit = Promise.withResolvers<void>();
+  const { findAnswer } = gateway.parts.store;
+  Object.assign(gateway.parts.store, {
+    findAnswer: async (...key: Parameters<Store['findAnswer']>) => {
+      await digit.promise;
+      return findAnswer.apply(gateway.parts.store, key);
+    },
+  });
+  const first = gateway.buy(keys);
+  const waiting = Array.from({ length: limits.lanePerTerminalMax }, () => gateway.signIn());
+  expect((await gateway.buy(keys))?.fields[39]).toBe('96');
+  digit.resolve();
+  expect((await first)?.fields[39]).toBe('96');
+  await Promise.all(waiting);
+});
+
+it('a doubt lasts from the last commit that may have been kept', async () => {
+  let isLost = false;
+  const gateway = await gatewayBench({
+    wrapStore: (store: Store) => ({
+      ...store,
+      async commitExchange() {
+        throw new StoreError('store-gone', 'its owner went');
+      },
+      loadTerminal: (...key) =>
+        isLost ? Promise.reject(new StoreError('store-gone', 'gone')) : store.loadTerminal(...key),
+    }),
+  });
+  const settlement = {
+    ...identity,
+    48: '0'.repeat(62),
+    49: '156',
+    60: { '1': '00', '2': '000001', '3': '201' },
+  };
+  expect(await gateway.ask('0500', { ...settlement, 11: '000009' })).toBeNull();
+  gateway.clock.nowMs += limits.requestsRememberedMs - 10_000;
+  expect(await gateway.ask('0500', { ...settlement, 11: '000010' })).toBeNull();
+  isLost = true;
+  gateway.clock.nowMs += 20_000;
+  expect(await gateway.ask('0500', { ...settlement, 11: '000010' })).toBeNull();
+  gateway.clock.nowMs += limits.requestsRememberedMs;
+  expect((await gateway.ask('0500', { ...settlement, 11: '000010' }))?.fields[39]).toBe('96');
+});
+
 it('a settlement that may have closed its batch stays in doubt under another F11 too', async () => {
   let isLost = false;
   const gateway = await gatewayBench({

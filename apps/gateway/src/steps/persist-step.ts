@@ -18,7 +18,8 @@ export const persistStep: Step = {
 
 async function persist(exchange: Exchange, parts: GatewayParts, commit: ExchangeCommit): Promise<StepResult> {
   const { terminalId } = commit;
-  const isNewlyKept = movesMoney(commit) && parts.maybeKept.add(exchange);
+  if (movesMoney(commit) && parts.unbooked.has(exchange)) return giveUp(exchange, 'store-failure');
+  const isNewlyKept = movesMoney(commit) && parts.maybeKept.renew(exchange);
   let result: Awaited<ReturnType<typeof parts.store.commitExchange>>;
   try {
     result = await parts.store.commitExchange(commit);

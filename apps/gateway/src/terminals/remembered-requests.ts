@@ -20,18 +20,26 @@ export class RememberedRequests {
     this.#keyOf = keyOf;
   }
 
-  /** False where it is remembered already. */
-  add(exchange: Exchange): boolean {
+  /** For a few minutes from now; false where it is remembered already. */
+  renew(exchange: Exchange): boolean {
+    const isNew = !this.has(exchange);
+    this.#entries().set(this.#keyOf(exchange), true);
+    return isNew;
+  }
+
+  /** One that is remembered already is so no longer for it: what is repeated must come to its end. */
+  add(exchange: Exchange): void {
+    if (!this.has(exchange)) this.#entries().set(this.#keyOf(exchange), true);
+  }
+
+  #entries(): LRUCache<string, true> {
     this.#keys ??= new LRUCache({
       max: limits.requestsRememberedMax,
       ttl: limits.requestsRememberedMs,
       ttlResolution: 0,
       perf: { now: () => this.#clock.monotonicUs() / 1_000 },
     });
-    const key = this.#keyOf(exchange);
-    if (this.#keys.has(key)) return false;
-    this.#keys.set(key, true);
-    return true;
+    return this.#keys;
   }
 
   has(exchange: Exchange): boolean {
@@ -43,14 +51,21 @@ export class RememberedRequests {
   }
 }
 
-/** The same frame, byte for byte: what somebody else says under this F11 is no copy of it. */
-export function asCopy({ bytes }: Exchange): string {
-  return createHash('sha256').update(bytes).digest('base64');
+/** The same message, field for field, over whatever way it came: what somebody else says under this F11 is no copy. */
+export function asCopy({ message }: Exchange): string {
+  const { mti, fields } = message ?? {};
+  return createHash('sha256')
+    .update(JSON.stringify([mti, fields]))
+    .digest('base64');
 }
 
-/** Whatever asks for the same: an 0500 is asked again for its batch under another F11. */
-export function asRequest({ message, terminalId }: Exchange): string {
+/** Whatever asks for the same: the end of a batch is asked for again under another F11. */
+export function asRequest({ message, terminalId, spec }: Exchange): string {
   const field = (path: string) => (message && fieldAt(message, path)) ?? '';
-  const stan = message?.mti === '0500' ? '' : field('11');
+  const stan = closesBatch(spec) ? '' : field('11');
   return `${message?.mti}/${terminalId}/${field('60.2')}/${stan}`;
+}
+
+export function closesBatch(spec: Exchange['spec']): boolean {
+  return spec?.role === 'settlement' || spec?.role === 'batch-upload-end';
 }

@@ -39,6 +39,11 @@ it.each([
   ['declined', { isBalanced: false, uploaded, isEnded: true }, 'shown as declined'],
   ['unknown', { isBalanced: false, uploaded, isEnded: true }, 'shown as unknown'],
   [
+    'unwritten',
+    { isBalanced: false, uploaded: new Map([['000002', '000000000101']]), isEnded: true },
+    'of 000000000100',
+  ],
+  [
     'approved',
     { isBalanced: false, uploaded: new Map([...uploaded, ['000099', '000000000100']]), isEnded: true },
     '000099, which nobody bought',

@@ -65,7 +65,8 @@ function checkUpload(
   const own = [...terminal.purchases.values()].filter((each) => each.batchNumber === batchNumber);
   for (const purchase of own) {
     const amount = uploaded.get(purchase.stan);
-    if (purchase.shown === 'approved' && amount !== purchase.amount)
+    const isMissing = purchase.shown === 'approved' && amount === undefined;
+    if (isMissing || (amount !== undefined && amount !== purchase.amount))
       says(`was uploaded with ${amount ?? 'nothing'} for ${nameOf(purchase)} of ${purchase.amount}`);
     const isSold = purchase.shown === 'approved' || purchase.shown === 'unwritten' || purchase.shown === null;
     if (amount !== undefined && !isSold)

@@ -199,7 +199,11 @@ export class Judge implements WireLog {
     this.#money.shownParked(terminal, result);
   }
 
-  settled(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
+  settled(
+    terminal: JudgedTerminal,
+    result: SettlementResult,
+    parked: TerminalStatus['parkedReversals'],
+  ): void {
     this.#money.shownSettlement(terminal, result, parked);
   }
 

@@ -1,5 +1,5 @@
 import { Secret } from '@rollcall/keys';
-import type { ParkedReversal, ParkedReversalsResult } from '@rollcall/terminal';
+import type { ParkedReversal, ParkedReversalsResult, SettlementResult } from '@rollcall/terminal';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type JudgedTerminal, judgedTerminal } from './judge-terminal.ts';
 import { MoneyJudge } from './money-judge.ts';
@@ -75,4 +75,16 @@ describe('a parked reversal that was tried again', () => {
     judge.reversed(terminal, frame('0400'));
     expect(seen).toEqual(['reversal-doubled']);
   });
+});
+
+it.each([
+  ['000001', []],
+  ['000002', ['reversal-lost']],
+])('a reversal parked in batch 000001 excuses the sums of that batch alone: %s', (batchNumber, breaches) => {
+  const result = { batchNumber, isBalanced: false, reason: null } as SettlementResult;
+  judge.shownSettlement(terminal, { ...result, outcome: 'unknown' }, [
+    { ...reversal, batchNumber: '000001' },
+  ]);
+  judge.shownSettlement(terminal, { ...result, outcome: 'settled' }, []);
+  expect(seen).toEqual(breaches);
 });

@@ -159,10 +159,15 @@ export class MoneyJudge {
     }
   }
 
-  shownSettlement(terminal: JudgedTerminal, result: SettlementResult, parked: number): void {
+  shownSettlement(
+    terminal: JudgedTerminal,
+    result: SettlementResult,
+    parked: readonly ParkedReversal[],
+  ): void {
     // It sends a reversal that is due first.
     if (result.reason === 'state-not-written') terminal.unwrittenEnds++;
-    if (parked > 0) terminal.unevenBatches.add(result.batchNumber);
+    if (parked.some(({ batchNumber }) => batchNumber === result.batchNumber))
+      terminal.unevenBatches.add(result.batchNumber);
     if (result.outcome !== 'settled') return;
     terminal.settledBatches.set(result.batchNumber, result.isBalanced);
     // A plain host has other channels too: what it says of the sums is its own.

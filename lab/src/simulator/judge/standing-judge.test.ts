@@ -55,6 +55,22 @@ describe('whether a terminal is signed in', () => {
     expect(seen).toEqual(['sign-in-kept']);
   });
 
+  it('outlives a crash though a sign-off before it was cut off', () => {
+    judge.cutOff(terminal, 'sign-off');
+    judge.ended(terminal, { call: 'sign-in', outcome: 'signed-in', attempts: 1 }, signedIn);
+    judge.awoke(terminal, signedOff);
+    expect(seen).toEqual(['sign-in-kept']);
+  });
+
+  it('is no older after a sign-in that was shown as done', () => {
+    judge.ended(
+      terminal,
+      { call: 'sign-in', outcome: 'signed-in', attempts: 1 },
+      { ...signedIn, signedInAtMs: 900 },
+    );
+    expect(seen).toEqual(['sign-in-kept']);
+  });
+
   it('is so after a sign-in that was shown as done', () => {
     judge.ended(terminal, { call: 'sign-in', outcome: 'signed-in', attempts: 1 }, signedOff);
     expect(seen).toEqual(['sign-in-kept']);

@@ -50,9 +50,13 @@ export class StandingJudge {
     const { call, outcome, attempts } = end;
     if (attempts === 0) this.cutOff(terminal, call);
     const isSignIn = call === 'sign-in' && outcome === 'signed-in';
-    if (isSignIn && now.signedInAtMs === null)
-      this.#breach('sign-in-kept', name, 'is not signed in after a sign-in that it showed as done');
-    if (isSignIn) standing.signedInAtMs = now.signedInAtMs;
+    if (isSignIn && (now.signedInAtMs === null || now.signedInAtMs < (standing.signedInAtMs ?? never)))
+      this.#breach(
+        'sign-in-kept',
+        name,
+        `${whenOf(now.signedInAtMs)} after a sign-in that it showed as done`,
+      );
+    if (isSignIn) Object.assign(standing, { signedInAtMs: now.signedInAtMs, isSignOffOpen: false });
     else if (call === 'sign-off' && outcome === 'answered') standing.signedInAtMs = null;
     const { signedInAtMs } = standing;
     const holdsKeys = now.signInDue !== 'not-signed-in';

@@ -272,7 +272,7 @@ export class Shop {
 
   async #settle(terminal: Terminal): Promise<void> {
     const result = await this.#call('settle', () => terminal.settle());
-    if (result) this.#options.judge.settled(this.judged, result, terminal.status().parkedReversals.length);
+    if (result) this.#options.judge.settled(this.judged, result, terminal.status().parkedReversals);
   }
 
   async #retryParked(terminal: Terminal): Promise<void> {

@@ -55,10 +55,10 @@ export interface RaceResult {
 /** Runs one race over all paths of a terminal: the pure machine decides, this owns connections, timer and chance. */
 export async function race(call: Call, task: RaceTask): Promise<RaceResult> {
   const { up, down } = waysNow(call.core.ways);
-  const unreachable = down.map((way) => new OpenAttempt(call, way).ends('connect-unreachable'));
+  const unreachable = down.map((way) => new OpenAttempt(call, way).ends('no-address'));
   const networkId = call.core.networkId();
-  const warm = call.core.takeWarm(networkId);
-  if (up.length === 0 && warm === null) return nowhere(call, networkId, unreachable);
+  const warm = call.core.takeWarm(networkId, up);
+  if (up.length === 0) return nowhere(call, networkId, unreachable);
   const raced = await new Promise<RaceResult>((resolve, reject) =>
     new Racing({ call, task, ways: up, networkId, warm, resolve, reject }).start(),
   );

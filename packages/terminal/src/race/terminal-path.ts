@@ -39,26 +39,31 @@ export function waysNow(ways: readonly TerminalPath[]): {
   readonly up: readonly TerminalPath[];
   readonly down: readonly TerminalPath[];
 } {
-  const addresses = new Map(
-    [...new Set(ways.map(({ uplink }) => uplink))].map((uplink) => [uplink, addressOf(uplink)]),
+  const up: TerminalPath[] = [];
+  const down: TerminalPath[] = [];
+  for (const way of ways) {
+    const localAddress = addressFor(way);
+    if (localAddress !== undefined) up.push({ ...way, localAddress });
+    else if (way.uplink.localAddress === undefined) up.push(way);
+    else down.push(way);
+  }
+  return { up, down };
+}
+
+/** Whether a connection that was made on one is on the other too. */
+export function isSameWay(a: TerminalPath, b: TerminalPath): boolean {
+  return (
+    a.path.uplink === b.path.uplink &&
+    a.path.endpoint === b.path.endpoint &&
+    a.localAddress === b.localAddress
   );
-  const isUp = ({ uplink }: TerminalPath) =>
-    uplink.localAddress === undefined || addresses.get(uplink) !== undefined;
-  const from = ({ uplink }: TerminalPath) => {
-    const localAddress = addresses.get(uplink);
-    return localAddress === undefined ? {} : { localAddress };
-  };
-  return {
-    up: ways.filter(isUp).map((way) => ({ ...way, ...from(way) })),
-    down: ways.filter((way) => !isUp(way)),
-  };
 }
 
 /** A device that does not tell has none. */
-function addressOf({ localAddress }: Uplink): string | undefined {
+function addressFor({ uplink: { localAddress }, endpoint }: TerminalPath): string | undefined {
   if (typeof localAddress !== 'function') return localAddress;
   try {
-    return localAddress();
+    return localAddress(endpoint.host);
   } catch {
     return undefined;
   }
