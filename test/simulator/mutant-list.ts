@@ -339,7 +339,7 @@ export const mutants: readonly Mutant[] = [
     id: 'copy-of-doubt-96',
     what: 'a copy of a purchase that is booked, or may be, is answered 96',
     file: `${gateway}/steps/answer-step.ts`,
-    find: "if (outcome.responseCode === '96' && parts.maybeKept.has(exchange)) {",
+    find: 'if (!tellsOfCopy.has(outcome.responseCode) && parts.maybeKept.has(exchange)) {',
     replace: "if (outcome.responseCode === '' && parts.maybeKept.has(exchange)) {",
     scenarios: ['frames'],
     within: 500,

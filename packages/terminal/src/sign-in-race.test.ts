@@ -330,6 +330,24 @@ it('a sign-in that a crash cut off goes on as the same operation under the same 
   expect(later.terminal.status()).toMatchObject({ lastStan: '000001', operation: null });
 });
 
+it('a sign-in after a crash in a purchase is an operation of its own, under an F11 of its own', async () => {
+  const disk = new MemoryDisk();
+  const script = { ...works };
+  const first = at([script], { disk, stateDir: 'state' });
+  await first.ended(first.terminal.signIn());
+  script.answerMs = null;
+  void first.terminal.purchase({ amount: 100, track2: ascii(track2) });
+  await endedIn(first.clock, new Promise((resolve) => first.clock.setTimer(1_000, () => resolve(0))), 2_000);
+  const { operation } = first.terminal.status();
+  expect(operation).toMatchObject({ kind: 'purchase', stan: '000002' });
+  disk.restart();
+  const later = at([works], { disk, stateDir: 'state' });
+  const result = await later.ended(later.terminal.signIn());
+  expect(result.outcome).toBe('signed-in');
+  expect(result.operationId).not.toBe(operation?.id);
+  expect(later.net.signIns).toMatchObject([{ stan: '000003' }]);
+});
+
 describe('any purchase', () => {
   it('races connections, and is sent once', async () => {
     const { net, terminal, ended } = at([dropped, works]);

@@ -228,6 +228,16 @@ describe('the end of an upload', () => {
     expect(await batchOf(bench)).toBe('000001');
   });
 
+  it('of the next batch closes that one at a gateway that remembers the one before', async () => {
+    const bench = await benchWithBooks();
+    await bench.askBeside('0800', { ...identity, 11: '000093', 60: management('003'), 63: '001' });
+    await bench.ask('0500', settlement(balanced));
+    expect(await batchOf(bench)).toBe('000002');
+    const nothing = debits(0, 0) + debits(0, 0);
+    await bench.askBeside('0500', { ...settlement(nothing, '000002'), 11: '000094' });
+    expect(await batchOf(bench)).toBe('000003');
+  });
+
   it('closes the batch at a gateway that has not heard of the settlement', async () => {
     const bench = await benchWithBooks();
     await bench.askBeside('0800', { ...identity, 11: '000093', 60: management('003'), 63: '001' });

@@ -9,6 +9,13 @@ import type { Step, StepResult } from './step.ts';
 const echoedByDefault: readonly number[] = [11, 41, 42, 60];
 const addedByDefault: readonly number[] = [12, 13, 37, 39];
 
+/**
+ * What may be said to a copy of what was kept: an answer to it, another request under its F11, keys or batch out of step.
+ * Any other refusal reads as one of the first, whose answer may not have come: an operator may have blocked the terminal
+ * meanwhile.
+ */
+const tellsOfCopy: ReadonlySet<string> = new Set(['00', '94', '77', '99', 'A0']);
+
 /** Builds the answer on the open connection, in the framing and the envelope the request came in. */
 export const answerStep: Step = {
   name: 'answer',
@@ -16,7 +23,7 @@ export const answerStep: Step = {
   run(exchange, parts) {
     const { outcome } = exchange;
     if (outcome?.responseCode == null) return undefined;
-    if (outcome.responseCode === '96' && parts.maybeKept.has(exchange)) {
+    if (!tellsOfCopy.has(outcome.responseCode) && parts.maybeKept.has(exchange)) {
       decide(exchange, null, outcome.reason, 'outcome unknown');
       return undefined;
     }

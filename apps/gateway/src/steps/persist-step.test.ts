@@ -1,7 +1,8 @@
 import { type Store, StoreError, type StoreErrorCode } from '@rollcall/store';
 import { expect, it } from 'vitest';
-import { gatewayBench, identity } from '../../test/gateway-bench.ts';
+import { gatewayBench, identity, terminalId } from '../../test/gateway-bench.ts';
 import { limits } from '../limits.ts';
+import { Operator } from '../operator.ts';
 
 /** A gateway whose store fails the next commit with this code, before or after it was kept. */
 async function gatewayWithFailing(code: StoreErrorCode, isKept: boolean) {
@@ -145,6 +146,26 @@ it('a copy that was refused is not carried out by the first, which had to wait',
   digit.resolve();
   expect((await first)?.fields[39]).toBe('96');
   await Promise.all(waiting);
+});
+
+it('of two copies at once, the first of which was refused, none is carried out', async () => {
+  const gateway = await gatewayWithFailing('store-full', false);
+  const keys = await gateway.signIn();
+  gateway.failNext();
+  const answers = await Promise.all([gateway.buy(keys), gateway.buy(keys)]);
+  expect(answers.map((answer) => answer?.fields[39])).toEqual(['96', '96']);
+  expect((await gateway.buy(keys, { 39: '98' }, '0400'))?.fields[39]).toBe('25');
+});
+
+it('a copy of what is booked is not refused when an operator has blocked the terminal meanwhile', async () => {
+  const gateway = await gatewayBench();
+  const keys = await gateway.signIn();
+  expect((await gateway.buy(keys))?.fields[39]).toBe('00');
+  const { keyStore } = gateway.parts;
+  await new Operator(gateway.model.store, keyStore).block(terminalId, 'stolen');
+  gateway.clock.nowMs += limits.terminalFreshMs + 1;
+  expect(await gateway.buy(keys)).toBeNull();
+  expect((await gateway.buy(keys, { 11: '000055' }))?.fields[39]).toBe('58');
 });
 
 it('a doubt lasts from the last commit that may have been kept', async () => {

@@ -289,14 +289,16 @@ export class Shop {
   ): Promise<T | null> {
     const { judge } = this.#options;
     const { process } = this;
+    // It may have died in the very moment in which its last call ended.
+    if (!process?.isAlive) return new Promise(() => {});
     const ended = judge.called(this.name, name, deadlineMs);
-    const forget = process?.onDeath(() => ended('cut off'));
+    const forget = process.onDeath(() => ended('cut off'));
     const result = await call().catch((error: unknown) => {
       if (error instanceof TerminalError && error.code === 'busy') return null;
       throw error;
     });
-    if (!process?.isAlive) return new Promise(() => {});
-    forget?.();
+    if (!process.isAlive) return new Promise(() => {});
+    forget();
     ended(result?.outcome ?? 'busy');
     const status = this.#terminal?.status();
     if (result && status) {
