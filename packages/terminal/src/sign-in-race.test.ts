@@ -342,6 +342,7 @@ it('a sign-in after a crash in a purchase is an operation of its own, under an F
   expect(operation).toMatchObject({ kind: 'purchase', stan: '000002' });
   disk.restart();
   const later = at([works], { disk, stateDir: 'state' });
+  later.clock.advance(3_000);
   const result = await later.ended(later.terminal.signIn());
   expect(result.outcome).toBe('signed-in');
   expect(result.operationId).not.toBe(operation?.id);
