@@ -60,6 +60,7 @@ export class RaceWorld {
       name: 'cluster',
       gateways: 2,
       isSecure: true,
+      isBalanced: false,
       pooledKeySets: 0,
       cachedTerminals: 1,
       time: this.#time,

@@ -8,7 +8,7 @@ const purchase = { batchNumber: '000001', stan: '000002', amount: '000000000100'
 
 function newTerminal() {
   const tmk = new Secret(new Uint8Array(16));
-  const identity = { terminalId: '10000001', name: 't1', home: 'plain', form: '003' } as const;
+  const identity = { terminalId: '10000001', name: 't1', home: 'plain', form: '003', waits: true } as const;
   return judgedTerminal({ ...identity, tmk, paths: 1, reversalTries: 3 });
 }
 

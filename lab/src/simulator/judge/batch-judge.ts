@@ -1,3 +1,4 @@
+import type { SettlementResult } from '@rollcall/terminal';
 import type { InvariantId } from './invariant.ts';
 import type { JudgedTerminal } from './judge-terminal.ts';
 import { nameOf } from './money-judge.ts';
@@ -23,6 +24,30 @@ export function heardOfSettlement(terminal: JudgedTerminal, { stan, responseCode
   for (const asked of terminal.settling.values())
     if (asked.has(stan) && asked.get(stan) !== 'taken')
       asked.set(stan, responseCode === '00' ? 'taken' : 'refused');
+}
+
+/**
+ * A settlement whose 0500 was not heard of is not shown as refused, and none comes before an older batch that has
+ * approvals.
+ */
+export function checkSettlement(
+  terminal: JudgedTerminal,
+  { batchNumber, outcome, reason }: Pick<SettlementResult, 'batchNumber' | 'outcome' | 'reason'>,
+  breach: (invariant: InvariantId, who: string, what: string) => void,
+): void {
+  const says = (what: string) => breach('batch-false', terminal.name, `batch ${batchNumber} ${what}`);
+  const heard = [...(terminal.settling.get(batchNumber)?.values() ?? [])].at(-1);
+  const isOver = outcome === 'failed' || outcome === 'refused';
+  if (heard === 'unheard' && isOver && reason !== 'reversal-pending' && reason !== 'cancelled')
+    says(`is shown as ${outcome}, and of its 0500 nothing was heard`);
+  if (outcome !== 'settled') return;
+  const older = [...terminal.purchases.values()].find(
+    (each) =>
+      each.shown === 'approved' &&
+      each.batchNumber < batchNumber &&
+      !terminal.settledBatches.has(each.batchNumber),
+  );
+  if (older) says(`is settled before ${nameOf(older)} of an older one`);
 }
 
 /** No batch is closed by 0500s that were all refused, and the host has led the terminal on to another. */

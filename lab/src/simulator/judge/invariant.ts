@@ -49,6 +49,21 @@ export const invariants = {
     en: 'a batch that is shown as settled is settled at the host, with every approval in it',
     'zh-CN': '显示已结算的批次在主机必已结算，且含全部批准交易',
   },
+  'journal-kept': {
+    number: 4,
+    en: 'a journal that lost no more than its unsynced end is read to that end',
+    'zh-CN': '日志除未落盘的末尾外必能完整读出',
+  },
+  unprobed: {
+    number: 4,
+    en: 'no financial message leaves on a kept connection that was silent and not probed',
+    'zh-CN': '金融报文不会在沉默且未经探测的保持连接上发出',
+  },
+  'refused-in-vain': {
+    number: 1,
+    en: 'nothing is refused for a fault of ours where nothing is wrong',
+    'zh-CN': '系统无故障时不以系统原因拒绝任何请求',
+  },
   'sent-twice': { number: 4, en: 'no financial message is sent twice', 'zh-CN': '金融交易报文不会重发' },
   'over-budget': {
     number: 5,

@@ -50,6 +50,8 @@ export interface JudgedTerminal {
   readonly home: 'cluster' | 'plain';
   readonly tmk: Secret;
   readonly form: WorkingKeyForm;
+  /** Whether it says what it knows to who asks again too soon. */
+  readonly waits: boolean;
   /** By the F62 that carried them (hex), oldest first. */
   readonly sets: Map<string, KnownSet>;
   readonly purchases: Map<string, KnownPurchase>;
@@ -93,7 +95,10 @@ export interface JudgedTerminal {
 }
 
 export function judgedTerminal(
-  of: Pick<JudgedTerminal, 'terminalId' | 'name' | 'home' | 'tmk' | 'form' | 'paths' | 'reversalTries'>,
+  of: Pick<
+    JudgedTerminal,
+    'terminalId' | 'name' | 'home' | 'tmk' | 'form' | 'waits' | 'paths' | 'reversalTries'
+  >,
 ): JudgedTerminal {
   return {
     ...of,

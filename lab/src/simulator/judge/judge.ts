@@ -9,14 +9,23 @@ import type {
 import type { EventLog } from '../core/event-log.ts';
 import type { VirtualTime } from '../core/virtual-time.ts';
 import type { Heading, WireEnds, WireLog } from '../network/wire-log.ts';
-import { checkBatches, checkRefused, type HostBatch, heardOfSettlement, settling } from './batch-judge.ts';
+import {
+  checkBatches,
+  checkRefused,
+  checkSettlement,
+  type HostBatch,
+  heardOfSettlement,
+  settling,
+} from './batch-judge.ts';
 import { type BatchSums, holdWhole, nothingSold } from './batch-sums.ts';
 import { BudgetJudge } from './budget-judge.ts';
+import { HoldOffJudge } from './hold-off-judge.ts';
 import type { Breach, InvariantId } from './invariant.ts';
 import { type JudgedTerminal, newBudget } from './judge-terminal.ts';
 import { KeyJudge } from './key-judge.ts';
 import { MoneyJudge, nameOf, outOfStepCodes } from './money-judge.ts';
 import { type CallEnd, StandingJudge } from './standing-judge.ts';
+import { TrafficJudge } from './traffic-judge.ts';
 import { readWireFrame, type WireFrame } from './wire-frame.ts';
 
 /** Beyond a deadline only the turn of the timers themselves is excused. */
@@ -29,6 +38,14 @@ const freeMs = 12_500;
 
 /** What the host says of a purchase at the end. */
 export type BookedState = 'approved' | 'declined' | 'reversed' | 'unseen' | 'nothing';
+
+/** What a schedule has faults of, among others. */
+export interface Ailments {
+  /** Terminals' disks that are slow or full. */
+  readonly ofDisks: boolean;
+  /** Gateways, their store, or processes that die. */
+  readonly ofHosts: boolean;
+}
 
 export interface JudgeCounts {
   signInsAsked: number;
@@ -59,6 +76,9 @@ export class Judge implements WireLog {
   readonly #money: MoneyJudge;
   readonly #budget: BudgetJudge;
   readonly #standing: StandingJudge;
+  readonly #traffic: TrafficJudge;
+  readonly #holdOff: HoldOffJudge;
+  readonly #ailments: Ailments;
   readonly #terminals = new Map<string, JudgedTerminal>();
   /** Of a frame that was cut, what has come, by connection. */
   readonly #halves: Readonly<Record<Heading, Map<number, Uint8Array>>> = {
@@ -66,13 +86,16 @@ export class Judge implements WireLog {
     'to-terminal': new Map(),
   };
 
-  constructor(time: VirtualTime, log: EventLog, unprovenLifeMs: number) {
+  constructor(time: VirtualTime, log: EventLog, unprovenLifeMs: number, ailments: Ailments) {
     this.#time = time;
     this.#log = log;
     this.#keys = new KeyJudge(() => time.now(), this.breach, unprovenLifeMs);
     this.#money = new MoneyJudge(this.breach);
     this.#budget = new BudgetJudge(() => time.now(), this.breach);
     this.#standing = new StandingJudge(this.breach);
+    this.#ailments = ailments;
+    this.#traffic = new TrafficJudge(() => time.now(), this.breach, !ailments.ofDisks);
+    this.#holdOff = new HoldOffJudge(() => time.now(), this.breach);
   }
 
   watch(terminal: JudgedTerminal): void {
@@ -90,6 +113,7 @@ export class Judge implements WireLog {
     const terminal = this.#terminals.get(ends.terminal);
     this.#note(ends, heading, frame, 'sends');
     if (frame === null || terminal === undefined) return;
+    if (heading === 'to-host') this.#traffic.left(terminal, ends, frame);
     if (heading === 'to-terminal') this.#hostSent(terminal, frame);
     else if (frame.mti === '0800' && frame.code === terminal.form) this.#keys.asked(terminal, frame, ends);
     else if (frame.mti === '0200') {
@@ -113,6 +137,7 @@ export class Judge implements WireLog {
       else if (frame.mti === '0820' && frame.code === '362') this.#keys.complained(terminal);
       return;
     }
+    this.#traffic.heard(terminal, ends, frame);
     if (frame.mti === '0810') this.#keys.answeredAt(terminal, ends);
     if (frame.mti === '0510') heardOfSettlement(terminal, frame);
     if (frame.mti !== '0210' && frame.mti !== '0410') return;
@@ -125,7 +150,9 @@ export class Judge implements WireLog {
 
   terminalLeft(ends: WireEnds, how: 'closed' | 'lost'): void {
     const terminal = this.#terminals.get(ends.terminal);
-    if (terminal) this.#keys.left(terminal, ends, how);
+    if (terminal === undefined) return;
+    this.#traffic.terminalLeft(terminal, ends);
+    this.#keys.left(terminal, ends, how);
   }
 
   dialled(terminal: string, host: string): void {
@@ -153,11 +180,21 @@ export class Judge implements WireLog {
   /** What a terminal says of itself when a call has ended. */
   stood(terminal: JudgedTerminal, end: CallEnd, now: TerminalStatus): void {
     this.#standing.ended(terminal, end, now);
+    if (end.call !== 'sign-in') this.#holdOff.lifted(terminal.name);
+    if (!now.isBatchClosed && terminal.settledBatches.has(now.batchNumber))
+      this.breach('batch-false', terminal.name, `batch ${now.batchNumber} was shown as settled, and is open`);
     terminal.parkedIn = batchesOf(now.parkedReversals);
   }
 
   /** A terminal has read its journal. */
   awoke(terminal: JudgedTerminal, now: TerminalStatus): void {
+    const isDamaged = now.journalDamage?.gaps.some(({ kind }) => kind === 'damaged') ?? false;
+    if (isDamaged || now.parkedReversals.some(({ why }) => why === 'journal-damaged'))
+      this.breach(
+        'journal-kept',
+        terminal.name,
+        'says that its journal is damaged, and only its end was lost',
+      );
     this.#standing.awoke(terminal, now);
     this.#money.stillParked(terminal, now.parkedReversals);
     terminal.parkedIn = batchesOf(now.parkedReversals);
@@ -167,9 +204,12 @@ export class Judge implements WireLog {
   born(terminal: JudgedTerminal): void {
     terminal.budget = newBudget(this.#time.now());
     terminal.lives++;
+    this.#holdOff.lifted(terminal.name);
   }
 
   signedIn(terminal: JudgedTerminal, result: SignInResult): void {
+    // In every second shop somebody asks each time.
+    if (terminal.waits) this.#holdOff.signedIn(terminal.name, result);
     const tried = new Set(result.attempts.map(({ uplink, endpoint }) => `${uplink} ${endpoint}`)).size;
     // Of all its dials one at least was none beyond a first. Calls that joined a race make closer counts too low.
     const mayTryOn = Math.max(terminal.budget.dials, result.attempts.length) <= freeExtras;
@@ -204,6 +244,7 @@ export class Judge implements WireLog {
     result: SettlementResult,
     parked: TerminalStatus['parkedReversals'],
   ): void {
+    checkSettlement(terminal, result, this.breach);
     this.#money.shownSettlement(terminal, result, parked);
   }
 
@@ -278,12 +319,26 @@ export class Judge implements WireLog {
   }
 
   #hostSent(terminal: JudgedTerminal, frame: WireFrame): void {
+    if (terminal.home === 'cluster') this.#checkRefusal(terminal, frame);
     if (frame.mti === '0810' && frame.responseCode === '00' && frame.code === terminal.form && frame.f62)
       this.#keys.issued(terminal, frame.f62);
     else if (frame.mti === '0830' && frame.code === '362' && frame.responseCode === '00')
       this.#keys.reported(terminal);
     else if (frame.mti === '0210') this.#keys.answered(terminal, frame, '0200');
     else if (frame.mti === '0410') this.#keys.answered(terminal, frame, '0400');
+  }
+
+  #checkRefusal(terminal: JudgedTerminal, { mti, stan, batchNumber, responseCode }: WireFrame): void {
+    if (responseCode === '96' && !this.#ailments.ofHosts)
+      this.breach('refused-in-vain', terminal.name, `${mti} ${stan} is answered 96, and nothing is wrong`);
+    const { lastPurchase, settling: settled } = terminal;
+    const isLast = stan === lastPurchase?.stan && batchNumber === lastPurchase.batchNumber;
+    if (mti === '0210' && responseCode === '77' && isLast && !settled.has(batchNumber))
+      this.breach(
+        'refused-in-vain',
+        terminal.name,
+        `${mti} ${stan} is of no batch of now, and none was settled`,
+      );
   }
 
   /** Whether keys and batch come into step again by a sign-in. */

@@ -24,7 +24,7 @@ beforeEach(() => {
   );
   terminal = judgedTerminal({
     ...{ terminalId: '10000001', name: 't1', home: 'plain', tmk: new Secret(new Uint8Array(16)) },
-    ...{ paths: 2, reversalTries: 3, form: '003' },
+    ...{ paths: 2, reversalTries: 3, form: '003', waits: true },
   });
 });
 

@@ -31,7 +31,7 @@ beforeEach(() => {
   judge = new MoneyJudge((invariant) => seen.push(invariant));
   terminal = judgedTerminal({
     ...{ terminalId: '10000001', name: 't1', home: 'cluster', tmk: new Secret(new Uint8Array(16)) },
-    ...{ paths: 1, reversalTries: 3, form: '003' },
+    ...{ paths: 1, reversalTries: 3, form: '003', waits: true },
   });
   judge.bought(terminal, frame('0200'));
   judge.reversed(terminal, frame('0400'));

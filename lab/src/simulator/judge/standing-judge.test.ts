@@ -16,7 +16,7 @@ beforeEach(() => {
   judge = new StandingJudge((invariant) => seen.push(invariant));
   terminal = judgedTerminal({
     ...{ terminalId: '10000001', name: 't1', home: 'cluster', tmk: new Secret(new Uint8Array(16)) },
-    ...{ paths: 1, reversalTries: 3, form: '003' },
+    ...{ paths: 1, reversalTries: 3, form: '003', waits: true },
   });
   judge.awoke(terminal, signedOff);
   judge.ended(terminal, { call: 'sign-in', outcome: 'signed-in', attempts: 1 }, signedIn);

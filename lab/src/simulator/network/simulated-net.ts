@@ -42,6 +42,9 @@ export class SimulatedNetwork {
   readonly #seed: number;
   readonly #listening = new Map<string, Listening>();
   readonly #dials = new Map<string, number>();
+  /** Addresses that lead to one of several hosts. */
+  readonly #balanced = new Map<string, readonly string[]>();
+  #balancedDials = 0;
   #connections = 0;
 
   constructor(world: ConnectionWorld, seed: number) {
@@ -51,6 +54,11 @@ export class SimulatedNetwork {
 
   listeningAt(hostKey: string): Listening | undefined {
     return this.#listening.get(hostKey);
+  }
+
+  /** From now on each dial of `hostKey` goes to one of `hostKeys` that listens, whichever it hits. */
+  balance(hostKey: string, hostKeys: readonly string[]): void {
+    this.#balanced.set(hostKey, hostKeys);
   }
 
   nextConnection(): number {
@@ -90,7 +98,7 @@ export class SimulatedNetwork {
     const { localAddress } = options;
     const uplink =
       localAddress === undefined ? uplinks[0] : uplinks.find((each) => each.localAddress === localAddress);
-    const hostKey = hostKeyOf(endpoint);
+    const hostKey = this.#behind(hostKeyOf(endpoint));
     return new Promise((resolve) => {
       process.act(() => {
         this.world.wire.dialled(name, hostKey);
@@ -112,6 +120,14 @@ export class SimulatedNetwork {
         }).start();
       });
     });
+  }
+
+  #behind(hostKey: string): string {
+    const hosts = this.#balanced.get(hostKey);
+    if (hosts === undefined) return hostKey;
+    const open = hosts.filter((each) => this.#listening.has(each));
+    const random = seededRandom(subSeed(this.#seed, `balancer#${++this.#balancedDials}`));
+    return random.pick(open.length > 0 ? open : hosts);
   }
 
   #listen(

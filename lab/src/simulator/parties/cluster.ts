@@ -20,6 +20,8 @@ export interface ClusterOptions {
   readonly name: string;
   readonly gateways: number;
   readonly isSecure: boolean;
+  /** Terminals dial two addresses, each of which leads to any gateway. */
+  readonly isBalanced: boolean;
   readonly pooledKeySets: number;
   /** Terminals that each gateway keeps in memory. */
   readonly cachedTerminals: number;
@@ -71,11 +73,16 @@ export class Cluster {
       process: null,
       gateway: null,
     }));
+    const hosts = this.nodes.map(({ host }) => hostKeyOf({ host, port: gatewayPort }));
+    if (options.isBalanced)
+      for (const endpoint of this.endpoints) options.network.balance(hostKeyOf(endpoint), hosts);
   }
 
   /** Where its terminals dial. */
   get endpoints() {
-    return this.nodes.map(({ host }) => ({
+    const { name, isBalanced } = this.#options;
+    const hosts = isBalanced ? [0, 1].map((index) => ({ host: `${name}-lb${index}` })) : this.nodes;
+    return hosts.map(({ host }) => ({
       scheme: this.#options.isSecure ? ('tls' as const) : ('tcp' as const),
       host,
       port: gatewayPort,

@@ -71,6 +71,7 @@ export class Shop {
       home: plan.home,
       tmk,
       form: plan.form,
+      waits: plan.number % 2 === 0,
       paths: plan.uplinks.length * options.endpoints.length,
       reversalTries: plan.reversalTries,
     });
@@ -175,7 +176,7 @@ export class Shop {
       reversalTries: plan.reversalTries,
       keepsWarm: plan.number % 3 !== 0,
       // Every second shop has a tool that asks each time: the other would hear little while gateways are gone.
-      ...(plan.number % 2 === 1 && { askAgainMs: 0 }),
+      ...(!this.judged.waits && { askAgainMs: 0 }),
       disk: this.disk.diskOf(process),
       clock: process.clock,
       net: network.netOfTerminal(process, this.name, uplinks),
@@ -206,7 +207,8 @@ export class Shop {
       case 'purchase':
         if (needsSignIn(terminal)) await this.#signIn(terminal);
         await this.#buy(terminal, amount, hasPin);
-        return this.#callSupport(terminal);
+        await this.#callSupport(terminal);
+        return this.#closeInDoubt(terminal);
       case 'reverse':
         return void (await this.#reverse(terminal));
       case 'settle':
@@ -226,6 +228,14 @@ export class Shop {
   async #callSupport(terminal: Terminal): Promise<void> {
     const isParked = terminal.status().parkedReversals.length > 0;
     if (isParked && this.plan.number % 2 === 0) await this.#retryParked(terminal);
+  }
+
+  /** In the other shops some close the batch when they do not know what became of a sale. */
+  async #closeInDoubt(terminal: Terminal): Promise<void> {
+    const isInDoubt = terminal.status().lastPurchase?.outcome === 'unknown';
+    if (!isInDoubt || this.plan.number % 2 === 0) return;
+    await this.#settle(terminal);
+    await this.#signIn(terminal);
   }
 
   /** Signs in, ends what is open, and buys something under a MAC. */

@@ -27,6 +27,7 @@ const usualAmount = 100;
 /** Most terminals ask for double-length keys; some of those get a key for tracks with them. */
 const forms = ['003', '003', '003', '003', '001', '004', '006'] as const;
 const oddsOfPin = 0.3;
+const oddsOfBalancer = 1 / 3;
 
 /** The schedule that a seed stands for. */
 export function drawPlan(scenario: Scenario, seed: number): SchedulePlan {
@@ -40,8 +41,9 @@ export function drawPlan(scenario: Scenario, seed: number): SchedulePlan {
   );
   const isSecure = random.happens(scenario.secureShare);
   const pooledKeySets = whole(random, scenario.pooledKeySets);
+  const isBalanced = gateways > 1 && random.happens(oddsOfBalancer);
   const faults = drawFaults(scenario, random, terminals, gateways);
-  return { scenario: scenario.id, seed, gateways, isSecure, pooledKeySets, terminals, faults };
+  return { scenario: scenario.id, seed, gateways, isSecure, isBalanced, pooledKeySets, terminals, faults };
 }
 
 /** How many calls cashiers make. */

@@ -15,7 +15,17 @@ export class ScenarioError extends Error {
 const folder = new URL('../../../scenarios/simulator/', import.meta.url);
 
 /** Scenarios that come with the simulator, by the names of their files. */
-export const scenarioIds = ['mixed', 'healthy', 'crashes', 'network', 'frames', 'disks', 'plain'] as const;
+export const scenarioIds = [
+  'mixed',
+  'healthy',
+  'crashes',
+  'network',
+  'frames',
+  'disks',
+  'plain',
+  'shifts',
+  'doubles',
+] as const;
 
 /** One that comes with the simulator. @throws ScenarioError */
 export function ownScenario(id: string): Scenario {

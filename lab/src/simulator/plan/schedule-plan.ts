@@ -106,6 +106,8 @@ export interface SchedulePlan {
   readonly seed: number;
   readonly gateways: number;
   readonly isSecure: boolean;
+  /** Whether each address of the gateways leads to any of them, connection by connection. */
+  readonly isBalanced: boolean;
   readonly pooledKeySets: number;
   readonly terminals: readonly TerminalPlan[];
   readonly faults: readonly Fault[];

@@ -2,7 +2,7 @@ import { type BlockCiphers, portableCiphers, Secret } from '@rollcall/keys';
 import { EventLog } from '../core/event-log.ts';
 import { VirtualTime } from '../core/virtual-time.ts';
 import { soundDisk } from '../disk/simulated-disk.ts';
-import { Judge } from '../judge/judge.ts';
+import { type Ailments, Judge } from '../judge/judge.ts';
 import { NetworkWeather, soundFrames } from '../network/network-weather.ts';
 import { SimulatedNetwork } from '../network/simulated-net.ts';
 import { Cluster } from '../parties/cluster.ts';
@@ -33,7 +33,7 @@ export class World {
 
   constructor(plan: SchedulePlan, ciphers: BlockCiphers = portableCiphers) {
     this.plan = plan;
-    this.judge = new Judge(this.time, this.log, dayMs);
+    this.judge = new Judge(this.time, this.log, dayMs, ailmentsOf(plan));
     const connections = { time: this.time, weather: this.#weather, wire: this.judge };
     const network = new SimulatedNetwork(connections, plan.seed);
     const shared = {
@@ -48,6 +48,7 @@ export class World {
       name: 'cluster',
       gateways: plan.gateways,
       isSecure: plan.isSecure,
+      isBalanced: plan.isBalanced,
       pooledKeySets: plan.pooledKeySets,
       cachedTerminals,
       random: this.#random('cluster'),
@@ -259,4 +260,11 @@ export class World {
       shop.disk.health = soundDisk;
     };
   }
+}
+
+function ailmentsOf({ faults }: SchedulePlan): Ailments {
+  return {
+    ofDisks: faults.some(({ kind }) => kind.startsWith('disk-')),
+    ofHosts: faults.some(({ kind }) => /^(crash|store|gateway)-/.test(kind)),
+  };
 }

@@ -91,6 +91,7 @@ class Storm {
       name: 'cluster',
       gateways: 2,
       isSecure: true,
+      isBalanced: false,
       pooledKeySets: 0,
       cachedTerminals: options.terminals,
       time: this.#time,
