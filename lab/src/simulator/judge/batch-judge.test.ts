@@ -1,6 +1,13 @@
 import { Secret } from '@rollcall/keys';
 import { expect, it } from 'vitest';
-import { checkBatches, checkRefused, type HostBatch, heardOfSettlement, settling } from './batch-judge.ts';
+import {
+  checkBatches,
+  checkRefused,
+  checkSettlement,
+  type HostBatch,
+  heardOfSettlement,
+  settling,
+} from './batch-judge.ts';
 import { judgedTerminal, type KnownPurchase } from './judge-terminal.ts';
 import type { WireFrame } from './wire-frame.ts';
 
@@ -67,4 +74,37 @@ it.each([
   const breaches: string[] = [];
   checkRefused(terminal, batchNow, (_, __, what) => breaches.push(what));
   expect(breaches).toHaveLength(Number(isBreach));
+});
+
+it.each([
+  ['refused', null, 'no-answer', 1],
+  ['refused', '96', 'refused', 0],
+  ['unknown', null, 'no-answer', 0],
+  ['failed', null, 'cancelled', 0],
+] as const)('a settlement shown as %s after %s is a breach: %s, %i', (outcome, answer, reason, breaches) => {
+  const terminal = newTerminal();
+  const frame = { batchNumber: '000001', stan: '000003', responseCode: answer ?? '' } as WireFrame;
+  settling(terminal, frame);
+  if (answer !== null) heardOfSettlement(terminal, frame);
+  const seen: string[] = [];
+  const result = { batchNumber: '000001', outcome, reason } as Parameters<typeof checkSettlement>[1];
+  checkSettlement(terminal, result, (_, __, what) => seen.push(what));
+  expect(seen).toHaveLength(breaches);
+});
+
+it('no batch is settled before an older one that has approvals', () => {
+  const terminal = newTerminal();
+  terminal.purchases.set('000001/000002', { ...purchase, shown: 'approved' } as KnownPurchase);
+  const seen: string[] = [];
+  const settled = (batchNumber: string) =>
+    checkSettlement(terminal, { batchNumber, outcome: 'settled', reason: null }, (_, __, what) =>
+      seen.push(what),
+    );
+  settled('000001');
+  expect(seen).toEqual([]);
+  settled('000002');
+  expect(seen).toHaveLength(1);
+  terminal.settledBatches.set('000001', true);
+  settled('000002');
+  expect(seen).toHaveLength(1);
 });
