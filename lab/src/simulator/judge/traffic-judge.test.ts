@@ -66,6 +66,15 @@ it.each([
   expect(seen).toEqual(breaches);
 });
 
+it('a report of bad keys before it holds an 0800 up', () => {
+  const judge = newJudge();
+  judge.left(terminal, ends(1), frame('0820', '000001', '362'));
+  judge.left(terminal, ends(1), frame('0800', '000002', '003'));
+  nowMs += 100;
+  judge.left(terminal, ends(2), frame('0800', '000002', '003'));
+  expect(seen).toEqual([]);
+});
+
 it('a second gateway may be asked at once when the first has answered, or is gone', () => {
   const judge = newJudge();
   judge.left(terminal, ends(1), frame('0800', '000001', '003'));

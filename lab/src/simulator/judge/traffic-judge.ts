@@ -9,6 +9,8 @@ type Breach = (invariant: InvariantId, who: string, what: string) => void;
 const freshMs = 5_200;
 /** A second endpoint of a cluster is asked only when the first is late: never so soon. */
 const hedgeMsMin = 245;
+/** A report of bad keys holds an 0800 up for no longer. */
+const reportMsMax = 5_000;
 
 /** What leaves a terminal: which number it has, when, and over what connection. */
 export class TrafficJudge {
@@ -20,6 +22,8 @@ export class TrafficJudge {
   readonly #heardAtMs = new Map<number, number>();
   /** The 0800 that each terminal has out. */
   readonly #open0800s = new Map<string, { readonly connection: number; readonly leftAtMs: number }>();
+  /** When each terminal last sent a report of bad keys: it goes before the 0800, which then leaves late. */
+  readonly #reportedAtMs = new Map<string, number>();
   /** What each F11 of a batch was used for. */
   readonly #uses = new Map<string, string>();
 
@@ -33,6 +37,7 @@ export class TrafficJudge {
     this.#checkNumber(terminal, frame);
     if (!this.#hasQuickDisks) return;
     this.#checkFreshness(terminal, ends, frame);
+    if (frame.mti === '0820' && frame.code === '362') this.#reportedAtMs.set(terminal.name, this.#now());
     if (frame.mti === '0800' && frame.code === terminal.form && ends.cluster !== null)
       this.#ask(terminal, ends);
   }
@@ -68,7 +73,8 @@ export class TrafficJudge {
   #ask({ name }: JudgedTerminal, { connection }: WireEnds): void {
     const open = this.#open0800s.get(name);
     const afterMs = open ? Math.round(this.#now() - open.leftAtMs) : Number.POSITIVE_INFINITY;
-    if (open?.connection !== connection && afterMs < hedgeMsMin)
+    const hasReported = this.#now() - (this.#reportedAtMs.get(name) ?? -reportMsMax) < reportMsMax;
+    if (open?.connection !== connection && afterMs < hedgeMsMin && !hasReported)
       this.#breach('over-budget', name, `a second 0800 leaves ${afterMs} ms after the first`);
     this.#open0800s.set(name, { connection, leftAtMs: this.#now() });
   }
