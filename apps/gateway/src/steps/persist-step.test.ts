@@ -26,6 +26,30 @@ async function gatewayWithFailing(code: StoreErrorCode, isKept: boolean) {
   };
 }
 
+const settlement = {
+  ...identity,
+  48: '0'.repeat(62),
+  49: '156',
+  60: { '1': '00', '2': '000001', '3': '201' },
+};
+
+/** A gateway whose every commit ends in doubt, kept or not, and whose store can be read until it is lost. */
+async function gatewayInDoubt(isKept: boolean) {
+  const fate = { isLost: false };
+  const gone = new StoreError('store-gone', 'its owner went');
+  const gateway = await gatewayBench({
+    wrapStore: (store: Store) => ({
+      ...store,
+      async commitExchange(commit) {
+        if (isKept) await store.commitExchange(commit);
+        throw gone;
+      },
+      loadTerminal: (...key) => (fate.isLost ? Promise.reject(gone) : store.loadTerminal(...key)),
+    }),
+  });
+  return { gateway, fate };
+}
+
 it.each(['store-full', 'store-busy', 'store-invalid'] as const)(
   'a purchase that was surely not kept (%s) is answered 96',
   async (code) => {
@@ -87,12 +111,6 @@ it.each([
   ['store-full', '96'],
 ] as const)('a settlement that may have closed its batch is not answered: %s', async (code, answer) => {
   const gateway = await gatewayWithFailing(code, answer === null);
-  const settlement = {
-    ...identity,
-    48: '0'.repeat(62),
-    49: '156',
-    60: { '1': '00', '2': '000001', '3': '201' },
-  };
   const settle = (stan: string) => gateway.ask('0500', { ...settlement, 11: stan });
   const settled = { 39: '00', 48: `${'0'.repeat(30)}1${'0'.repeat(30)}1` };
   gateway.failNext();
@@ -169,27 +187,11 @@ it('a copy of what is booked is not refused when an operator has blocked the ter
 });
 
 it('a doubt lasts from the last commit that may have been kept', async () => {
-  let isLost = false;
-  const gateway = await gatewayBench({
-    wrapStore: (store: Store) => ({
-      ...store,
-      async commitExchange() {
-        throw new StoreError('store-gone', 'its owner went');
-      },
-      loadTerminal: (...key) =>
-        isLost ? Promise.reject(new StoreError('store-gone', 'gone')) : store.loadTerminal(...key),
-    }),
-  });
-  const settlement = {
-    ...identity,
-    48: '0'.repeat(62),
-    49: '156',
-    60: { '1': '00', '2': '000001', '3': '201' },
-  };
+  const { gateway, fate } = await gatewayInDoubt(false);
   expect(await gateway.ask('0500', { ...settlement, 11: '000009' })).toBeNull();
   gateway.clock.nowMs += limits.requestsRememberedMs - 10_000;
   expect(await gateway.ask('0500', { ...settlement, 11: '000010' })).toBeNull();
-  isLost = true;
+  fate.isLost = true;
   gateway.clock.nowMs += 20_000;
   expect(await gateway.ask('0500', { ...settlement, 11: '000010' })).toBeNull();
   gateway.clock.nowMs += limits.requestsRememberedMs;
@@ -197,28 +199,11 @@ it('a doubt lasts from the last commit that may have been kept', async () => {
 });
 
 it('a settlement that may have closed its batch stays in doubt under another F11 too', async () => {
-  let isLost = false;
-  const gateway = await gatewayBench({
-    wrapStore: (store: Store) => ({
-      ...store,
-      async commitExchange(commit) {
-        await store.commitExchange(commit);
-        isLost = true;
-        throw new StoreError('store-gone', 'its owner went');
-      },
-      loadTerminal: (...key) =>
-        isLost ? Promise.reject(new StoreError('store-gone', 'gone')) : store.loadTerminal(...key),
-    }),
-  });
-  const settlement = {
-    ...identity,
-    48: '0'.repeat(62),
-    49: '156',
-    60: { '1': '00', '2': '000001', '3': '201' },
-  };
+  const { gateway, fate } = await gatewayInDoubt(true);
   expect(await gateway.ask('0500', { ...settlement, 11: '000009' })).toBeNull();
+  fate.isLost = true;
   expect(await gateway.ask('0500', { ...settlement, 11: '000010' })).toBeNull();
-  isLost = false;
+  fate.isLost = false;
   expect((await gateway.ask('0500', { ...settlement, 11: '000011' }))?.fields[39]).toBe('00');
 });
 
