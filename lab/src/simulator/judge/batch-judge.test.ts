@@ -104,7 +104,10 @@ it('no batch is settled before an older one that has approvals', () => {
   expect(seen).toEqual([]);
   settled('000002');
   expect(seen).toHaveLength(1);
-  terminal.settledBatches.set('000001', true);
+  settling(terminal, { batchNumber: '000001', stan: '000003' } as WireFrame);
   settled('000002');
-  expect(seen).toHaveLength(1);
+  expect(seen).toHaveLength(2);
+  heardOfSettlement(terminal, { stan: '000003', responseCode: '00' } as WireFrame);
+  settled('000002');
+  expect(seen).toHaveLength(2);
 });

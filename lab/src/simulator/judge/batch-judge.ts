@@ -41,11 +41,12 @@ export function checkSettlement(
   if (heard === 'unheard' && isOver && reason !== 'reversal-pending' && reason !== 'cancelled')
     says(`is shown as ${outcome}, and of its 0500 nothing was heard`);
   if (outcome !== 'settled') return;
+  // One that a crash cut off behind its 0510 is settled, and nobody was shown it.
+  const isSettled = (batch: string) =>
+    terminal.settledBatches.has(batch) ||
+    [...(terminal.settling.get(batch)?.values() ?? [])].includes('taken');
   const older = [...terminal.purchases.values()].find(
-    (each) =>
-      each.shown === 'approved' &&
-      each.batchNumber < batchNumber &&
-      !terminal.settledBatches.has(each.batchNumber),
+    (each) => each.shown === 'approved' && each.batchNumber < batchNumber && !isSettled(each.batchNumber),
   );
   if (older) says(`is settled before ${nameOf(older)} of an older one`);
 }
