@@ -47,8 +47,8 @@ export const mutantsOfGateway: readonly Mutant[] = [
     file: `${gateway}/roles/purchase.ts`,
     find: '  if (known) return answerAgain(exchange, known, digest);\n',
     replace: '',
-    scenarios: ['frames'],
-    within: 500,
+    scenarios: ['doubles', 'frames'],
+    within: 1_000,
   },
   {
     id: 'early-reversal-forgotten',
