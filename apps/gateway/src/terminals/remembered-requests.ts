@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { fieldAt } from '@rollcall/iso8583';
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import type { Exchange } from '../exchange.ts';
 import { limits } from '../limits.ts';
@@ -12,8 +11,8 @@ import { limits } from '../limits.ts';
 export class RememberedRequests {
   readonly #clock: Clock;
   readonly #keyOf: (exchange: Exchange) => string;
-  /** Made with the first: it takes the room for all at once, and some gateways book nothing. */
-  #keys: LRUCache<string, true> | null = null;
+  /** When each is forgotten, microseconds of the monotonic clock; the oldest stands first, for all are kept for as long. */
+  readonly #untilUs = new Map<string, number>();
 
   constructor(clock: Clock, keyOf: (exchange: Exchange) => string) {
     this.#clock = clock;
@@ -22,32 +21,38 @@ export class RememberedRequests {
 
   /** For a few minutes from now; false where it is remembered already. */
   renew(exchange: Exchange): boolean {
-    const isNew = !this.has(exchange);
-    this.#entries().set(this.#keyOf(exchange), true);
+    const key = this.#keyOf(exchange);
+    const isNew = !this.#isFresh(key);
+    this.#untilUs.delete(key);
+    this.#makeRoom();
+    this.#untilUs.set(key, this.#clock.monotonicUs() + limits.requestsRememberedMs * 1_000);
     return isNew;
   }
 
   /** One that is remembered already is so no longer for it: what is repeated must come to its end. */
   add(exchange: Exchange): void {
-    if (!this.has(exchange)) this.#entries().set(this.#keyOf(exchange), true);
-  }
-
-  #entries(): LRUCache<string, true> {
-    this.#keys ??= new LRUCache({
-      max: limits.requestsRememberedMax,
-      ttl: limits.requestsRememberedMs,
-      ttlResolution: 0,
-      perf: { now: () => this.#clock.monotonicUs() / 1_000 },
-    });
-    return this.#keys;
+    if (!this.has(exchange)) this.renew(exchange);
   }
 
   has(exchange: Exchange): boolean {
-    return this.#keys !== null && this.#keys.size > 0 && this.#keys.has(this.#keyOf(exchange));
+    return this.#untilUs.size > 0 && this.#isFresh(this.#keyOf(exchange));
   }
 
   forget(exchange: Exchange): void {
-    this.#keys?.delete(this.#keyOf(exchange));
+    this.#untilUs.delete(this.#keyOf(exchange));
+  }
+
+  #isFresh(key: string): boolean {
+    return (this.#untilUs.get(key) ?? Number.NEGATIVE_INFINITY) > this.#clock.monotonicUs();
+  }
+
+  /** The oldest go: those past their time, and as many more as it takes. */
+  #makeRoom(): void {
+    const nowUs = this.#clock.monotonicUs();
+    for (const [key, untilUs] of this.#untilUs) {
+      if (untilUs > nowUs && this.#untilUs.size < limits.requestsRememberedMax) return;
+      this.#untilUs.delete(key);
+    }
   }
 }
 
