@@ -42,8 +42,10 @@ td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: left; vertical-al
 .number:not(:first-child) { text-align: right }
 .wide { overflow-x: auto; margin: 1em 0 }
 code { overflow-wrap: anywhere }
+.over { background: #f4f4f4; font-weight: normal }
 svg { display: block; width: 100%; min-width: 560px }
 .met { color: #2e7d32 } .missed { color: #c62828; font-weight: bold }
+@media (max-width: 600px) { body { font-size: 13px } td, th { padding: 2px 5px } }
 </style>
 </head>
 <body>
@@ -80,21 +82,25 @@ function schedulesPart(
 
 function racesPart(tables: readonly RaceTable[], language: ReportLanguage): string {
   const t = reportTexts[language];
-  const rows = raceRows(tables).map(({ id, what, value, unit, reference, goal, isLess, pass }) => [
-    id,
-    escaped(what[language]),
-    inUnit(value, unit),
-    inUnit(reference, unit),
-    `${isLess ? '≤' : '≥'} ${inUnit(goal, unit)}`,
-    pass ? met(t.met) : missed(t.missed),
-  ]);
+  const rows = underHeads(
+    raceRows(tables).map(({ id, what, value, unit, reference, goal, isLess, pass }) => ({
+      head: escaped(what[language]),
+      row: [
+        id,
+        inUnit(value, unit),
+        inUnit(reference, unit),
+        `${isLess ? '≤' : '≥'} ${inUnit(goal, unit)}`,
+        pass ? met(t.met) : missed(t.missed),
+      ],
+    })),
+  );
   const shares = tables.map(({ scenario, rollcall, baselines }) => [
     scenario.id,
     ...[rollcall, ...baselines].flatMap(({ within2s, within5s }) => [percent(within2s), percent(within5s)]),
   ]);
   const policies = ['Rollcall', '60 s', '30 s', '10 s'];
   const head = ['', ...policies.flatMap((policy) => [`${policy} ≤ 2 s`, '≤ 5 s'])];
-  return `<h2>${t.racesHead}</h2>${table(['', '', 'Rollcall', t.today10, t.goal, ''], rows)}<h3>${t.sharesHead}</h3>${table(head, shares)}`;
+  return `<h2>${t.racesHead}</h2>${table(['', 'Rollcall', t.today10, t.goal, ''], rows)}<h3>${t.sharesHead}</h3>${table(head, shares)}`;
 }
 
 function stormPart(storms: NonNullable<ReportContent['storms']>, language: ReportLanguage): string {
@@ -112,7 +118,7 @@ function stormPart(storms: NonNullable<ReportContent['storms']>, language: Repor
     storms.map(({ name, figures }) => ({ name, values: of(figures) }));
   return [
     `<h2>${t.stormHead}</h2>`,
-    table(['', '', 'Rollcall', t.ofToday, t.goal, ''], outageRows(storms, language)),
+    table(['', 'Rollcall', t.ofToday, t.goal, ''], outageRows(storms, language)),
     table(head, rows),
     wide(
       linePlot({ title: t.loadPlot, lines: lines((each) => each.asksPerSecond), step: 1, xName: t.seconds }),
@@ -137,22 +143,37 @@ function outageRows(
   language: ReportLanguage,
 ): readonly (readonly string[])[] {
   const t = reportTexts[language];
-  return stormRows(storms.map(({ figures }) => figures)).map(
-    ({ id, what, value, unit, reference, goal, pass }) => [
-      id,
-      what[language],
-      `${value.toFixed(2)} ${unit}`,
-      reference ? `${reference.map((each) => each.toFixed(2)).join(' … ')} ${unit}` : '-',
-      `≤ ${goal} ${unit}`,
-      pass ? met(t.met) : missed(t.missed),
-    ],
+  return underHeads(
+    stormRows(storms.map(({ figures }) => figures)).map(
+      ({ id, what, value, unit, reference, goal, pass }) => ({
+        head: escaped(what[language]),
+        row: [
+          id,
+          `${value.toFixed(2)} ${unit}`,
+          reference ? `${reference.map((each) => each.toFixed(2)).join(' … ')} ${unit}` : '-',
+          `≤ ${goal} ${unit}`,
+          pass ? met(t.met) : missed(t.missed),
+        ],
+      }),
+    ),
   );
 }
 
+/** What several rows in turn have in common stands above them, once, and makes no column. */
+function underHeads(
+  rows: readonly { readonly head: string; readonly row: readonly string[] }[],
+): readonly (readonly string[])[] {
+  return rows.flatMap(({ head, row }, i) => (head === rows[i - 1]?.head ? [row] : [[head], row]));
+}
+
+/** A row of one cell goes over all columns. */
 function table(head: readonly string[] | null, rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map(({ length }) => length));
   const cell = (text: string) => `<td${isNumber(text) ? ' class="number"' : ''}>${text}</td>`;
   const top = head ? `<tr>${head.map((text) => `<th>${text}</th>`).join('')}</tr>` : '';
-  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
+  const line = (row: readonly string[]) =>
+    row.length === 1 ? `<th class="over" colspan="${columns}">${row[0]}</th>` : row.map(cell).join('');
+  const body = rows.map((row) => `<tr>${line(row)}</tr>`).join('\n');
   return wide(`<table>${top}${body}</table>`);
 }
 
