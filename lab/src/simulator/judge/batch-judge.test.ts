@@ -7,6 +7,7 @@ import {
   type HostBatch,
   heardOfSettlement,
   settling,
+  wokeParked,
 } from './batch-judge.ts';
 import { judgedTerminal, type KnownPurchase } from './judge-terminal.ts';
 import type { WireFrame } from './wire-frame.ts';
@@ -110,4 +111,13 @@ it('no batch is settled before an older one that has approvals', () => {
   heardOfSettlement(terminal, { stan: '000003', responseCode: '00' } as WireFrame);
   settled('000002');
   expect(seen).toHaveLength(2);
+});
+
+it('sums may differ where a crash hides that a reversal was parked before the 0500', () => {
+  const terminal = newTerminal();
+  terminal.parkedIn = new Set(['000001', '000002']);
+  settling(terminal, { batchNumber: '000003', stan: '000003' } as WireFrame);
+  terminal.settling.set('000001', new Map([['000002', 'taken']]));
+  wokeParked(terminal);
+  expect([...terminal.unevenBatches]).toEqual(['000001']);
 });

@@ -19,6 +19,12 @@ export function settling(terminal: JudgedTerminal, { batchNumber, stan }: WireFr
   terminal.settling.set(batchNumber, asked.set(stan, 'unheard'));
 }
 
+/** A crash came between an 0500 and its end: what was parked before it left has been heard of by nobody until now. */
+export function wokeParked(terminal: JudgedTerminal): void {
+  for (const batchNumber of terminal.parkedIn)
+    if (terminal.settling.has(batchNumber)) terminal.unevenBatches.add(batchNumber);
+}
+
 /** An 0510 comes. */
 export function heardOfSettlement(terminal: JudgedTerminal, { stan, responseCode }: WireFrame): void {
   for (const asked of terminal.settling.values())

@@ -16,6 +16,7 @@ import {
   type HostBatch,
   heardOfSettlement,
   settling,
+  wokeParked,
 } from './batch-judge.ts';
 import { type BatchSums, holdWhole, nothingSold } from './batch-sums.ts';
 import { BudgetJudge } from './budget-judge.ts';
@@ -198,6 +199,7 @@ export class Judge implements WireLog {
     this.#standing.awoke(terminal, now);
     this.#money.stillParked(terminal, now.parkedReversals);
     terminal.parkedIn = batchesOf(now.parkedReversals);
+    wokeParked(terminal);
   }
 
   /** A terminal begins another life: what it may spend begins anew. */

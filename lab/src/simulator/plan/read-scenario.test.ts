@@ -13,13 +13,13 @@ describe('a scenario file', () => {
   });
 
   it('is refused with the path of what is wrong', () => {
-    expect(withChange({ surprise: 1 })).toThrow('surprise: is not known');
-    expect(withChange({ terminals: [3, 2] })).toThrow('terminals: two numbers');
-    expect(withChange({ faults: { flood: [0, 1] } })).toThrow('faults.flood: is none of');
-    expect(withChange({ faults: { block: [0, 101] } })).toThrow('faults.block: two numbers');
-    expect(withChange({ radios: ['5g'] })).toThrow('radios: some of');
-    expect(withChange({ what: { en: 'a' } })).toThrow('what.zh-CN: a text');
-    expect(() => readScenario('{')).toThrow('scenario: is no JSON');
+    expect(withChange({ surprise: 1 })).toThrow('surprise: known');
+    expect(withChange({ terminals: [3, 2] })).toThrow('terminals: range 1 64');
+    expect(withChange({ faults: { flood: [0, 1] } })).toThrow('faults.flood: one-of crash-terminal');
+    expect(withChange({ faults: { block: [0, 101] } })).toThrow('faults.block: range 0 100');
+    expect(withChange({ radios: ['5g'] })).toThrow('radios: some-of lan');
+    expect(withChange({ what: { en: 'a' } })).toThrow('what.zh-CN: text');
+    expect(() => readScenario('{')).toThrow('scenario: json');
   });
 
   it('stands for the same plan with the same seed, and for another with another', () => {

@@ -1,14 +1,31 @@
 import { readFileSync } from 'node:fs';
 import type { Range, Scenario } from './scenario.ts';
 
-/** A scenario file that cannot be used; the message names the path of what is wrong. */
+/** What a part of a scenario has to be. */
+export type ScenarioRule =
+  | 'json'
+  | 'object'
+  | 'known'
+  | 'word'
+  | 'text'
+  | 'number'
+  | 'range'
+  | 'one-of'
+  | 'some-of';
+
+/** A scenario file that cannot be used; `params` are those of a text for people. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
+  /** Of what is wrong. */
   readonly path: string;
+  readonly rule: ScenarioRule;
+  readonly params: Readonly<Record<string, string | number>>;
 
-  constructor(path: string, message: string) {
-    super(`${path}: ${message}`);
+  constructor(path: string, rule: ScenarioRule, params: Readonly<Record<string, string | number>> = {}) {
+    super(`${path}: ${[rule, ...Object.values(params)].join(' ')}`);
     this.path = path;
+    this.rule = rule;
+    this.params = params;
   }
 }
 
@@ -80,28 +97,20 @@ type Json = Readonly<Record<string, unknown>>;
 /** Reads a scenario from its JSON. @throws ScenarioError */
 export function readScenario(text: string): Scenario {
   const json = objectAt(parsed(text), 'scenario');
-  for (const key of Object.keys(json)) check(known.includes(key), key, 'is not known');
-  check(
-    typeof json['id'] === 'string' && /^[a-z0-9-]{1,32}$/.test(json['id']),
-    'id',
-    'one lower-case word is needed',
-  );
+  for (const key of Object.keys(json)) check(known.includes(key), key, 'known');
+  check(typeof json['id'] === 'string' && /^[a-z0-9-]{1,32}$/.test(json['id']), 'id', 'word');
   const what = objectAt(json['what'], 'what');
   for (const language of ['en', 'zh-CN'])
-    check(typeof what[language] === 'string', `what.${language}`, 'a text is needed');
+    check(typeof what[language] === 'string', `what.${language}`, 'text');
   for (const [key, [least, most]] of Object.entries(ranges)) checkRange(json[key], key, least, most);
-  for (const key of shares) check(isWithin(json[key], 0, 1), key, 'a number from 0 to 1 is needed');
+  for (const key of shares) checkNumber(json[key], key, 1);
   const radios = json['radios'];
   const areRadios =
     Array.isArray(radios) && radios.length > 0 && radios.every((name) => radioNames.includes(name));
-  check(areRadios, 'radios', `some of ${radioNames.join(', ')}`);
-  check(
-    isWithin(json['faultsWithinMs'], 0, faultsWithinMsMax),
-    'faultsWithinMs',
-    `0 to ${faultsWithinMsMax}`,
-  );
+  check(areRadios, 'radios', 'some-of', { known: radioNames.join(', ') });
+  checkNumber(json['faultsWithinMs'], 'faultsWithinMs', faultsWithinMsMax);
   for (const [kind, range] of Object.entries(objectAt(json['faults'], 'faults'))) {
-    check(faultKinds.includes(kind), `faults.${kind}`, `is none of ${faultKinds.join(', ')}`);
+    check(faultKinds.includes(kind), `faults.${kind}`, 'one-of', { known: faultKinds.join(', ') });
     checkRange(range, `faults.${kind}`, 0, faultsMax);
   }
   return json as unknown as Scenario;
@@ -111,29 +120,34 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ScenarioError('scenario', 'is no JSON');
+    throw new ScenarioError('scenario', 'json');
   }
 }
 
 function objectAt(value: unknown, path: string): Json {
-  check(typeof value === 'object' && value !== null && !Array.isArray(value), path, 'an object is needed');
+  check(typeof value === 'object' && value !== null && !Array.isArray(value), path, 'object');
   return value as Json;
+}
+
+function checkNumber(value: unknown, path: string, most: number): void {
+  check(isWithin(value, 0, most), path, 'number', { most });
 }
 
 function checkRange(value: unknown, path: string, least: number, most: number): void {
   const isRange =
     Array.isArray(value) && value.length === 2 && value.every((end) => isWithin(end, least, most));
-  check(
-    isRange && value[0] <= value[1],
-    path,
-    `two numbers, the least and the most, from ${least} to ${most}`,
-  );
+  check(isRange && value[0] <= value[1], path, 'range', { least, most });
 }
 
 function isWithin(value: unknown, least: number, most: number): boolean {
   return typeof value === 'number' && value >= least && value <= most;
 }
 
-function check(holds: boolean, path: string, message: string): asserts holds {
-  if (!holds) throw new ScenarioError(path, message);
+function check(
+  holds: boolean,
+  path: string,
+  rule: ScenarioRule,
+  params: Readonly<Record<string, string | number>> = {},
+): asserts holds {
+  if (!holds) throw new ScenarioError(path, rule, params);
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ownScenario } from '../plan/read-scenario.ts';
 import { codeDigest, codeFiles } from './code-digest.ts';
 
 it('the digest covers the code under test, its data and the simulator, and no tests', () => {
@@ -12,5 +13,6 @@ it('the digest covers the code under test, its data and the simulator, and no te
   ])
     expect(files).toContain(file);
   expect(files.filter((file) => file.includes('.test.') || file.includes('node_modules'))).toEqual([]);
-  expect(codeDigest()).toMatch(/^[0-9a-f]{64}$/);
+  expect(codeDigest([])).toMatch(/^[0-9a-f]{64}$/);
+  expect(codeDigest([ownScenario('mixed')])).not.toBe(codeDigest([ownScenario('plain')]));
 });

@@ -3,6 +3,9 @@ import type { Scenario } from '../plan/scenario.ts';
 import { runSchedule } from './run-schedule.ts';
 import { addSchedule, type Failure, noTotals, type RunTotals } from './run-totals.ts';
 
+/** Schedules of one errand: a second's work or two. */
+export const schedulesPerBlock = 50;
+
 /** Schedules `from` up to `to`, which is not among them; number k has the seed `seed` + k and a scenario in turn. */
 export interface Block {
   readonly scenarios: readonly Scenario[];

@@ -29,7 +29,7 @@ export interface RunTotals {
   digest: string;
 }
 
-export const digestBytes = 32;
+const digestBytes = 32;
 
 export function noTotals(): RunTotals {
   return {
@@ -46,6 +46,15 @@ export function noTotals(): RunTotals {
     broken: 0,
     digest: '00'.repeat(digestBytes),
   };
+}
+
+/** Whether this, as read from a file, holds all counts. */
+export function isTotals(json: unknown): json is RunTotals {
+  if (typeof json !== 'object' || json === null) return false;
+  const totals: Readonly<Record<string, unknown>> = { ...json };
+  const isDigest = typeof totals['digest'] === 'string' && /^[\dA-F]{64}$/.test(totals['digest']);
+  const counts = Object.keys(noTotals()).filter((name) => name !== 'digest');
+  return isDigest && counts.every((name) => typeof totals[name] === 'number' && totals[name] >= 0);
 }
 
 export function addSchedule(

@@ -1,16 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import type { Scenario } from '../plan/scenario.ts';
-import { codeDigest } from './code-digest.ts';
-import type { BlockResult } from './run-block.ts';
+import { type BlockResult, schedulesPerBlock } from './run-block.ts';
 import {
   finishBlock,
+  firstFailures,
+  identityOf,
   isBlockDone,
   newRunState,
   type RunState,
   readRunState,
   writeRunState,
 } from './run-state.ts';
-import type { Failure, RunTotals } from './run-totals.ts';
+import { addTotals, type Failure, noTotals, type RunTotals } from './run-totals.ts';
 
 export interface SimulateOptions {
   readonly scenarios: readonly Scenario[];
@@ -37,27 +38,23 @@ export interface SimulateResult {
   readonly isComplete: boolean;
 }
 
-/** Schedules of one errand: a second's work or two. */
-export const schedulesPerBlock = 50;
 /** A run with so many broken schedules is stopped: the first few tell. */
 const brokenMax = 20;
 /** Much short-lived data: a roomy nursery saves most of its collection. */
 const youngMb = 64;
 
-/** Runs many schedules on several threads. @throws RunStateError for a state file of another run. */
+/**
+ * Runs many schedules on several threads.
+ * @throws RunStateError for a state file that belongs to another run, is none, or cannot be written.
+ */
 export async function simulate(options: SimulateOptions): Promise<SimulateResult> {
-  const { resume, seed } = options;
-  const scenarios = options.scenarios.map(({ id }) => id);
-  const identity = { scenarios, seed, code: resume === undefined ? '' : codeDigest() };
+  const { resume, scenarios, seed } = options;
+  const identity = identityOf(scenarios, seed);
   const state = resume === undefined ? newRunState(identity) : readRunState(resume, identity);
+  if (resume !== undefined) writeRunState(resume, state);
   const run = new Run(options, state);
   await run.toEnd();
-  return {
-    totals: state.totals,
-    failures: state.failures,
-    elapsedMs: state.elapsedMs,
-    isComplete: run.isComplete,
-  };
+  return run.result;
 }
 
 class Run {
@@ -67,6 +64,8 @@ class Run {
   readonly #elapsedBeforeMs: number;
   readonly #doneBefore: number;
   readonly #startedMs = performance.now();
+  /** Of a last block that is no whole one. It is not kept: in a longer run more of it is to be done. */
+  #cut: BlockResult = { totals: noTotals(), failures: [] };
   #next = 0;
 
   constructor(options: SimulateOptions, state: RunState) {
@@ -77,8 +76,21 @@ class Run {
     this.#doneBefore = state.totals.schedules;
   }
 
-  get isComplete(): boolean {
-    return this.#state.totals.schedules >= this.#options.schedules;
+  get result(): SimulateResult {
+    const totals = this.#totals;
+    return {
+      totals,
+      failures: firstFailures(this.#state.failures, this.#cut.failures),
+      elapsedMs: this.#state.elapsedMs,
+      isComplete: totals.schedules >= this.#options.schedules,
+    };
+  }
+
+  get #totals(): RunTotals {
+    const totals = noTotals();
+    addTotals(totals, this.#state.totals);
+    addTotals(totals, this.#cut.totals);
+    return totals;
   }
 
   async toEnd(): Promise<void> {
@@ -92,8 +104,9 @@ class Run {
     });
     try {
       for (let block = this.#take(); block !== null; block = this.#take()) {
-        const { totals, failures } = await this.#ask(worker, block);
-        finishBlock(this.#state, block, totals, failures);
+        const result = await this.#ask(worker, block);
+        if (result.totals.schedules < schedulesPerBlock) this.#cut = result;
+        else finishBlock(this.#state, block, result.totals, result.failures);
         this.#tell();
       }
     } finally {
@@ -102,7 +115,7 @@ class Run {
   }
 
   #take(): number | null {
-    const isStopped = this.#state.totals.broken >= brokenMax;
+    const isStopped = this.#totals.broken >= brokenMax;
     while (this.#next < this.#blocks && isBlockDone(this.#state, this.#next)) this.#next++;
     return isStopped || this.#next >= this.#blocks ? null : this.#next++;
   }
@@ -123,9 +136,9 @@ class Run {
     this.#state.elapsedMs = this.#elapsedBeforeMs + ranMs;
     const { resume, schedules, progress } = this.#options;
     if (resume !== undefined) writeRunState(resume, this.#state);
-    const done = this.#state.totals.schedules;
+    const { schedules: done, broken } = this.#totals;
     const perSecond = ((done - this.#doneBefore) / ranMs) * 1_000;
     const leftMs = ((schedules - done) / perSecond) * 1_000;
-    progress?.({ done, of: schedules, broken: this.#state.totals.broken, perSecond, leftMs });
+    progress?.({ done, of: schedules, broken, perSecond, leftMs });
   }
 }
