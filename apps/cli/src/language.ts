@@ -18,7 +18,8 @@ export function languageOf(
   env: Readonly<Record<string, string | undefined>>,
 ): Language {
   const known = asked !== undefined && isLanguage(asked) ? asked : undefined;
-  const wish = known ?? env['ROLLCALL_LANG'] ?? env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '';
+  // One that is set to nothing counts as not set, as POSIX has it.
+  const wish = known || env['ROLLCALL_LANG'] || env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
   return /^zh/i.test(wish) ? 'zh-CN' : 'en';
 }
 

@@ -57,3 +57,53 @@ describe('a number of workers', () => {
     },
   );
 });
+
+describe('help', () => {
+  it.each([
+    [['--lang', 'zh-CN', 'simulate', '--help'], 0, '--schedules N'],
+    [['--lang=zh', '--help'], 0, '用法'],
+    [['-h'], 0, 'rollcall <verb>'],
+    [[], 2, 'rollcall <verb>'],
+    [['--lang', 'zh-CN'], 2, '用法'],
+    [['uplinks'], 2, 'uplinks check'],
+    [['uplinks', '--help'], 0, 'uplinks check'],
+  ] as const)('is printed for %j', async (words, code, text) => {
+    const result = await said(...words);
+    expect(result).toMatchObject({ code, out: expect.stringContaining(text), err: '' });
+    if (words[0] === 'uplinks') expect(result.out).not.toContain('simulate');
+  });
+
+  it('is none for words that are no verb', async () => {
+    expect(await said('uplinks', 'fly')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('uplinks fly'),
+    });
+    expect(JSON.parse((await said('--json')).out)).toMatchObject({ error: { code: 'verb-unknown' } });
+  });
+});
+
+describe('a simulation', () => {
+  it.each([
+    [['--trace', '--report', 'r.html'], '--report does nothing beside --trace.'],
+    [['--storm', '--resume', 'r.json'], '--resume does nothing here. It goes with --schedules.'],
+    [['--terminals', '5'], '--terminals does nothing here. It goes with --storm.'],
+    [['--sign-ins', '5'], '--sign-ins does nothing here. It goes with --figures.'],
+    [['--storm', '--terminals', '0', '--schedules', '1'], '--terminals takes a whole number'],
+    [['--scenario', 'mixed', '--scenario', 'mixed'], 'two scenarios mixed'],
+    [['--scenario', 'none'], 'There is no scenario none.'],
+  ])('does not begin with %j', async (words, text) => {
+    expect(await said('simulate', ...words)).toMatchObject({ code: 2, err: expect.stringContaining(text) });
+  });
+
+  it('does not begin where its report or its state cannot be written', async () => {
+    const report = await said('simulate', '--report', '/nowhere/r.html', '--json');
+    expect(JSON.parse(report.out)).toMatchObject({
+      error: { code: 'file-unusable', path: '/nowhere/r.html' },
+    });
+    const state = await said('simulate', '--resume', '/nowhere/r.json', '--lang', 'zh');
+    expect(state).toMatchObject({
+      code: 1,
+      err: '状态文件 /nowhere/r.json 无法写入（ENOENT）。请检查其文件夹和权限。\n',
+    });
+  });
+});

@@ -8,7 +8,8 @@ import { verbs } from './verb-list.ts';
 import { version } from './version.ts';
 
 /** Runs one command line to its end. Expected trouble becomes a sentence and an exit code; bugs are thrown. */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(words: readonly string[], io: Io): Promise<ExitCode> {
+  const argv = verbFirst(words);
   const isJson = argv.includes('--json');
   const language = languageOf(langOf(argv), io.env);
   const t = translator(language);
@@ -37,17 +38,28 @@ async function foreign(thrown: unknown): Promise<CliError> {
 }
 
 function withoutVerb(argv: readonly string[], io: Io, t: Translate, isJson: boolean): ExitCode {
-  const word = argv.find((each) => each !== '--json');
-  if (word === '--version') {
+  const [first, second] = argv.filter((word) => word !== '--json');
+  if (first === '--version') {
     io.out(`${version}\n`);
     return exit.done;
   }
-  if (word === undefined && isJson) throw unknownVerb([]);
-  if (word === undefined || word === '--help' || word === 'help' || word === '--lang') {
-    io.out(overview(verbs, t));
-    return word === undefined ? exit.wrongUse : exit.done;
-  }
-  throw unknownVerb(argv);
+  if (first === undefined && isJson) throw unknownVerb([]);
+  const group = verbs.filter(({ name }) => name.length > 1 && name[0] === first);
+  const asked = group.length > 0 ? second : first;
+  if (asked !== undefined && !isHelp(asked) && !asked.startsWith('--lang')) throw unknownVerb(argv);
+  io.out(overview(group.length > 0 ? group : verbs, t));
+  return argv.some(isHelp) ? exit.done : exit.wrongUse;
+}
+
+function isHelp(word: string): boolean {
+  return word === '--help' || word === '-h' || word === 'help';
+}
+
+/** A language that stands before the verb is moved behind it. */
+function verbFirst([first, second, ...rest]: readonly string[]): readonly string[] {
+  if (first === '--lang' && second !== undefined) return [...rest, first, second];
+  const words = [first, second, ...rest].filter((word) => word !== undefined);
+  return first?.startsWith('--lang=') ? [...words.slice(1), first] : words;
 }
 
 /** Named as far as it can be a verb: a message or a key whose verb was forgotten is not repeated. */

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 const bin = fileURLToPath(new URL('../../../node_modules/.bin/rollcall', import.meta.url));
 
@@ -10,22 +13,17 @@ interface Simulation {
   readonly totals: { readonly schedules: number; readonly counted: number };
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function runOf(words: readonly string[], env: Readonly<Record<string, string>> = {}): Simulation {
+  const all = ['simulate', '--scenario', 'all', '--workers', '2', '--json', ...words];
+  return JSON.parse(execFileSync(bin, all, { env: { ...process.env, ...env }, encoding: 'utf8' }));
+}
+
 /** A simulation in a process of its own. */
 function simulated(seed: number, env: Readonly<Record<string, string>>): Simulation {
-  const words = [
-    'simulate',
-    '--schedules',
-    '12',
-    '--seed',
-    String(seed),
-    '--scenario',
-    'all',
-    '--workers',
-    '2',
-    '--json',
-  ];
-  const out = execFileSync(bin, words, { env: { ...process.env, ...env }, encoding: 'utf8' });
-  return JSON.parse(out) as Simulation;
+  return runOf(['--schedules', '12', '--seed', String(seed)], env);
 }
 
 describe('a simulation', () => {
@@ -42,4 +40,12 @@ describe('a simulation', () => {
     expect(there.digest).toBe(here.digest);
     expect(simulated(8, {}).digest).not.toBe(here.digest);
   });
+
+  it('goes on to more schedules than were asked for first', () => {
+    const resume = ['--resume', join(folder, 'run.json')];
+    expect(runOf(['--schedules', '55', ...resume]).totals.schedules).toBe(55);
+    const longer = runOf(['--schedules', '60', ...resume]);
+    expect(longer.totals.schedules).toBe(60);
+    expect(longer.digest).toBe(runOf(['--schedules', '60']).digest);
+  }, 60_000);
 });

@@ -342,6 +342,8 @@ export const en = {
       'There is no such option. It is not repeated here: it may be a message or a key.',
     'option-missing': '{{option}} is missing.',
     'option-value': '{{option}} takes one of: {{allowed}}',
+    'option-unused': '{{option}} does nothing here. It goes with {{needed}}.',
+    'option-unused-beside': '{{option}} does nothing beside {{other}}.',
     'option-number': '{{option}} takes a whole number from {{min}} to {{max}}.',
     'file-unreadable': 'The file {{file}} cannot be read ({{why}}). Check its name and its permissions.',
     'key-instead-of-file': '{{option}}: @ stands before the name of a file, not before a key.',
@@ -443,9 +445,15 @@ export const en = {
     ...uplinks.errors,
     'endpoint-invalid': 'That is not an address: {{message}}',
     'amount-invalid': 'An amount is 1 to 12 digits, in fen.',
-    'simulation-state':
-      'The simulation cannot go on: {{message}}. Give another file, or the same seed and scenarios.',
-    'scenario-invalid': 'The scenario cannot be used: {{message}}',
+    'simulation-state-no-state': '{{file}} is no state of a simulation. Begin anew with another file.',
+    'simulation-state-another-run':
+      '{{file}} belongs to a run with seed {{seed}} of {{scenarios}}. Give the same seed and scenarios, or another file.',
+    'simulation-state-other-code':
+      '{{file}} was begun with other code, or scenarios that say something else. Go on with those, or begin anew with another file.',
+    'simulation-state-unwritable':
+      'The state cannot be written to {{file}} ({{why}}). Check its folder and its permissions.',
+    'scenario-invalid': 'The scenario {{file}} cannot be used: {{path}} {{why}}.',
+    'scenario-twice': 'There are two scenarios {{id}}. Give one of them another id.',
     'scenario-unknown': 'There is no scenario {{file}}. Known: {{known}}, all, or the path of a JSON file.',
     'bench-failed': 'The bench could not be run: {{message}}',
     'deadline-invalid': 'A deadline is 100 to 600000 milliseconds.',

@@ -25,6 +25,17 @@ export const simulationEn = {
     p99: '99 %',
     last: 'The last',
   },
+  scenarioRules: {
+    json: 'is no JSON',
+    object: 'has to be an object',
+    known: 'is not known',
+    word: 'has to be one word of a-z, 0-9 and -, of 32 at most',
+    text: 'has to be a text',
+    number: 'has to be a number from 0 to {{most}}',
+    range: 'has to be two numbers from {{least}} to {{most}}, the least and the most',
+    'one-of': 'has to be one of {{known}}',
+    'some-of': 'has to be a list of some of {{known}}',
+  },
   broken: 'Broken: {{invariant}}. {{who}} {{what}}',
   shrunk: 'The smallest schedule that shows it has {{terminals}} terminals and {{faults}} faults:',
   rows: {
@@ -52,7 +63,7 @@ export const simulationVerbEn = {
     schedules: 'Schedules to run (default 2000); each has its own seed, from --seed upward.',
     seed: 'The same seed gives the same schedules, and the same digest (default 1).',
     scenario:
-      'What goes wrong: mixed (default), healthy, crashes, network, frames, disks, plain, all, or a file.',
+      'What goes wrong: mixed (default), healthy, crashes, network, frames, disks, plain, shifts, doubles, all, or a file.',
     workers: 'Threads that run them (default: as many as there are processors).',
     resume: 'Keep the state of the run in this file, and go on from it.',
     trace: 'Run one schedule and print all that happens in it.',

@@ -25,6 +25,17 @@ export const simulationZhCn = {
     p99: '99%',
     last: '最后一台',
   },
+  scenarioRules: {
+    json: '不是 JSON',
+    object: '须是对象',
+    known: '不是已知的键',
+    word: '须是一个由 a-z、0-9 和 - 组成的词，最多 32 个字符',
+    text: '须是文本',
+    number: '须是 0 到 {{most}} 的数',
+    range: '须是 {{least}} 到 {{most}} 的两个数：最小值与最大值',
+    'one-of': '须是以下之一：{{known}}',
+    'some-of': '须是列表，可含：{{known}}',
+  },
   broken: '违反约束：{{invariant}}。{{who}} {{what}}',
   shrunk: '能重现它的最小调度有 {{terminals}} 台终端、{{faults}} 个故障：',
   rows: {
@@ -50,7 +61,8 @@ export const simulationVerbZhCn = {
   options: {
     schedules: '运行的调度数（默认 2000）；种子从 --seed 起逐个递增。',
     seed: '相同的种子得到相同的调度和相同的摘要（默认 1）。',
-    scenario: '故障场景：mixed（默认）、healthy、crashes、network、frames、disks、plain、all，或文件。',
+    scenario:
+      '故障场景：mixed（默认）、healthy、crashes、network、frames、disks、plain、shifts、doubles、all，或文件。',
     workers: '运行的线程数（默认等于处理器数）。',
     resume: '把运行状态保存在该文件中，并从中继续。',
     trace: '只运行一个调度并打印全过程。',

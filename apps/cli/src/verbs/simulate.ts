@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type {
   Failure,
@@ -8,7 +8,8 @@ import type {
   SimulateOptions,
   SimulateResult,
 } from '@rollcall/lab/simulator';
-import { CliError, exit } from '../cli-error.ts';
+import { CliError, exit, wrongUse } from '../cli-error.ts';
+import { type Translate, translator } from '../language.ts';
 import { isSet, many, optional, wholeNumber } from '../read-value.ts';
 import {
   type NamedStorm,
@@ -60,50 +61,118 @@ export const simulate: Verb = {
   ],
   async run(call) {
     const scenarios = await scenariosOf(call);
-    const seed = wholeNumber(call, 'seed', 0, seedMax) ?? 1;
-    if (isSet(call, 'trace')) return printTrace(call, scenarios, seed);
-    const isPart = isSet(call, 'figures') || isSet(call, 'storm');
-    const hasSchedules = !isPart || optional(call, 'schedules') !== undefined;
-    const result = hasSchedules ? await runAll(call, scenarios, seed) : null;
+    const asked = askedOf(call);
+    if (asked.isTrace) return printTrace(call, scenarios, asked.seed);
+    if (asked.report !== undefined) await checkWritable(asked.report);
+    const { seed } = asked;
+    const result = asked.schedules ? await runAll(call, scenarios, asked) : null;
     const failures = result ? await shrunk(scenarios, result.failures) : [];
-    const hasRaces = isSet(call, 'figures') || (!isPart && optional(call, 'report') !== undefined);
-    const races = hasRaces ? await raced(call, seed, isPart ? signInsDefault : signInsInReports) : null;
-    const storms = isSet(call, 'storm') ? await stormed(call, seed) : null;
+    const races = asked.signIns ? await raced(call, seed, asked.signIns) : null;
+    const storms = asked.terminals ? await stormed(call, seed, asked.terminals) : null;
     const simulation = { result, failures, scenarios, seed, races, storms };
-    await writeReport(call, simulation);
     await printSimulation(call, simulation);
+    await writeReport(call, simulation);
     return result !== null && result.totals.broken > 0 ? exit.failed : exit.done;
   },
 };
 
-async function runAll(call: Call, scenarios: readonly Scenario[], seed: number): Promise<SimulateResult> {
-  const { simulate: run, RunStateError } = await lab();
+/** What is to be run: counts of what is not are null. */
+interface Asked {
+  readonly seed: number;
+  readonly isTrace: boolean;
+  readonly schedules: number | null;
+  readonly workers: number;
+  readonly resume: string | undefined;
+  readonly signIns: number | null;
+  readonly terminals: number | null;
+  readonly report: string | undefined;
+}
+
+/** All options are looked at before anything runs, and none is left out without a word. */
+function askedOf(call: Call): Asked {
+  const isTrace = isSet(call, 'trace');
+  const hasFigures = isSet(call, 'figures');
+  const hasStorm = isSet(call, 'storm');
+  const report = optional(call, 'report');
+  const isPart = hasFigures || hasStorm;
+  const schedules = wholeNumber(call, 'schedules', 1, schedulesMax);
+  const signIns = wholeNumber(call, 'sign-ins', 1, signInsMax);
+  const terminals = wholeNumber(call, 'terminals', 1, terminalsMax);
+  const workers = wholeNumber(call, 'workers', 1, workersMax);
   const resume = optional(call, 'resume');
+  const hasSchedules = !isTrace && (!isPart || schedules !== undefined);
+  const hasRaces = !isTrace && (hasFigures || (!isPart && report !== undefined));
+  if (isTrace) for (const name of ['figures', 'storm', 'report', 'resume', 'workers']) beside(call, name);
+  else if (!hasSchedules) for (const name of ['resume', 'workers']) needs(call, name, '--schedules');
+  if (!hasRaces) needs(call, 'sign-ins', '--figures');
+  if (!hasStorm) needs(call, 'terminals', '--storm');
+  const manyInFigures = signIns ?? (isPart ? signInsDefault : signInsInReports);
+  return {
+    seed: wholeNumber(call, 'seed', 0, seedMax) ?? 1,
+    isTrace,
+    schedules: hasSchedules ? (schedules ?? schedulesDefault) : null,
+    workers: workers ?? availableParallelism(),
+    resume,
+    signIns: hasRaces ? manyInFigures : null,
+    terminals: hasStorm ? (terminals ?? terminalsDefault) : null,
+    report,
+  };
+}
+
+function needs(call: Call, name: string, needed: string): void {
+  const option = `--${name}`;
+  if (call.values[name] === undefined) return;
+  throw wrongUse('option-unused', option, `${option} goes with ${needed}`, { option, needed });
+}
+
+function beside(call: Call, name: string): void {
+  const option = `--${name}`;
+  if (call.values[name] === undefined) return;
+  const other = '--trace';
+  const message = `${option} does nothing beside ${other}`;
+  const params = { option, other };
+  const exitCode = exit.wrongUse;
+  throw new CliError({
+    code: 'option-unused',
+    text: 'option-unused-beside',
+    path: option,
+    message,
+    params,
+    exitCode,
+  });
+}
+
+async function runAll(
+  call: Call,
+  scenarios: readonly Scenario[],
+  { seed, schedules, workers, resume }: Asked,
+): Promise<SimulateResult> {
+  const { simulate: run, RunStateError } = await lab();
   const options: SimulateOptions = {
     scenarios,
     seed,
-    schedules: wholeNumber(call, 'schedules', 1, schedulesMax) ?? schedulesDefault,
-    workers: wholeNumber(call, 'workers', 1, workersMax) ?? availableParallelism(),
+    schedules: schedules ?? schedulesDefault,
+    workers,
     ...(resume === undefined ? {} : { resume }),
     progress: progressOf(call),
   };
   return run(options).catch((error: unknown) => {
     if (!(error instanceof RunStateError)) throw error;
-    const { message } = error;
-    throw new CliError({ code: 'simulation-state', path: resume ?? null, message, params: { message } });
+    const { fault, params } = error;
+    const text = `simulation-state-${fault}`;
+    const message = translator('en')(`errors.${text}`, params);
+    throw new CliError({ code: 'simulation-state', text, path: params['file'] ?? null, message, params });
   });
 }
 
-async function raced(call: Call, seed: number, many: number): Promise<readonly RaceTable[]> {
+async function raced(call: Call, seed: number, signIns: number): Promise<readonly RaceTable[]> {
   const { raceTables } = await lab();
-  const signIns = wholeNumber(call, 'sign-ins', 1, signInsMax) ?? many;
   return raceTables(signIns, seed, (id) => tell(call, call.t('simulate.racing', { id, signIns })));
 }
 
 /** Rollcall and the terminals of today, in an outage that is silent and in one that refuses. */
-async function stormed(call: Call, seed: number): Promise<readonly NamedStorm[]> {
+async function stormed(call: Call, seed: number, terminals: number): Promise<readonly NamedStorm[]> {
   const { runStorm, baselines } = await lab();
-  const terminals = wholeNumber(call, 'terminals', 1, terminalsMax) ?? terminalsDefault;
   const policies = [{ name: 'Rollcall', policy: 'rollcall' as const }].concat(
     baselines.map((policy) => ({
       name: `${policy.attemptMs / 1_000} s × ${policy.triesMax}`,
@@ -127,29 +196,59 @@ async function writeReport(call: Call, simulation: Simulation): Promise<void> {
   const { htmlReport } = await lab();
   const { result, scenarios, seed, races, storms } = simulation;
   const schedules = result && { ...result, scenarios: scenarios.map(({ id }) => id), seed };
-  await writeFile(file, htmlReport({ schedules, races, storms }, call.language)).catch((error: unknown) => {
+  await writeFile(file, htmlReport({ schedules, races, storms }, call.language)).catch(unusable(file));
+}
+
+/** Hours of work are not to end at a folder that is not there. */
+async function checkWritable(file: string): Promise<void> {
+  const handle = await open(file, 'a').catch(unusable(file));
+  await handle.close();
+}
+
+function unusable(file: string): (error: unknown) => never {
+  return (error) => {
     const why = (error as NodeJS.ErrnoException).code ?? 'unwritable';
     const message = `${file} cannot be used (${why})`;
     throw new CliError({ code: 'file-unusable', path: file, message, params: { file, why } });
-  });
+  };
 }
 
 function tell(call: Call, text: string): void {
   if (!call.isJson) call.io.err(`${text}\n`);
 }
 
-/** Ids of scenarios that come with it, `all` of them, or files. */
+/** Ids of scenarios that come with it, `all` of them, or files; each once. */
 async function scenariosOf(call: Call): Promise<readonly Scenario[]> {
-  const { ownScenario, readScenario, ScenarioError, scenarioIds } = await lab();
+  const { scenarioIds } = await lab();
   const names = many(call, 'scenario').flatMap((name) => (name === 'all' ? scenarioIds : [name]));
+  const scenarios = await Promise.all(
+    (names.length === 0 ? ['mixed'] : names).map((name) => scenarioOf(call, name)),
+  );
+  const ids = scenarios.map(({ id }) => id);
+  const twice = ids.find((id, i) => ids.indexOf(id) < i);
+  if (twice === undefined) return scenarios;
+  throw wrongUse('scenario-twice', '--scenario', `there are two scenarios ${twice}`, { id: twice });
+}
+
+async function scenarioOf(call: Call, name: string): Promise<Scenario> {
+  const { ownScenario, readScenario, ScenarioError, scenarioIds } = await lab();
   const known: readonly string[] = scenarioIds;
-  const read = async (name: string) =>
-    known.includes(name) ? ownScenario(name) : readScenario(await textOf(name));
-  return Promise.all((names.length === 0 ? ['mixed'] : names).map(read)).catch((error: unknown) => {
+  if (known.includes(name)) return ownScenario(name);
+  const text = await textOf(name);
+  try {
+    return readScenario(text);
+  } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
-    const { message, path } = error;
-    throw new CliError({ code: 'scenario-invalid', path, message, params: { message } });
-  });
+    const { path, rule, params } = error;
+    const why = (t: Translate) => t(`simulate.scenarioRules.${rule}`, params);
+    const message = `${name}: ${path} ${why(translator('en'))}`;
+    throw new CliError({
+      code: 'scenario-invalid',
+      path,
+      message,
+      params: { file: name, path, why: why(call.t) },
+    });
+  }
 }
 
 async function textOf(file: string): Promise<string> {
@@ -157,7 +256,7 @@ async function textOf(file: string): Promise<string> {
   return readFile(file, 'utf8').catch(() => {
     const known = scenarioIds.join(', ');
     const message = `there is no scenario ${file}; there are ${known}, all, and files`;
-    throw new CliError({ code: 'scenario-unknown', path: file, message, params: { file, known } });
+    throw wrongUse('scenario-unknown', '--scenario', message, { file, known });
   });
 }
 
