@@ -16,7 +16,7 @@ export interface StateStep {
 
 /** Where a terminal keeps its state. */
 export interface StateStore {
-  /** Null where nothing is kept yet. Called once, at the start. @throws TerminalError `state-damaged`. */
+  /** Null where nothing is kept yet. Called once, at the start. @throws TerminalError whose code begins with `state-`. */
   load(): LoadedState | null;
   /** Resolves when the step would survive a power cut; steps follow one another in the order they were asked for. */
   save(step: StateStep): Promise<void>;

@@ -5,6 +5,10 @@ export type TerminalErrorCode =
   | 'bad-request'
   /** The journal cannot be read, or not as one of this terminal's. */
   | 'state-damaged'
+  /** The journal is there and the system does not let it be read: it may be whole. */
+  | 'state-unreadable'
+  /** The journal holds what is to be reversed or settled under another merchant. */
+  | 'state-of-other-merchant'
   /** The folder for the state cannot be made or written. */
   | 'state-not-writable'
   /** Another process, or another object of this one, has this terminal's state. */

@@ -105,6 +105,12 @@ export function changedState(state: TerminalState, change: StateChange): Termina
   };
 }
 
+/** Whether there is something to be sent under the merchant that it was made under. */
+export function isAnythingOpen(state: TerminalState): boolean {
+  const { reversal, parkedReversals, transactions, settlement } = state;
+  return reversal !== null || settlement !== null || parkedReversals.length + transactions.length > 0;
+}
+
 /** Whether a sign-in has to come before the next sale. */
 export function mustSignInToSell({ signedInAtMs, isBatchClosed, isSignInDue }: TerminalState): boolean {
   return signedInAtMs === null || isBatchClosed || isSignInDue;

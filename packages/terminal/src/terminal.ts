@@ -70,8 +70,8 @@ export interface Terminal {
 
 /**
  * Makes a terminal; nothing is sent until it is asked to.
- * @throws TerminalError `bad-options`; `state-damaged` when the journal in `stateDir` cannot be read,
- * `state-not-writable`, or `state-in-use` while another process, or another terminal of this one, has it.
+ * @throws TerminalError `bad-options`; `state-damaged` when the journal in `stateDir` is none of this terminal's,
+ * `state-unreadable`, `state-of-other-merchant`, `state-not-writable`, or `state-in-use` while another process, or another terminal of this one, has it.
  */
 export function createTerminal(options: TerminalOptions): Terminal {
   const settings = settingsOf(options);

@@ -25,13 +25,18 @@ export class MemoryDisk implements Disk {
   fateOf: (write: DiskWrite) => Fate = () => ({ kind: 'done' });
   writes = 0;
   #isOff = false;
-  #locks = new Set<string>();
+  #locks = new Map<string, symbol>();
 
   /** The power is back; whoever used it before the cut is gone. */
   restart(): void {
     this.#isOff = false;
-    this.#locks = new Set();
+    this.#locks = new Map();
     this.fateOf = () => ({ kind: 'done' });
+  }
+
+  /** Somebody deletes the lock files under those that run. */
+  deleteLocks(): void {
+    this.#locks.clear();
   }
 
   open(path: string): DiskFolder {
@@ -56,8 +61,9 @@ export class MemoryDisk implements Disk {
 
   #lock(name: string): LockResult {
     if (this.#locks.has(name)) return { ok: false, holder: 1 };
-    const locks = this.#locks.add(name);
-    return { ok: true, release: () => locks.delete(name) };
+    const lock = Symbol(name);
+    const locks = this.#locks.set(name, lock);
+    return { ok: true, release: () => locks.delete(name), isHeld: () => locks.get(name) === lock };
   }
 
   async #write(kind: DiskWrite['kind'], name: string, bytes: Uint8Array): Promise<void> {

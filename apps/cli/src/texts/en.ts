@@ -403,6 +403,10 @@ export const en = {
       'The state folder {{path}} cannot be written. Check its permissions, or name another one.',
     'state-damaged':
       'The state file of this terminal cannot be read, or a newer version wrote it. Move it away and sign in again; a reversal that was due in it is lost.',
+    'state-unreadable':
+      'The state file {{path}} cannot be read; it need not be damaged. Check its owner and permissions; do not move it away.',
+    'state-of-other-merchant':
+      'The state {{path}} holds sales or reversals of another merchant. Start with the merchant id of before, reverse and settle, then change.',
     busy: 'Too many calls wait.',
     closed: 'The terminal is closed.',
     truncated: 'The message is not complete: {{message}}',

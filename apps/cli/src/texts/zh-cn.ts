@@ -383,6 +383,9 @@ export const zhCn = {
     'state-not-writable': '状态目录 {{path}} 不能写入。请检查权限，或换一个目录。',
     'state-damaged':
       '这台终端的状态文件读不出来，或由更新的版本写成。请移走它，再重新签到；其中未完成的冲正会丢失。',
+    'state-unreadable': '状态文件 {{path}} 无法读取，但未必损坏。请检查其属主和权限；不要移走它。',
+    'state-of-other-merchant':
+      '这台终端的状态 {{path}} 中有另一商户未冲正或未结算的交易。请先用原商户号启动，冲正并结算后再更换。',
     busy: '等待的调用过多。',
     closed: '终端已关闭。',
     truncated: '报文不完整：{{message}}',

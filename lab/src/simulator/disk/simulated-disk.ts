@@ -66,7 +66,7 @@ export class SimulatedDisk {
     const holder = this.#locks.get(name);
     if (holder !== undefined && holder !== process && holder.isAlive) return { ok: false, holder: 1 };
     this.#locks.set(name, process);
-    return { ok: true, release: () => this.#locks.delete(name) };
+    return { ok: true, release: () => this.#locks.delete(name), isHeld: () => true };
   }
 
   #write(process: SimProcess, write: Write): Promise<void> {

@@ -23,6 +23,11 @@ export interface DiskFolder {
 }
 
 export type LockResult =
-  | { readonly ok: true; readonly release: () => void }
+  | {
+      readonly ok: true;
+      readonly release: () => void;
+      /** False when somebody has deleted it: anybody may take it then. */
+      readonly isHeld: () => boolean;
+    }
   /** `holder` is the number of the process that holds it. */
   | { readonly ok: false; readonly holder: number };

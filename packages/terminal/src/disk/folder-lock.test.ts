@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -68,4 +68,19 @@ it('this process runs, and is told apart from others of its number', () => {
   expect(isRunning(thisProcess())).toBe(true);
   expect(isRunning({ ...thisProcess(), startedAt: null, bootId: null })).toBe(true);
   expect(isRunning({ pid: 2 ** 22 + 1, startedAt: null, bootId: null })).toBe(false);
+});
+
+it('a lock that cannot be read is not taken for free', () => {
+  const folder = newFolder();
+  mkdirSync(join(folder, 'a.lock.41'));
+  expect(() => lockInFolder(folder, 'a')).toThrow('EISDIR');
+  expect(readdirSync(folder)).toEqual(['a.lock.41']);
+});
+
+it('a lock is not held any more when somebody deleted it', () => {
+  const folder = newFolder();
+  const lock = locked(folder);
+  expect(lock.isHeld()).toBe(true);
+  rmSync(folder, { recursive: true });
+  expect(lock.isHeld()).toBe(false);
 });

@@ -32,7 +32,8 @@ export function lockInFolder(folder: string, name: string): LockResult {
       continue;
     }
     removeOthers(folder, name, number);
-    return { ok: true, release: () => giveBack(join(folder, lockName(name, number))) };
+    const path = join(folder, lockName(name, number));
+    return { ok: true, release: () => giveBack(path), isHeld: () => existsSync(path) };
   }
   throw new Error(`${name}: others start at the same moment`);
 }
@@ -58,12 +59,14 @@ function giveBack(path: string): void {
   if (existsSync(path)) truncateSync(path);
 }
 
-/** Null for a lock that was given back, deleted in between, or cut short by a power cut. */
+/** Null for a lock that was given back, deleted in between, or cut short by a power cut; one that may not be read holds. */
 function holderOf(path: string): ProcessIdentity | null {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return null;
+  } catch (error) {
+    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (isGone || error instanceof SyntaxError) return null;
+    throw error;
   }
 }
 

@@ -8,7 +8,7 @@ import {
   readFileSync,
   statSync,
 } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Disk, DiskFolder, LockResult } from './disk.ts';
 import { lockInFolder } from './folder-lock.ts';
@@ -46,9 +46,9 @@ class NodeFolder implements DiskFolder {
 
   read(name: string, bytesMax: number): Uint8Array | null {
     const path = join(this.#path, name);
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return null;
-    if (stat.size > bytesMax) throw new RangeError(`longer than ${bytesMax} bytes`);
+    const entry = statSync(path, { throwIfNoEntry: false });
+    if (entry === undefined) return null;
+    if (entry.size > bytesMax) throw new RangeError(`longer than ${bytesMax} bytes`);
     return readFileSync(path);
   }
 
@@ -57,8 +57,8 @@ class NodeFolder implements DiskFolder {
     try {
       await handle.appendFile(bytes);
       await handle.datasync();
-      // Somebody who deleted the file has deleted what was just written.
-      if ((await handle.stat()).nlink === 0) throw new Error('the file was deleted');
+      // Who starts next reads what has the name then: what was written into a file that was moved away is lost to it.
+      if (!(await isAt(join(this.#path, name), handle))) throw new Error('the file was moved or deleted');
     } catch (error) {
       await this.#forget(name);
       throw error;
@@ -102,6 +102,14 @@ class NodeFolder implements DiskFolder {
     const handle = await open(this.#path, 'r');
     await handle.sync().finally(() => handle.close());
   }
+}
+
+async function isAt(path: string, handle: FileHandle): Promise<boolean> {
+  const [own, named] = await Promise.all([
+    handle.stat({ bigint: true }),
+    stat(path, { bigint: true }).catch(() => null),
+  ]);
+  return own.ino === named?.ino && own.dev === named.dev;
 }
 
 /** Windows keeps its folders by itself and does not open them. */

@@ -8,6 +8,8 @@ import type { JournalRecord } from './journal-record.ts';
 /** The first record of a journal: everything. */
 interface Snapshot {
   readonly terminalId: string;
+  /** Journals from before it was kept have none. */
+  readonly merchantId?: string;
   readonly state: Omit<TerminalState, 'keys' | 'paths'>;
   readonly keys: SealedBox | null;
   /** Journals from before the race have none. */
@@ -25,6 +27,7 @@ export function snapshotPayload(settings: TerminalSettings, state: TerminalState
   const { keys, paths, ...rest } = state;
   const snapshot: Snapshot = {
     terminalId: settings.terminalId,
+    merchantId: settings.merchantId,
     state: rest,
     keys: keys && sealKeys(settings, keys),
     paths: storedPaths(paths),
@@ -41,8 +44,17 @@ export function stepPayload(settings: TerminalSettings, change: StateChange): Ui
   return bytesOf(step);
 }
 
-/** The state that the records lead to; null when they do not start with a snapshot of this terminal. */
-export function stateOf(settings: TerminalSettings, records: readonly JournalRecord[]): TerminalState | null {
+/** What a journal holds, and of which merchant; null of which where it does not say. */
+export interface JournalContent {
+  readonly state: TerminalState;
+  readonly merchantId: string | null;
+}
+
+/** What the records lead to; null when they do not start with a snapshot of this terminal. */
+export function contentOf(
+  settings: TerminalSettings,
+  records: readonly JournalRecord[],
+): JournalContent | null {
   const [first, ...steps] = records.map(({ payload }) => parse(payload));
   if (first === undefined || !('terminalId' in first) || first.terminalId !== settings.terminalId)
     return null;
@@ -59,7 +71,8 @@ export function stateOf(settings: TerminalSettings, records: readonly JournalRec
   }
   const keys = sealed && unsealKeys(settings, sealed);
   // Keys of another TMK or merchant are gone for good, and with them the sign-in that brought them.
-  return { ...state, keys, signedInAtMs: keys ? state.signedInAtMs : null };
+  const merchantId = first.merchantId ?? null;
+  return { state: { ...state, keys, signedInAtMs: keys ? state.signedInAtMs : null }, merchantId };
 }
 
 /** What has passed its sum was written by this code. */

@@ -5,20 +5,22 @@ import { MemoryDisk } from '../../test/memory-disk.ts';
 import { merchantId, terminalId, tmk } from '../../test/rig.ts';
 import { limits } from '../limits.ts';
 import { newReversal } from '../pending-reversal.ts';
+import type { OpenSettlement } from '../settlement/open-settlement.ts';
 import type { StateStore } from '../state-store.ts';
 import { settingsOf } from '../terminal-settings.ts';
 import { changedState, newTerminalState, type StateChange, type TerminalState } from '../terminal-state.ts';
+import type { Transaction } from '../transaction.ts';
 import { encodeRecord } from './journal-record.ts';
 import { openJournalStore } from './journal-store.ts';
 
 const file = `state/${Buffer.from(terminalId).toString('hex')}.journal`;
 const clock = createManualClock();
 
-function open(disk: MemoryDisk, id = terminalId): StateStore {
+function open(disk: MemoryDisk, id = terminalId, merchant = merchantId): StateStore {
   const settings = settingsOf({
     endpoints: [{ scheme: 'tcp', host: '127.0.0.1', port: 9 }],
     terminalId: id,
-    merchantId,
+    merchantId: merchant,
     tmk: Secret.fromHex(tmk),
     clock,
     disk,
@@ -203,6 +205,72 @@ describe('the journal of a terminal', () => {
     }
     disk.files.set(`state/${Buffer.from('10000002').toString('hex')}.journal`, whole);
     expect(() => open(disk, '10000002').load()).toThrow(/Move it away/);
+  });
+
+  const other = '888000000000002';
+
+  it.each<[string, StateChange]>([
+    ['a reversal', { reversal }],
+    [
+      'a parked reversal',
+      { parkedReversals: [{ ...reversal, parkedAtMs: 0, why: 'tries', responseCode: null }] },
+    ],
+    ['a sale', { booked: { stan: '000007', batchNumber: '000001' } as Transaction }],
+    ['a settlement', { settlement: { batchNumber: '000001' } as OpenSettlement }],
+  ])('is refused under another merchant while %s is open in it', async (_, change) => {
+    const disk = new MemoryDisk();
+    await write(open(disk), newTerminalState(), ...stans(1), change);
+    disk.restart();
+    const refused = { code: 'state-of-other-merchant', message: expect.stringContaining(merchantId) };
+    expect(() => open(disk, terminalId, other).load()).toThrow(expect.objectContaining(refused));
+    expect(open(disk).load()?.state.lastStan).toBe('000001');
+  });
+
+  it('goes on under another merchant when nothing is open, and is that one’s from its next step on', async () => {
+    const disk = new MemoryDisk();
+    await write(open(disk), newTerminalState(), ...stans(1));
+    disk.restart();
+    const store = open(disk, terminalId, other);
+    await write(store, store.load()?.state ?? newTerminalState(), { reversal });
+    expect(() => reopened(disk)).toThrow(expect.objectContaining({ code: 'state-of-other-merchant' }));
+  });
+
+  it('from before merchants were kept is anybody’s, and names one from its next step on', async () => {
+    const disk = new MemoryDisk();
+    const { keys: _, paths: __, ...state } = { ...newTerminalState(), reversal };
+    const payload = Buffer.from(JSON.stringify({ terminalId, state, keys: null }));
+    disk.files.set(file, encodeRecord({ sequence: 1, payload }));
+    const store = open(disk, terminalId, other);
+    await write(store, store.load()?.state ?? newTerminalState(), ...stans(8));
+    expect(() => reopened(disk)).toThrow(expect.objectContaining({ code: 'state-of-other-merchant' }));
+  });
+
+  it('that may not be read is not called damaged', () => {
+    const disk = new MemoryDisk();
+    const why = Object.assign(new Error('no'), { code: 'EACCES' });
+    const { open: opened } = disk;
+    disk.open = (path) => ({
+      ...opened.call(disk, path),
+      read: () => {
+        throw why;
+      },
+    });
+    const refused = { code: 'state-unreadable', path: file, message: expect.stringContaining('EACCES') };
+    expect(() => open(disk).load()).toThrow(expect.objectContaining(refused));
+    expect(() => open(disk).load()).not.toThrow(/Move it away/);
+  });
+
+  it('takes its lock again when somebody deleted it, unless another process was faster', async () => {
+    const disk = new MemoryDisk();
+    const first = open(disk);
+    const state = await write(first, newTerminalState(), ...stans(1));
+    disk.deleteLocks();
+    const after = await write(first, state, ...stans(2));
+    expect(() => open(disk)).toThrow(expect.objectContaining({ code: 'state-in-use' }));
+    disk.deleteLocks();
+    const second = open(disk);
+    await expect(write(first, after, ...stans(3))).rejects.toThrow('has this terminal');
+    expect(second.load()?.state.lastStan).toBe('000002');
   });
 
   it('of a later version is refused by that name', async () => {

@@ -3,8 +3,8 @@ import { limits } from '../limits.ts';
 import type { LoadedState, StateStep, StateStore } from '../state-store.ts';
 import { TerminalError } from '../terminal-error.ts';
 import type { TerminalSettings } from '../terminal-settings.ts';
-import type { TerminalState } from '../terminal-state.ts';
-import { snapshotPayload, stateOf, stepPayload } from './journal-content.ts';
+import { isAnythingOpen, type TerminalState } from '../terminal-state.ts';
+import { contentOf, snapshotPayload, stepPayload } from './journal-content.ts';
 import { distrust } from './journal-damage.ts';
 import { encodeRecord } from './journal-record.ts';
 import { type JournalReading, readJournal } from './read-journal.ts';
@@ -33,7 +33,7 @@ class JournalStore implements StateStore {
   readonly #stateDir: string;
   readonly #folder: DiskFolder;
   readonly #name: string;
-  readonly #lock: Extract<LockResult, { ok: true }>;
+  #lock: Extract<LockResult, { ok: true }>;
   /** The state that the file is known to hold; null when it has to be rewritten. */
   #onDisk: TerminalState | null = null;
   #sequence = 0;
@@ -93,13 +93,17 @@ class JournalStore implements StateStore {
     const bytes = this.#read();
     if (bytes === null) return null;
     const reading = readJournal(bytes);
-    const state = reading.ok ? stateOf(this.#settings, reading.records) : null;
-    if (!reading.ok || state === null) throw this.#damage(reading);
+    const journal = reading.ok ? contentOf(this.#settings, reading.records) : null;
+    if (!reading.ok || journal === null) throw this.#damage(reading);
+    const { state, merchantId } = journal;
+    const isOwn = merchantId === this.#settings.merchantId;
+    if (merchantId !== null && !isOwn && isAnythingOpen(state)) throw this.#otherMerchant(merchantId);
     this.#sequence = reading.records.at(-1)?.sequence ?? 0;
     this.#bytes = bytes.length;
     this.#bytesMax = limits.journalBytesMax;
     if (reading.gaps.length === 0) {
-      this.#onDisk = state;
+      // The next snapshot names the merchant of now.
+      this.#onDisk = isOwn ? state : null;
       return { state, damage: null };
     }
     const damage = {
@@ -115,13 +119,17 @@ class JournalStore implements StateStore {
     try {
       return this.#folder.read(this.#name, limits.journalFileBytesMax);
     } catch (error) {
-      throw this.#damage(null, error);
+      if (error instanceof RangeError) throw this.#damage(null, error);
+      const why = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+      const message = `${this.#path} cannot be read (${why}). It is not damaged: give this process access to it`;
+      throw new TerminalError('state-unreadable', message, { cause: error, path: this.#path });
     }
   }
 
   async #write({ before, change, after }: StateStep): Promise<void> {
     const isKnown = this.#onDisk === before;
     this.#onDisk = null;
+    this.#holdLock();
     const record = encodeRecord({
       sequence: this.#sequence + 1,
       payload: stepPayload(this.#settings, change),
@@ -132,6 +140,14 @@ class JournalStore implements StateStore {
       this.#sequence++;
     } else await this.#rewrite(after);
     this.#onDisk = after;
+  }
+
+  /** Somebody may have deleted the folder under a terminal that runs: what it knows goes into the new one. */
+  #holdLock(): void {
+    if (this.#lock.isHeld()) return;
+    const lock = this.#folder.lock(this.#name);
+    if (!lock.ok) throw new Error(`process ${lock.holder} has this terminal's state`);
+    this.#lock = lock;
   }
 
   async #rewrite(state: TerminalState): Promise<void> {
@@ -152,8 +168,24 @@ class JournalStore implements StateStore {
         : `cannot be read as this terminal's journal (${reading?.records.length ?? 0} whole records)`;
     const todo =
       'Move it away to start over: what is due from it is lost, and the terminal has to sign in again.';
-    const path = `${this.#stateDir}/${this.#name}`;
+    const path = this.#path;
     return new TerminalError('state-damaged', `${path} ${what}. ${todo}`, { cause, path });
+  }
+
+  #otherMerchant(merchantId: string): TerminalError {
+    const path = this.#path;
+    const todo = `Give ${merchantId} until it is reversed and settled, then change`;
+    return new TerminalError(
+      'state-of-other-merchant',
+      `${path} holds sales of merchant ${merchantId}. ${todo}`,
+      {
+        path,
+      },
+    );
+  }
+
+  get #path(): string {
+    return `${this.#stateDir}/${this.#name}`;
   }
 }
 
@@ -161,7 +193,8 @@ function tried<T>(stateDir: string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    const message = `${stateDir} cannot be used as a folder for the state`;
+    const why = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const message = `${stateDir} cannot be used as a folder for the state (${why})`;
     throw new TerminalError('state-not-writable', message, { cause: error, path: stateDir });
   }
 }
