@@ -4,15 +4,18 @@ import { StoreError } from '@rollcall/store';
 import { TerminalError } from '@rollcall/terminal';
 import { TransportError } from '@rollcall/transport';
 import { CliError, exit } from './cli-error.ts';
+import { settingFault } from './setting-fault.ts';
 
 /** Errors that the libraries throw on purpose, as the command line says them; anything else is a bug and thrown on. */
 export function asCliError(thrown: unknown): CliError {
   if (thrown instanceof CliError) return thrown;
   if (thrown instanceof ConfigError) {
-    const { code, path, message } = thrown;
+    const { code, path, message, issue } = thrown;
     const exitCode = code === 'config-key' ? exit.wrongUse : exit.failed;
-    const text = message === unknownKey ? 'config-key-unknown' : code;
-    return new CliError({ code, text, path, message, exitCode, params: { path, message } });
+    const fault = issue && settingFault(issue);
+    const text = message === unknownKey ? 'config-key-unknown' : (fault?.text ?? code);
+    const params = { path, message, ...fault?.params };
+    return new CliError({ code, text, path, message, exitCode, params });
   }
   if (thrown instanceof DeploymentError) {
     const { code, message, params } = thrown;

@@ -7,11 +7,19 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code: 'config-unreadable' | 'config-syntax' | 'config-key';
   readonly path: string;
+  /** What the schema found, for texts in other languages; null where something else did. */
+  readonly issue: z.core.$ZodIssue | null;
 
-  constructor(code: ConfigError['code'], path: string, message: string) {
+  constructor(
+    code: ConfigError['code'],
+    path: string,
+    message: string,
+    issue: z.core.$ZodIssue | null = null,
+  ) {
     super(message);
     this.code = code;
     this.path = path;
+    this.issue = issue;
   }
 }
 
@@ -42,7 +50,7 @@ export async function readConfig<T extends z.ZodType>(file: string, schema: T): 
     return parseConfig(data, schema);
   } catch (error) {
     if (!(error instanceof ConfigError) || error.path !== '') throw error;
-    throw new ConfigError(error.code, file, error.message);
+    throw new ConfigError(error.code, file, error.message, error.issue);
   }
 }
 
@@ -50,10 +58,11 @@ export async function readConfig<T extends z.ZodType>(file: string, schema: T): 
 export function parseConfig<T extends z.ZodType>(data: unknown, schema: T): z.infer<T> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  const issue = parsed.error.issues[0] ?? null;
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const path = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])];
-  throw new ConfigError('config-key', pathText(path), unknown ? unknownKey : (issue?.message ?? 'invalid'));
+  const message = unknown ? unknownKey : (issue?.message ?? 'invalid');
+  throw new ConfigError('config-key', pathText(path), message, issue);
 }
 
 function pathText(path: readonly PropertyKey[]): string {
