@@ -56,6 +56,29 @@ export function wholeNumber(call: Call, name: string, min: number, max: number):
   });
 }
 
+/** An option that does something only where another one is given too. */
+export function refuseWithout(call: Call, name: string, needed: string): void {
+  refuseUnused(call, name, 'option-unused', needed, `goes with --${needed}`);
+}
+
+/** An option that does nothing where another one is given. */
+export function refuseBeside(call: Call, name: string, other: string): void {
+  refuseUnused(call, name, 'option-unused-beside', other, `does nothing beside --${other}`);
+}
+
+function refuseUnused(call: Call, name: string, text: string, other: string, why: string): void {
+  if (call.values[name] === undefined) return;
+  const option = `--${name}`;
+  throw new CliError({
+    code: 'option-unused',
+    text,
+    path: option,
+    message: `${option} ${why}`,
+    params: { option, other: `--${other}` },
+    exitCode: exit.wrongUse,
+  });
+}
+
 /** A value that is not what the option takes; `allowed` says what it takes. */
 export function badOptionValue(name: string, message: string, allowed: string): CliError {
   const option = `--${name}`;

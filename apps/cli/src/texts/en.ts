@@ -342,7 +342,7 @@ export const en = {
       'There is no such option. It is not repeated here: it may be a message or a key.',
     'option-missing': '{{option}} is missing.',
     'option-value': '{{option}} takes one of: {{allowed}}',
-    'option-unused': '{{option}} does nothing here. It goes with {{needed}}.',
+    'option-unused': '{{option}} does nothing here. It goes with {{other}}.',
     'option-unused-beside': '{{option}} does nothing beside {{other}}.',
     'option-number': '{{option}} takes a whole number from {{min}} to {{max}}.',
     'file-unreadable': 'The file {{file}} cannot be read ({{why}}). Check its name and its permissions.',

@@ -329,7 +329,7 @@ export const zhCn = {
     'option-unknown-hidden': '没有这个选项。这里不重复它的内容：它可能是报文或密钥。',
     'option-missing': '缺少选项 {{option}}。',
     'option-value': '{{option}} 只能是：{{allowed}}',
-    'option-unused': '{{option}} 在此不起作用，需与 {{needed}} 一起使用。',
+    'option-unused': '{{option}} 在此不起作用，需与 {{other}} 一起使用。',
     'option-unused-beside': '{{option}} 与 {{other}} 同用时不起作用。',
     'option-number': '{{option}} 只能是 {{min}} 到 {{max}} 的整数。',
     'file-unreadable': '文件 {{file}} 读不出来（{{why}}）。请检查文件名和权限。',

@@ -10,7 +10,7 @@ import type {
 } from '@rollcall/lab/simulator';
 import { CliError, exit, wrongUse } from '../cli-error.ts';
 import { type Translate, translator } from '../language.ts';
-import { isSet, many, optional, wholeNumber } from '../read-value.ts';
+import { isSet, many, optional, refuseBeside, refuseWithout, wholeNumber } from '../read-value.ts';
 import {
   type NamedStorm,
   printSimulation,
@@ -102,10 +102,11 @@ function askedOf(call: Call): Asked {
   const resume = optional(call, 'resume');
   const hasSchedules = !isTrace && (!isPart || schedules !== undefined);
   const hasRaces = !isTrace && (hasFigures || (!isPart && report !== undefined));
-  if (isTrace) for (const name of ['figures', 'storm', 'report', 'resume', 'workers']) beside(call, name);
-  else if (!hasSchedules) for (const name of ['resume', 'workers']) needs(call, name, '--schedules');
-  if (!hasRaces) needs(call, 'sign-ins', '--figures');
-  if (!hasStorm) needs(call, 'terminals', '--storm');
+  if (isTrace)
+    for (const name of ['figures', 'storm', 'report', 'resume', 'workers']) refuseBeside(call, name, 'trace');
+  else if (!hasSchedules) for (const name of ['resume', 'workers']) refuseWithout(call, name, 'schedules');
+  if (!hasRaces) refuseWithout(call, 'sign-ins', 'figures');
+  if (!hasStorm) refuseWithout(call, 'terminals', 'storm');
   const manyInFigures = signIns ?? (isPart ? signInsDefault : signInsInReports);
   return {
     seed: wholeNumber(call, 'seed', 0, seedMax) ?? 1,
@@ -117,29 +118,6 @@ function askedOf(call: Call): Asked {
     terminals: hasStorm ? (terminals ?? terminalsDefault) : null,
     report,
   };
-}
-
-function needs(call: Call, name: string, needed: string): void {
-  const option = `--${name}`;
-  if (call.values[name] === undefined) return;
-  throw wrongUse('option-unused', option, `${option} goes with ${needed}`, { option, needed });
-}
-
-function beside(call: Call, name: string): void {
-  const option = `--${name}`;
-  if (call.values[name] === undefined) return;
-  const other = '--trace';
-  const message = `${option} does nothing beside ${other}`;
-  const params = { option, other };
-  const exitCode = exit.wrongUse;
-  throw new CliError({
-    code: 'option-unused',
-    text: 'option-unused-beside',
-    path: option,
-    message,
-    params,
-    exitCode,
-  });
 }
 
 async function runAll(
