@@ -107,3 +107,17 @@ describe('a simulation', () => {
     });
   });
 });
+
+describe('a sign-in', () => {
+  const file = ['sign-in', '--config', 'terminal.yaml'];
+  const own = ['sign-in', '--endpoint', 'tcp://127.0.0.1:1', '--tid', '10000001', '--mid', '888000000000001'];
+
+  it.each([
+    [[...file, '--tid', '10000002'], '--tid does nothing beside --config.'],
+    [[...file, '--endpoint', 'tcp://127.0.0.1:1'], '--endpoint does nothing beside --config.'],
+    [[...own, '--authority', 'a.pem'], '--authority does nothing here. It goes with --endpoint tls://.'],
+    [[...own, '--purchase', '0'], 'An amount is 1 to 12 digits, in fen, and more than 0.'],
+  ])('is not made with %j', async (words, text) => {
+    expect(await said(...words)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) });
+  });
+});

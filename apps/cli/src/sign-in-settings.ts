@@ -5,8 +5,15 @@ import type { TerminalOptions } from '@rollcall/terminal';
 import type { DialTlsSettings } from '@rollcall/transport';
 import { z } from 'zod';
 import { CliError, wrongUse } from './cli-error.ts';
-import { endpointsSetting, type Paths, pathsInFile, pathsOf, uplinksSetting } from './path-settings.ts';
-import { oneOf, optional, readTextFile, required } from './read-value.ts';
+import {
+  endpointsSetting,
+  type Paths,
+  pathOptions,
+  pathsInFile,
+  pathsOf,
+  uplinksSetting,
+} from './path-settings.ts';
+import { many, oneOf, optional, readTextFile, refuseBeside, refuseWithout, required } from './read-value.ts';
 import type { Call } from './verb.ts';
 
 /** What `tls://` addresses need, in a file of settings. */
@@ -70,6 +77,8 @@ export function terminalOptions(settings: SignInSettings, tmk: Secret): Terminal
 }
 
 function fromOptions(call: Call): SignInSettings {
+  const isSecure = many(call, 'endpoint').some((endpoint) => /^(tls|h2):/.test(endpoint));
+  if (!isSecure) for (const name of tlsOptions) refuseWithout(call, name, 'endpoint tls://');
   const form = oneOf(call, 'form', Object.keys(workingKeyForms).filter(isWorkingKeyForm), '003');
   return {
     paths: pathsOf(call),
@@ -92,6 +101,7 @@ function fromOptions(call: Call): SignInSettings {
 }
 
 async function fromFile(call: Call, file: string): Promise<SignInSettings> {
+  for (const name of inFile) refuseBeside(call, name, 'config');
   const config = await readConfig(file, schema);
   const base = dirname(resolve(file));
   const hex = (await readTextFile(call, resolve(base, config.keys.tmkFile))).replace(/\s/g, '');
@@ -139,11 +149,16 @@ export function tlsOf(
   };
 }
 
+const tlsOptions = ['authority', 'server-name', 'client-key', 'client-certificate'];
+
+/** Options that stand in the settings file, where there is one. */
+const inFile = [...Object.keys(pathOptions), 'tid', 'mid', 'tmk', 'operator', 'form', 'state', ...tlsOptions];
+
 function purchaseOf(call: Call): string | null {
   const amount = optional(call, 'purchase');
   if (amount === undefined) return null;
-  if (!/^\d{1,12}$/.test(amount))
-    throw wrongUse('amount-invalid', '--purchase', '--purchase takes 1 to 12 digits');
+  if (!/^\d{1,12}$/.test(amount) || Number(amount) === 0)
+    throw wrongUse('amount-invalid', '--purchase', '--purchase takes 1 to 12 digits, above 0');
   return amount.padStart(12, '0');
 }
 

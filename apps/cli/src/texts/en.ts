@@ -465,7 +465,7 @@ export const en = {
     'transport-key-missing': 'Give the transport key: --transport-key @FILE.',
     ...uplinks.errors,
     'endpoint-invalid': 'That is not an address: {{message}}',
-    'amount-invalid': 'An amount is 1 to 12 digits, in fen.',
+    'amount-invalid': 'An amount is 1 to 12 digits, in fen, and more than 0.',
     'simulation-state-no-state': '{{file}} is no state of a simulation. Begin anew with another file.',
     'simulation-state-another-run':
       '{{file}} belongs to a run with seed {{seed}} of {{scenarios}}. Give the same seed and scenarios, or another file.',

@@ -444,7 +444,7 @@ export const zhCn = {
     'transport-key-missing': '请给出传输密钥：--transport-key @文件。',
     ...uplinks.errors,
     'endpoint-invalid': '地址不对：{{message}}',
-    'amount-invalid': '金额为 1 到 12 位数字，单位分。',
+    'amount-invalid': '金额为 1 到 12 位数字，单位分，且大于 0。',
     'simulation-state-no-state': '{{file}} 不是模拟的状态文件。请换一个文件名重新开始。',
     'simulation-state-another-run':
       '{{file}} 属于另一次运行：种子 {{seed}}，场景 {{scenarios}}。请用相同的种子和场景，或换一个文件。',
