@@ -10,7 +10,7 @@ export function verbId(verb: Pick<Verb, 'name'>): string {
 /** What `rollcall --help` prints. */
 export function overview(verbs: readonly ListedVerb[], t: Translate): string {
   const rows = verbs.map((verb) => [`  ${verb.name.join(' ')}`, t(`verbs.${verbId(verb)}.summary`)]);
-  return `${t('help.intro')}\n\n${t('help.usage')}\n  rollcall <verb> [options]\n\n${t('help.verbs')}\n${columns(rows)}\n\n${t('help.more')}\n`;
+  return `${t('help.intro')}\n\n${t('help.usage')}\n  rollcall ${t('help.verbMark')} ${t('help.optionsMark')}\n\n${t('help.verbs')}\n${columns(rows)}\n\n${t('help.more')}\n`;
 }
 
 /** What `rollcall <verb> --help` prints. */
@@ -21,9 +21,9 @@ export function helpOf(verb: Verb, t: Translate): string {
   ]);
   const common = Object.entries(commonOptions).map(([name, option]) => [
     `  ${flag(name, option)}`,
-    t(`options.${name}`),
+    t([`verbs.${verbId(verb)}.options.${name}`, `options.${name}`]),
   ]);
-  const usage = ['rollcall', ...verb.name, '[options]', verb.positional ?? ''].join(' ').trim();
+  const usage = ['rollcall', ...verb.name, t('help.optionsMark'), verb.positional ?? ''].join(' ').trim();
   const examples = verb.examples.map((example) => `  ${example}`).join('\n');
   return `${t(`verbs.${verbId(verb)}.summary`)}\n\n${t('help.usage')}\n  ${usage}\n\n${t('help.options')}\n${columns([...own, ...common])}\n\n${t('help.examples')}\n${examples}\n`;
 }

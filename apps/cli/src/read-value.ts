@@ -45,8 +45,13 @@ export function wholeNumber(call: Call, name: string, min: number, max: number):
   if (value === undefined) return undefined;
   const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
   if (number >= min && number <= max) return number;
+  throw badNumber(name, min, max);
+}
+
+/** A number that is none, or out of its bounds. */
+export function badNumber(name: string, min: number, max: number): CliError {
   const option = `--${name}`;
-  throw new CliError({
+  return new CliError({
     code: 'option-value',
     text: 'option-number',
     exitCode: exit.wrongUse,
@@ -83,6 +88,19 @@ function refuseUnused(call: Call, name: string, text: string, other: string, why
 export function badOptionValue(name: string, message: string, allowed: string): CliError {
   const option = `--${name}`;
   return wrongUse('option-value', option, `${option} takes ${message}`, { option, allowed });
+}
+
+/** The same of an option that takes several values with commas between. */
+export function badOptionList(name: string, allowed: string): CliError {
+  const option = `--${name}`;
+  return new CliError({
+    code: 'option-value',
+    text: 'option-list',
+    exitCode: exit.wrongUse,
+    path: option,
+    message: `${option} takes one or more of, with commas between: ${allowed}`,
+    params: { option, allowed },
+  });
 }
 
 /** The single positional argument, or standard input for `-`. */

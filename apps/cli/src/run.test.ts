@@ -121,3 +121,39 @@ describe('a sign-in', () => {
     expect(await said(...words)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) });
   });
 });
+
+describe('an option that takes several values', () => {
+  it.each([
+    ['gateway', '--only', 'G7', 'G1, G1b, G2'],
+    ['gateway', '--connections', '5,x', '1 … 15000'],
+    ['terminal', '--baseline', '500', '1 … 120; none'],
+  ])('bench %s %s %s is refused as a list', async (bench, option, value, allowed) => {
+    const words = ['bench', bench, option, value];
+    const { code, err } = await said(...words);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining(`${option} takes one or more of these, with commas between: ${allowed}\n`),
+    ]);
+    expect((await said(...words, '--lang', 'zh-CN')).err).toContain(`${option} 可写一个或多个`);
+  });
+
+  it('beside one that takes a number', async () => {
+    const { err } = await said('bench', 'codec', '--rounds', '100');
+    expect(err).toContain('--rounds takes a whole number from 1 to 99.');
+  });
+});
+
+describe('the help', () => {
+  it('is in one language', async () => {
+    for (const words of [['--help'], ['up', '--help']]) {
+      const { out } = await said(...words, '--lang', 'zh-CN');
+      expect(out).toContain('[选项]');
+      expect(out).not.toMatch(/<verb>|\[options\]/);
+    }
+  });
+
+  it('says of the demo where it keeps its data', async () => {
+    const { out } = await said('up', '--help');
+    expect(out).toMatch(/--data DIR .*\.\/\.rollcall\/demo/);
+  });
+});

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const rootUrl = new URL('../../../', import.meta.url);
 
 /** What npm, git, the demo and the tests leave behind: never part of the project. */
-const foreignFolders = new Set(['node_modules', '.git', 'data', '.rollcall', '.test-out']);
+const foreignFolders = new Set(['node_modules', '.git', 'data', 'till', '.rollcall', '.test-out']);
 
 /** Every file of the project, as a path from its root with `/` between folders, sorted. */
 export const projectFiles: readonly string[] = listFolder('').sort();

@@ -14,11 +14,12 @@ export interface DemoTerminal {
   readonly tmk: Secret;
 }
 
-/** A terminal registered for whoever tries the demo, with the file its TMK lies in. */
+/** A terminal registered for whoever tries the demo, with the file its TMK lies in and a folder for its state. */
 export interface OwnTerminal {
   readonly terminalId: string;
   readonly merchantId: string;
   readonly tmkFile: string;
+  readonly stateDir: string;
 }
 
 const merchantId = '888000000000001';
@@ -57,7 +58,8 @@ export async function registerDemo(
       tmk: script === 'tmk' ? new Secret(randomBytes(tmkBytes)) : tmk,
     });
   }
-  return { terminals, own: { terminalId: ownTerminalId, merchantId, tmkFile } };
+  const stateDir = join(deployment.dataDir, 'own-terminal');
+  return { terminals, own: { terminalId: ownTerminalId, merchantId, tmkFile, stateDir } };
 }
 
 async function keptTmk(file: string): Promise<Secret> {

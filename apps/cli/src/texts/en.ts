@@ -2,11 +2,16 @@ import { benchEn } from './bench-en.ts';
 import { simulationEn, simulationVerbEn } from './simulation-en.ts';
 import { uplinks } from './uplinks/en.ts';
 
+/** Of verbs that serve until they are stopped. */
+const servingJson = 'Print an error as one JSON document; all else stays as it is.';
+
 /** English texts of the command line; `zh-cn.ts` has the same keys. */
 export const en = {
   help: {
     intro: 'rollcall: a terminal signs in, or says why not.',
     usage: 'Usage',
+    verbMark: '<verb>',
+    optionsMark: '[options]',
     verbs: 'Verbs',
     options: 'Options',
     examples: 'Examples',
@@ -34,6 +39,8 @@ export const en = {
       options: {
         'no-demo': 'No demo terminals.',
         listen: 'Address to listen at (default tcp://127.0.0.1:9000, or a free port).',
+        data: 'Folder of everything that the demo keeps (default ./.rollcall/demo).',
+        json: servingJson,
       },
     },
     gateway: {
@@ -42,11 +49,12 @@ export const en = {
         config: 'Settings in YAML or JSON.',
         listen: 'Address to listen at; may be repeated.',
         workers: 'Processes that serve terminals on the one store (default 1).',
+        json: servingJson,
       },
     },
     agent: {
       summary: 'Run terminals as a local service, for applications in any language.',
-      options: { config: 'Settings in YAML or JSON.' },
+      options: { config: 'Settings in YAML or JSON.', json: servingJson },
     },
     'sign-in': {
       summary: 'Sign a terminal in, as the SDK does.',
@@ -64,7 +72,8 @@ export const en = {
         operator: 'Operator number in F63 (default 001).',
         form: 'Form of the working keys in F60.3: 001, 003, 004 or 006 (default 003).',
         cipher: 'Cipher of the TMK (default des; sm4 with form 006).',
-        state: 'Folder in which the terminal keeps its state; without it the state is forgotten.',
+        state:
+          'Folder in which the terminal keeps its state. Without it the state is forgotten and each run begins with F11 000001: a host takes the second purchase for a copy of the first, or answers 94.',
         deadline: 'Milliseconds until the call has ended in any case (default 25000).',
         authority: 'Whom to trust on tls:// and h2:// addresses: the pinned root, PEM.',
         'server-name': 'Name in the gateway’s certificate, when it is not the host.',
@@ -149,7 +158,7 @@ export const en = {
     'bench-terminal': {
       summary: 'Sign in on real networks with faults (namespaces, as root), beside the terminal of today.',
       options: {
-        only: 'Only these scenarios; T2 stands for T2.again too.',
+        only: 'Only these scenarios; T2 stands for T2.plain and T2.again too.',
         samples: 'Sign-ins of each scenario (default 300).',
         baseline: 'Seconds a try of the terminal of today (default 10,30,60; over 10 once a scenario).',
         'baseline-samples': 'Its sign-ins of each scenario, up to 10 s a try (default 20).',
@@ -296,11 +305,12 @@ export const en = {
     retryAt: 'Time to ask again: {{time}}.',
     attempt: 'attempt',
     purchase: {
-      approved: 'Purchase of {{amount}} approved; its answer carries a good MAC, so the keys are proven.',
-      declined: 'Purchase of {{amount}} declined with {{code}}.',
+      approved: 'Purchase of {{yuan}} yuan approved; its answer carries a good MAC, so the keys are proven.',
+      declined: 'Purchase of {{yuan}} yuan declined with {{code}}: {{meaning}}.',
+      'declined-unlisted': 'Purchase of {{yuan}} yuan declined with {{code}}.',
       unknown:
-        'Purchase of {{amount}}: whether it was booked is not known ({{reason}}). It has to be reversed.',
-      failed: 'Purchase of {{amount}} was not sent: {{reason}}.',
+        'Purchase of {{yuan}} yuan: whether it was booked is not known ({{reason}}). It has to be reversed.',
+      failed: 'Purchase of {{yuan}} yuan was not sent: {{reason}}.',
     },
   },
   up: {
@@ -344,6 +354,7 @@ export const en = {
     'option-value': '{{option}} takes one of: {{allowed}}',
     'option-unused': '{{option}} does nothing here. It goes with {{other}}.',
     'option-unused-beside': '{{option}} does nothing beside {{other}}.',
+    'option-list': '{{option}} takes one or more of these, with commas between: {{allowed}}',
     'option-number': '{{option}} takes a whole number from {{min}} to {{max}}.',
     'file-unreadable': 'The file {{file}} cannot be read ({{why}}). Check its name and its permissions.',
     'key-instead-of-file': '{{option}}: @ stands before the name of a file, not before a key.',

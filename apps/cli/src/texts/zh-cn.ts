@@ -2,11 +2,16 @@ import { benchZhCn } from './bench-zh-cn.ts';
 import { simulationVerbZhCn, simulationZhCn } from './simulation-zh-cn.ts';
 import { uplinks } from './uplinks/zh-cn.ts';
 
+/** 用于一直运行到被停止的命令。 */
+const servingJson = '出错时打印一个 JSON 文档；其他输出不变。';
+
 /** 命令行的中文文字；键与 `en.ts` 相同。 */
 export const zhCn = {
   help: {
     intro: 'rollcall：终端要么签到成功，要么说清原因。',
     usage: '用法',
+    verbMark: '<命令>',
+    optionsMark: '[选项]',
     verbs: '命令',
     options: '选项',
     examples: '示例',
@@ -34,6 +39,8 @@ export const zhCn = {
       options: {
         'no-demo': '不要演示终端。',
         listen: '监听地址（默认 tcp://127.0.0.1:9000，被占用时取空闲端口）。',
+        data: '演示的全部数据所在的目录（默认 ./.rollcall/demo）。',
+        json: servingJson,
       },
     },
     gateway: {
@@ -42,11 +49,12 @@ export const zhCn = {
         config: 'YAML 或 JSON 设置文件。',
         listen: '监听地址；可写多个。',
         workers: '共用一个存储、为终端服务的进程数（默认 1）。',
+        json: servingJson,
       },
     },
     agent: {
       summary: '把终端作为本机服务运行，供任何语言的应用调用。',
-      options: { config: 'YAML 或 JSON 设置文件。' },
+      options: { config: 'YAML 或 JSON 设置文件。', json: servingJson },
     },
     'sign-in': {
       summary: '像 SDK 那样让一台终端签到。',
@@ -62,7 +70,8 @@ export const zhCn = {
         operator: '63 域的操作员号（默认 001）。',
         form: '60.3 的工作密钥类型：001、003、004 或 006（默认 003）。',
         cipher: '主密钥的算法（默认 des；006 用 sm4）。',
-        state: '终端保存状态的目录；不写则不保存。',
+        state:
+          '终端保存状态的目录。不写则不保存，每次运行都从流水号 000001 开始：平台会把第二笔消费当作第一笔的重发，或应答 94。',
         deadline: '本次调用最长多少毫秒（默认 25000）。',
         authority: 'tls:// 和 h2:// 地址信任谁：固定的根证书，PEM。',
         'server-name': '网关证书里的名字，与主机不同时填写。',
@@ -144,7 +153,7 @@ export const zhCn = {
     'bench-terminal': {
       summary: '在带故障的真实网络上签到（网络命名空间，需 root），以现有终端为参照。',
       options: {
-        only: '只测这些场景；T2 也包括 T2.again。',
+        only: '只测这些场景；T2 也包括 T2.plain 和 T2.again。',
         samples: '每个场景的签到次数（默认 300）。',
         baseline: '现有终端每次尝试的秒数（默认 10,30,60；超过 10 秒的每个场景一次）。',
         'baseline-samples': '现有终端每个场景的签到次数，限每次不超过 10 秒的（默认 20）。',
@@ -291,10 +300,11 @@ export const zhCn = {
     retryAt: '再次签到的时间：{{time}}。',
     attempt: '尝试',
     purchase: {
-      approved: '消费 {{amount}} 成功，应答的 MAC 正确，密钥已验证。',
-      declined: '消费 {{amount}} 未成功，应答码 {{code}}。',
-      unknown: '消费 {{amount}}：结果不明（{{reason}}），需要冲正。',
-      failed: '消费 {{amount}} 未发送：{{reason}}。',
+      approved: '消费 {{yuan}} 元成功，应答的 MAC 正确，密钥已验证。',
+      declined: '消费 {{yuan}} 元未成功，应答码 {{code}}：{{meaning}}。',
+      'declined-unlisted': '消费 {{yuan}} 元未成功，应答码 {{code}}。',
+      unknown: '消费 {{yuan}} 元：结果不明（{{reason}}），需要冲正。',
+      failed: '消费 {{yuan}} 元未发送：{{reason}}。',
     },
   },
   up: {
@@ -331,6 +341,7 @@ export const zhCn = {
     'option-value': '{{option}} 只能是：{{allowed}}',
     'option-unused': '{{option}} 在此不起作用，需与 {{other}} 一起使用。',
     'option-unused-beside': '{{option}} 与 {{other}} 同用时不起作用。',
+    'option-list': '{{option}} 可写一个或多个，用逗号分隔：{{allowed}}',
     'option-number': '{{option}} 只能是 {{min}} 到 {{max}} 的整数。',
     'file-unreadable': '文件 {{file}} 读不出来（{{why}}）。请检查文件名和权限。',
     'key-instead-of-file': '{{option}}：@ 后面是文件名，不是密钥。',

@@ -1,6 +1,6 @@
 import { printBench } from '../bench-report.ts';
 import { CliError, exit } from '../cli-error.ts';
-import { badOptionValue, isSet, optional, wholeNumber } from '../read-value.ts';
+import { badOptionList, isSet, optional, wholeNumber } from '../read-value.ts';
 import type { Call, Verb } from '../verb.ts';
 
 /** The lab is loaded by this verb alone: no other one pays for it. */
@@ -66,7 +66,7 @@ async function scenariosOf(call: Call): Promise<readonly string[] | undefined> {
   const { isScenarioOrFamily, fieldScenarios } = await field();
   if (given?.every(isScenarioOrFamily) ?? true) return given;
   const ids = fieldScenarios.map(({ id }) => id).join(', ');
-  throw badOptionValue('only', ids, ids);
+  throw badOptionList('only', ids);
 }
 
 function baselineOf(call: Call, max: number): readonly number[] | undefined {
@@ -74,8 +74,7 @@ function baselineOf(call: Call, max: number): readonly number[] | undefined {
   if (words?.join() === 'none') return [];
   const all = words?.map((word) => (/^\d{1,3}$/.test(word) ? Number(word) * secondMs : 0));
   if (all?.some((ms) => ms < 1 || ms > max)) {
-    const allowed = `none, 1 … ${max / secondMs}`;
-    throw badOptionValue('baseline', allowed, allowed);
+    throw badOptionList('baseline', `1 … ${max / secondMs}; none`);
   }
   return all;
 }

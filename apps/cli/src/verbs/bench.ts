@@ -1,7 +1,7 @@
 import type { BenchGatewayOptions } from '@rollcall/lab/bench';
 import { printBench, printProfiles } from '../bench-report.ts';
 import { CliError, exit } from '../cli-error.ts';
-import { badOptionValue, isSet, optional } from '../read-value.ts';
+import { badNumber, badOptionList, isSet, optional, wholeNumber } from '../read-value.ts';
 import type { Call, Verb } from '../verb.ts';
 
 /** The lab is loaded by these verbs alone: no other one pays for it. */
@@ -13,7 +13,7 @@ export const benchCodec: Verb = {
   examples: ['rollcall bench codec', 'rollcall bench codec --rounds 9 --json'],
   async run(call) {
     const { benchCodec: bench, benchLimits } = await lab();
-    const rounds = wholeNumber(call, 'rounds', benchLimits.codecRoundsDefault, benchLimits.roundsMax);
+    const rounds = wholeNumber(call, 'rounds', 1, benchLimits.roundsMax) ?? benchLimits.codecRoundsDefault;
     printBench(call, await done(bench({ rounds, progress: progressOf(call) })));
     return exit.done;
   },
@@ -67,16 +67,17 @@ async function gatewayOptions(call: Call): Promise<BenchGatewayOptions> {
   const counts = wordsOf(call, 'connections', max.connectionsDefault.join(','));
   const only = wordsOf(call, 'only', gatewayBars.join(','));
   const options = {
-    connections: counts.map((word) => inRange(word, 'connections', max.connectionsMax)),
-    rounds: wholeNumber(call, 'rounds', max.roundsDefault, max.roundsMax),
-    signIns: wholeNumber(call, 'sign-ins', max.signInsDefault, max.signInsMax),
-    terminals: wholeNumber(call, 'terminals', max.registryLargeDefault, max.registryMax),
+    connections: counts.map((word) => connectionsIn(word, max.connectionsMax)),
+    rounds: wholeNumber(call, 'rounds', 1, max.roundsMax) ?? max.roundsDefault,
+    signIns: wholeNumber(call, 'sign-ins', 1, max.signInsMax) ?? max.signInsDefault,
+    terminals: wholeNumber(call, 'terminals', 1, max.registryMax) ?? max.registryLargeDefault,
     only: gatewayBars.filter((bar) => only.includes(bar)),
     progress: progressOf(call),
   };
-  if (options.only.length < only.length) throw badValue('only', gatewayBars.join(', '));
+  if (options.only.length < only.length) throw badOptionList('only', gatewayBars.join(', '));
   if (signInsOfRun(options) > max.signInsOfRunMax) {
-    throw badValue('sign-ins', `${max.signInsOfRunMax} / rounds / connections`);
+    const windows = signInsOfRun({ ...options, signIns: 1 });
+    throw badNumber('sign-ins', 1, Math.floor(max.signInsOfRunMax / windows));
   }
   return options;
 }
@@ -89,16 +90,8 @@ function wordsOf(call: Call, name: string, fallback: string): readonly string[] 
   return (optional(call, name) ?? fallback).split(',').map((word) => word.trim());
 }
 
-function wholeNumber(call: Call, name: string, fallback: number, max: number): number {
-  return inRange(optional(call, name) ?? String(fallback), name, max);
-}
-
-function inRange(word: string, name: string, max: number): number {
+function connectionsIn(word: string, max: number): number {
   const value = /^\d{1,9}$/.test(word) ? Number(word) : 0;
-  if (value < 1 || value > max) throw badValue(name, `1 … ${max}`);
+  if (value < 1 || value > max) throw badOptionList('connections', `1 … ${max}`);
   return value;
-}
-
-function badValue(name: string, allowed: string) {
-  return badOptionValue(name, allowed, allowed);
 }

@@ -1,7 +1,6 @@
 import { causeByCode } from '@rollcall/diagnosis';
 import {
   createTerminal,
-  type PurchaseResult,
   type SignInResult,
   type Terminal,
   TerminalError,
@@ -9,6 +8,7 @@ import {
 } from '@rollcall/terminal';
 import { exit } from '../cli-error.ts';
 import { pathOptions } from '../path-settings.ts';
+import { purchaseText } from '../purchase-text.ts';
 import { optional, secretHex } from '../read-value.ts';
 import { signInSettings, terminalOptions } from '../sign-in-settings.ts';
 import { columns } from '../table.ts';
@@ -35,7 +35,7 @@ export const signIn: Verb = {
     'client-certificate': { type: 'string', value: 'FILE.pem' },
   },
   examples: [
-    'rollcall sign-in --endpoint tcp://127.0.0.1:9000 --tid 10000001 --mid 888000000000001 --tmk @tmk.hex',
+    'rollcall sign-in --endpoint tcp://127.0.0.1:9000 --tid 10000001 --mid 888000000000001 --tmk @tmk.hex --state till --purchase 100',
     'rollcall sign-in --endpoint tls://pos-a.example:9443 --endpoint tls://pos-b.example:9443 --cluster east --authority gateways.pem --uplink wifi=192.168.1.20 --uplink sim=10.64.3.9 --tid 10000001 --mid 888000000000001 --tmk @tmk.hex',
     'rollcall sign-in --config terminal.yaml --purchase 100',
   ],
@@ -55,7 +55,7 @@ export const signIn: Verb = {
       else
         call.io.out(
           textOf(result, settings.paths.uplinks !== null, call) +
-            (purchase ? purchaseText(purchase, settings.purchase as string, call) : ''),
+            (purchase ? `${purchaseText(purchase, settings.purchase as string, call)}\n` : ''),
         );
       return isSignedIn ? exit.done : exit.notSignedIn;
     } finally {
@@ -97,10 +97,4 @@ function textOf(result: SignInResult, hasUplinks: boolean, { t, language }: Call
     ended,
   ]);
   return `${[...lines, ...(rows.length > 0 ? [columns(rows)] : [])].join('\n')}\n`;
-}
-
-function purchaseText(purchase: PurchaseResult, amount: string, { t }: Call): string {
-  const { outcome, responseCode, reason } = purchase;
-  const named = { amount, code: responseCode ?? '', reason: reason ?? '' };
-  return `${t(`signIn.purchase.${outcome}`, named)}\n`;
 }

@@ -111,7 +111,7 @@ function lineOf(terminal: DemoTerminal, gateway: Endpoint, thief: Endpoint): End
 }
 
 function headingOf({ t }: Call, address: string, own: OwnTerminal, dataDir: string): string {
-  const command = `npx rollcall sign-in --endpoint ${address} --tid ${own.terminalId} --mid ${own.merchantId} --tmk @${relative(process.cwd(), own.tmkFile)} --purchase 100`;
+  const command = `npx rollcall sign-in --endpoint ${address} --tid ${own.terminalId} --mid ${own.merchantId} --tmk @${fromHere(own.tmkFile)} --state ${fromHere(own.stateDir)} --purchase 100`;
   return [
     `${t('up.title')}  ${t('up.stop')}`,
     `  ${t('up.address')}: ${address}`,
@@ -119,6 +119,10 @@ function headingOf({ t }: Call, address: string, own: OwnTerminal, dataDir: stri
     `  ${t('up.own')}`,
     `    ${command}`,
   ].join('\n');
+}
+
+function fromHere(path: string): string {
+  return relative(process.cwd(), path);
 }
 
 function isLoopback({ host }: Endpoint): boolean {

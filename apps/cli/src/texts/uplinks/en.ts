@@ -1,6 +1,6 @@
 /** English texts of the verbs for uplinks; `zh-cn.ts` has the same keys. */
 const uplink = 'A way out and its network device; may be repeated.';
-const gateway = 'Where its default route leads, when the system has none for it.';
+const gateway = 'Where its default route leads, when the system has none for it; may be repeated.';
 
 export const uplinks = {
   verbs: {

@@ -1,6 +1,6 @@
 /** Chinese texts of the verbs for uplinks; `en.ts` has the same keys. */
 const uplink = '一条上行链路及其网络设备；可重复。';
-const gateway = '系统没有它的默认路由时，写明它的路由器。';
+const gateway = '系统没有它的默认路由时，写明它的路由器；可写多个。';
 
 export const uplinks = {
   verbs: {
