@@ -3,11 +3,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { AgentStage } from './agent-stage.mjs';
 import { agentStrikes, wordsOfStrike } from './agent-strikes.mjs';
 import { lieOfAgentNames } from './lies-agent.mjs';
 import { LinesFile, readLines } from './lines-file.mjs';
+import { loopCommand } from './loop-command.mjs';
 import { Place } from './place.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { strikeOf } from './strikes.mjs';
@@ -42,27 +42,9 @@ const startWithinMs = 700;
 /** So many rounds are a day: then all rest, and the judge reads the books. */
 const roundsPerDay = 25;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '25' },
-    seed: { type: 'string', default: '1' },
-    dir: { type: 'string' },
-    lie: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) {
-  console.log(usage);
-  process.exit();
-}
-if (values.lie && !lieOfAgentNames.includes(values.lie))
-  throw new Error(`--lie takes one of ${lieOfAgentNames.join(', ')}`);
+const { rounds, seed, dir, lie } = loopCommand({ usage, rounds: 25, lies: lieOfAgentNames });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
-
-const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
-if (!(Number.isInteger(rounds) && rounds > 0 && Number.isInteger(seed)))
-  throw new Error('--rounds takes a whole number from 1, --seed a whole number');
-const place = new Place(values.dir);
+const place = new Place(dir);
 const roundsFile = join(place.dir, 'rounds.jsonl');
 const done = readLines(roundsFile);
 const roundsBook = new LinesFile(roundsFile);
@@ -133,7 +115,7 @@ function delayOf({ point, mti }, chance) {
 /** Reads the books of all that are at rest; resolves with what is at odds in them, null when nothing is. */
 async function judge(isLast) {
   const words = ['--database', place.database];
-  if (isLast && values.lie) words.push('--lie', values.lie);
+  if (isLast && lie) words.push('--lie', lie);
   if (isLast && rounds >= roundsForAll) words.push('--must-meet');
   const { code, out } = await place.judge('judge-agent.mjs', ...words);
   if (out === '') return `the judge ended with ${code}`;

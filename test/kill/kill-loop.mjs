@@ -1,39 +1,43 @@
 // Kills a gateway with SIGKILL at random moments while terminals sign in and buy, starts it again on the same data and
 // has a judge of its own compare what it says then with what it had said before. Exit 1 on any violation.
-//
-//   node_modules/.bin/node test/kill/kill-loop.mjs --rounds 200 --seed 1 [--from N] [--dir DIR] [--lie NAME]
-//
-// DIR keeps data, ledger and all: the same command with the same DIR goes on where it was interrupted.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { fleet } from './fleet.mjs';
 import { Ledger } from './ledger.mjs';
 import { lie, lieNames } from './lies.mjs';
+import { loopCommand } from './loop-command.mjs';
 import { Place } from './place.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { drive } from './traffic.mjs';
 
 const killWithinMs = 400;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string' },
-    dir: { type: 'string' },
-    lie: { type: 'string' },
-  },
-});
-if (values.lie && !lieNames.includes(values.lie))
-  throw new Error(`--lie takes one of ${lieNames.join(', ')}`);
+const usage = `node_modules/.bin/node test/kill/kill-loop.mjs [--rounds N] [--seed N] [--from N] [--dir DIR] [--lie NAME]
 
-const seed = Number(values.seed);
-const rounds = Number(values.rounds);
-const place = new Place(values.dir);
+  --rounds   how often the gateway is killed (default 200)
+  --seed     what the terminals do, and when it is killed (default 1)
+  --from     begins after this round instead of where the folder stands
+  --dir      keeps data, ledger and all; the same command with the same folder goes on where it was interrupted
+  --lie      falsifies the database after each round: ${lieNames.join(', ')}
+
+Exit 1 on any violation.`;
+
+const {
+  rounds,
+  seed,
+  dir,
+  lie: lieTold,
+  ...given
+} = loopCommand({
+  usage,
+  rounds: 200,
+  lies: lieNames,
+  hasFrom: true,
+});
+const place = new Place(dir);
 await place.prepare(fleet);
 const ledger = new Ledger(join(place.dir, 'ledger.jsonl'));
-const from = values.from === undefined ? ledger.rounds : Number(values.from);
+const from = given.from ?? ledger.rounds;
 console.log(`kill loop: seed ${seed}, rounds ${from + 1} to ${rounds}, in ${place.dir}`);
 const startedMs = Date.now();
 // A gateway that does not come up by itself is a finding like any other.
@@ -44,7 +48,7 @@ async function loop() {
   for (let round = from; round < rounds; round++) {
     const problem = await killOnce(round);
     if (problem) return `round ${round + 1}: ${problem}`;
-    if (values.lie) lie(values.lie, place.database, ledger);
+    if (lieTold) lie(lieTold, place.database, ledger);
     if ((round + 1) % 10 === 0)
       console.log(`${round + 1} rounds, ${ledger.approvals} approvals, ${perRoundMs(round)} ms a round`);
   }

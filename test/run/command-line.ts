@@ -7,12 +7,15 @@ export interface TestCommand {
 }
 
 const suiteNames = suites.map(({ name }) => name).join(', ');
+const ownRounds = suites.flatMap(({ name, ownRounds: own }) =>
+  own === undefined ? [] : `${own} of ${name}`,
+);
 
 export const usage = `npm test -- [--only SUITE,…] [--rounds N] [--seed N]
 
   --only     these suites alone: ${suiteNames}
-  --rounds   rounds of each kill loop (default: 20 of kill, 50 of kill-both)
-  --seed     seed of the kill loops (default: another one each time; it is printed) and of the fuzzer (default: CI's)`;
+  --rounds   rounds of each kill loop (default: ${ownRounds.join(', ')})
+  --seed     seed of the kill loops (default: another one each time; it is printed), the simulator and the fuzzer (default: CI's)`;
 
 /** Reads the words after `npm test --`; null asks for help. Throws an Error that says what is wrong with them. */
 export function readCommandLine(words: readonly string[], freshSeed: number): TestCommand | null {

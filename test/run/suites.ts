@@ -15,6 +15,8 @@ export interface Suite {
   readonly kind: 'check' | 'vitest';
   /** Test files of which some may need a tool of tools.ts; those are left out where it is missing. */
   readonly testFolder?: string;
+  /** Of a kill loop, the rounds that it has where no others are asked for. */
+  readonly ownRounds?: number;
   /** The suite is ended then and counts as failed. A slow machine with a cold disk stays well below. */
   deadlineMs(options: SuiteOptions): number;
   /** Words of the command; npm's binaries are on the path. */
@@ -108,6 +110,7 @@ function killLoop(name: string, script: string, ownRounds: number): Suite {
   return {
     name,
     kind: 'check',
+    ownRounds,
     deadlineMs: (options) => 2 * minuteMs + roundsOf(options) * roundDeadlineMs,
     command: (options) => [
       ...['node', script],
