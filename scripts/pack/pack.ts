@@ -11,6 +11,7 @@ import { bundleCode } from './bundle-code.ts';
 import { emitDeclarations } from './emit-declarations.ts';
 import { publishables } from './publishable.ts';
 import { publishedManifest } from './published-manifest.ts';
+import { publishedPage } from './published-page.ts';
 import { readManifest, repositoryRoot } from './source-manifest.ts';
 
 const npmDeadlineMs = 60_000;
@@ -32,7 +33,9 @@ try {
   await bundleCode(library, manifest, staging);
   emitDeclarations(library, manifest, join(staging, 'types'));
   writeJson('package.json', publishedManifest(library, manifest));
-  copyFileSync(join(repositoryRoot, library.folder, 'README.md'), join(staging, 'README.md'));
+  for (const page of Object.keys(library.pages)) {
+    writeFileSync(join(staging, page), publishedPage(library, page));
+  }
   copyFileSync(join(repositoryRoot, 'LICENSE'), join(staging, 'LICENSE'));
   const to = resolve(values.to);
   mkdirSync(to, { recursive: true });

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { brokenLinks } from '../../architecture/rules/link-rules.ts';
 import { type Deployment, makeDeployment } from '../deployment.ts';
 import type { GatewayProcess } from '../gateway-process.mjs';
 import { type EmptyProject, makeEmptyProject } from './empty-project.ts';
@@ -15,7 +17,7 @@ let project: EmptyProject;
 
 beforeAll(async () => {
   deployment = await makeDeployment();
-  await deployment.addTerminal();
+  await deployment.addTerminal({ terminalId: '10000003' });
   [gateway, project] = await Promise.all([deployment.start(), makeEmptyProject()]);
 });
 
@@ -24,6 +26,10 @@ afterAll(async () => {
   await deployment?.remove();
   await project?.remove();
 });
+
+function readPacked(name: string): string {
+  return readFileSync(join(project.installed, name), 'utf8');
+}
 
 async function packedFiles(): Promise<readonly string[]> {
   const entries = await readdir(project.installed, { recursive: true, withFileTypes: true });
@@ -55,18 +61,30 @@ describe('the packed terminal, installed in an empty project without network,', 
     expect(said).toMatch(/wrong\.ts\(4.*no overlap/);
   });
 
-  it('holds code, declarations, README and licence, says its size, and names no place of this machine', async () => {
+  it('holds code, declarations, pages and licence, says its size, and names no place of this machine', async () => {
     const files = await packedFiles();
     const names = files.map((file) => file.slice(project.installed.length + 1));
-    expect(names).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'index.js', 'package.json']));
+    expect(names).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'terminal.md', 'index.js', 'package.json']),
+    );
     expect(
-      names.filter((name) => !/^(LICENSE|README\.md|index\.js|package\.json|types\/.*\.d\.ts)$/.test(name)),
+      names.filter(
+        (name) => !/^(LICENSE|(README|terminal)\.md|index\.js|package\.json|types\/.*\.d\.ts)$/.test(name),
+      ),
     ).toEqual([]);
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
     for (const place of [root, homedir(), tmpdir(), 'sourceMappingURL', 'file://']) {
       expect(texts.filter((text) => text.includes(place))).toEqual([]);
     }
     expect(project.said).toMatch(/: \d+ bytes, \d+ unpacked, \d+ files/);
+  });
+
+  it('has pages that link to nothing outside', async () => {
+    const names = (await packedFiles()).map((file) => file.slice(project.installed.length + 1));
+    const pages = { has: (path: string) => names.includes(path), read: readPacked };
+    expect(['README.md', 'terminal.md'].flatMap((page) => brokenLinks(page, pages))).toEqual([]);
+    expect(readPacked('README.md')).toContain('(terminal.md)');
+    expect(readPacked('terminal.md')).toContain('(README.md)');
   });
 
   it('needs no other package and is dropped by bundlers where it is not used', async () => {
