@@ -1,6 +1,7 @@
 import { gatewayConfigJsonSchema } from '@rollcall/gateway';
 import { responseCodes } from '@rollcall/iso8583';
 import { agentConfigJsonSchema } from 'rollcall/agent-settings';
+import { signInConfigJsonSchema } from 'rollcall/sign-in-settings';
 import type { BadInput } from '../../test/integration/bad-input/bad-input.ts';
 import { badInputs } from '../../test/integration/bad-input/table.ts';
 
@@ -21,6 +22,7 @@ export const generatedPages: readonly GeneratedPage[] = [
   { path: 'docs/reference/response-codes.md', render: renderResponseCodes },
   { path: 'docs/reference/gateway-settings.md', render: renderGatewaySettings },
   { path: 'docs/reference/agent-settings.md', render: renderAgentSettings },
+  { path: 'docs/reference/sign-in-settings.md', render: renderSignInSettings },
   { path: 'docs/reference/errors.md', render: renderErrors },
 ];
 
@@ -55,6 +57,7 @@ interface JsonSchema {
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
   readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
   readonly maximum?: number;
   readonly pattern?: string;
 }
@@ -83,6 +86,18 @@ function renderAgentSettings(): string {
   ]);
 }
 
+function renderSignInSettings(): string {
+  const schema = signInConfigJsonSchema() as JsonSchema;
+  return page('Settings of a sign-in', [
+    'For `rollcall sign-in --config FILE`, in YAML or JSON. Paths count from the file. Unknown keys are refused.',
+    '`--deadline` and `--purchase` count beside it, the other options do not.',
+    '',
+    '| key | value | default | meaning |',
+    '|---|---|---|---|',
+    ...settingRows('', schema),
+  ]);
+}
+
 function settingRows(prefix: string, { properties = {} }: JsonSchema): readonly string[] {
   return Object.entries(properties).flatMap(([name, schema]) => {
     const key = `${prefix}${name}`;
@@ -97,9 +112,11 @@ function kindOf(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.anyOf) return schema.anyOf.map(kindOf).join(' or ');
   if (schema.type === 'array') return `list of ${kindOf(schema.items ?? {})}`;
-  const { minimum, maximum } = schema;
-  const hasBounds = schema.type === 'integer' && minimum !== undefined && maximum !== undefined;
-  return hasBounds ? `${minimum} to ${maximum}` : (schema.type ?? 'any');
+  const { minimum, exclusiveMinimum, maximum } = schema;
+  if (maximum !== undefined && minimum !== undefined) return `${minimum} to ${maximum}`;
+  if (maximum !== undefined && exclusiveMinimum !== undefined)
+    return `over ${exclusiveMinimum}, at most ${maximum}`;
+  return schema.type ?? 'any';
 }
 
 function renderErrors(): string {

@@ -41,7 +41,7 @@ export const agentConfigSchema = z.strictObject({
   origins: z.array(z.string()).default([]).describe('Web sites whose pages may call it. Others are refused.'),
   endpoints: endpointsSetting,
   uplinks: uplinksSetting,
-  tls: tlsSettings.describe('Needed by tls:// addresses.'),
+  tls: tlsSettings.describe('Needed by tls:// and h2:// addresses.'),
   deadlineMs: z.int().min(100).max(600_000).default(25_000).describe('The longest a call may take.'),
   askAgainMs: z
     .int()
@@ -56,7 +56,7 @@ export const agentConfigSchema = z.strictObject({
     .positive()
     .max(720)
     .default(agentLimits.keysKeptHours)
-    .describe('How long the key of a purchase is remembered.'),
+    .describe('How long the key of a purchase is remembered after its end.'),
   terminals: z.array(terminalSettings).min(1).describe('The terminals that it drives.'),
   log: z
     .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') })

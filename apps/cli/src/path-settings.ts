@@ -38,7 +38,7 @@ export const uplinksSetting = z
   .min(1)
   .optional()
   .describe(
-    'Ways out, the best first, each with a name and its own address or device here. Unset: as the system chooses.',
+    'Ways out, the best first, four at most, each with a name and its own address or device here; with neither, as the system chooses. Unset: one, as the system chooses.',
   );
 
 /** The same on the command line. */

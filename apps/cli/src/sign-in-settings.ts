@@ -26,17 +26,44 @@ export const tlsSettings = z
   })
   .optional();
 
-/** Keys of `sign-in --config`. */
+/** Every key of `sign-in --config`; unknown ones are refused. The descriptions are its documentation. */
 const schema = z.strictObject({
   endpoints: endpointsSetting,
   uplinks: uplinksSetting,
-  terminal: z.strictObject({ id: z.string(), merchantId: z.string(), serial: z.string().optional() }),
-  keys: z.strictObject({ tmkFile: z.string(), form: z.enum(['001', '003', '004', '006']).default('003') }),
-  operator: z.string().default('001'),
-  tls: tlsSettings,
-  state: z.string().optional(),
-  deadlineMs: z.int().min(100).max(600_000).optional(),
+  terminal: z
+    .strictObject({
+      id: z.string().describe('Terminal id (F41), 8 characters.'),
+      merchantId: z.string().describe('Merchant id (F42), 15 characters.'),
+      serial: z.string().optional().describe('Maker’s licence number and serial of the device.'),
+    })
+    .describe('The terminal that signs in.'),
+  keys: z
+    .strictObject({
+      tmkFile: z.string().describe('File with the TMK in hex.'),
+      form: z
+        .enum(['001', '003', '004', '006'])
+        .default('003')
+        .describe('Form of the working keys in F60.3.'),
+    })
+    .describe('What it holds, and what it asks for.'),
+  operator: z.string().default('001').describe('Operator number in F63 of the sign-in.'),
+  tls: tlsSettings.describe('Needed by tls:// and h2:// addresses.'),
+  state: z
+    .string()
+    .optional()
+    .describe('Folder in which the terminal keeps its state. Unset: it is forgotten after the run.'),
+  deadlineMs: z
+    .int()
+    .min(100)
+    .max(600_000)
+    .optional()
+    .describe('The longest the call may take. Unset: 25000. `--deadline` wins.'),
 });
+
+/** The same as JSON Schema, for documentation and editors. */
+export function signInConfigJsonSchema(): object {
+  return z.toJSONSchema(schema, { io: 'input' });
+}
 
 export interface SignInSettings {
   readonly paths: Paths;

@@ -5,11 +5,14 @@ import { promisify } from 'node:util';
 import type Type from 'typebox';
 import { Check, Errors } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { merchantId } from '../deployment.ts';
 import type { GatewayProcess } from '../gateway-process.mjs';
 import { type AgentRig, makeAgentRig, terminalId } from './agent-rig.ts';
 
 const page = fileURLToPath(new URL('../../../docs/integrate/agent.md', import.meta.url));
 const run = promisify(execFile);
+/** Another terminal than that of the other pages, whose purchases have numbers that it would use again. */
+const idOfPage = '10000011';
 
 let rig: AgentRig;
 let gateway: GatewayProcess;
@@ -17,8 +20,10 @@ let gateway: GatewayProcess;
 beforeAll(async () => {
   rig = await makeAgentRig();
   await rig.deployment.addTerminal();
+  await rig.deployment.addTerminal({ terminalId: idOfPage });
   gateway = await rig.deployment.start();
-  await rig.start(gateway.listen[0] ?? '');
+  const terminals = [terminalId, idOfPage].map((id) => ({ id, merchantId, tmkFile: 'agent-tmk.hex' }));
+  await rig.start(gateway.listen[0] ?? '', { terminals });
 });
 
 afterAll(async () => {
@@ -43,7 +48,7 @@ it('the examples with curl do what the page says', async () => {
     { kind: 'sign-in', result: { outcome: 'signed-in' } },
     { kind: 'purchase', key: 'till-7-000123', result: { outcome: 'approved' } },
     { kind: 'purchase', key: 'till-7-000123', result: { outcome: 'approved' } },
-    { terminalId, isSignedIn: true },
+    { terminalId: idOfPage, isSignedIn: true },
   ]);
   expect(answers[2]).toEqual(answers[1]);
 });

@@ -13,7 +13,7 @@ let project: EmptyProject;
 beforeAll(async () => {
   if (node === null) throw new Error('ROLLCALL_TEST_NODE20 names no Node from 20 on');
   deployment = await makeDeployment();
-  await deployment.addTerminal({ terminalId: '10000003' });
+  await deployment.addTerminal({ terminalId: '10000012' });
   [gateway, project] = await Promise.all([deployment.start(), makeEmptyProject()]);
 });
 

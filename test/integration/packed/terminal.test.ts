@@ -17,7 +17,7 @@ let project: EmptyProject;
 
 beforeAll(async () => {
   deployment = await makeDeployment();
-  await deployment.addTerminal({ terminalId: '10000003' });
+  await deployment.addTerminal({ terminalId: '10000012' });
   [gateway, project] = await Promise.all([deployment.start(), makeEmptyProject()]);
 });
 
