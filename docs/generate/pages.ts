@@ -133,8 +133,24 @@ function renderErrors(): string {
       '|---|---|---|---|---|---|',
       ...rows.map(errorRow),
     ]),
+    ...machineErrors,
   ]);
 }
+
+/** What no test can bring about on every machine. */
+const machineErrors: readonly string[] = [
+  '',
+  '## What depends on the machine',
+  '',
+  'No test runs these rows: they take another machine, or another state of its network. All end with 1.',
+  '',
+  '| wrong | of | code | path |',
+  '|---|---|---|---|',
+  '| a device that the machine has not | `uplinks plan`, `apply` | `device-unknown` | the uplink, `wifi=wlan0` |',
+  "| what comes from an uplink's address goes out elsewhere, or does not arrive | `uplinks check` | `uplink-wrong` | the uplink |",
+  '| no command `ip`, none of the rights it needs, or it refuses | `uplinks` | `ip-missing`, `root-needed`, `ip-failed` | the command |',
+  '| something that a bench needs is not there, or ended | `bench` | `bench-failed` |  |',
+];
 
 function errorRow({ what, words, exit, code, path, offset }: BadInput): string {
   const command = ['rollcall', ...words.map((word) => shownWord(placed(word)))].join(' ');

@@ -231,6 +231,14 @@ export const signInRows: BadInputs = {
       secrets: [tmk],
     },
     {
+      id: 'sign-in-option-beside-file',
+      what: 'an option that stands in the settings, where there is a file of them',
+      words: ['sign-in', '--config', 'terminal.yaml', '--tid', terminalId],
+      exit: 2,
+      code: 'option-unused',
+      path: '--tid',
+    },
+    {
       id: 'terminal-uplink-both',
       what: 'an uplink with an address and a device, in the settings',
       words: ['sign-in', '--config', 'terminal.yaml'],

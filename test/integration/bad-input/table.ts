@@ -4,6 +4,7 @@ import { messageRows } from './message-rows.ts';
 import { registryRows } from './registry-rows.ts';
 import { settingsRows } from './settings-rows.ts';
 import { signInRows } from './sign-in-rows.ts';
+import { simulationRows } from './simulation-rows.ts';
 import { storeRows } from './store-rows.ts';
 import { uplinkRows } from './uplink-rows.ts';
 import { useRows } from './use-rows.ts';
@@ -20,4 +21,5 @@ export const badInputs: readonly BadInputs[] = [
   signInRows,
   uplinkRows,
   agentRows,
+  simulationRows,
 ];
