@@ -90,7 +90,7 @@ function renderSignInSettings(): string {
   const schema = signInConfigJsonSchema() as JsonSchema;
   return page('Settings of a sign-in', [
     'For `rollcall sign-in --config FILE`, in YAML or JSON. Paths count from the file. Unknown keys are refused.',
-    '`--deadline` and `--purchase` count beside it, the other options do not.',
+    '`--deadline` and `--purchase` may stand beside it; what the file says is no option then.',
     '',
     '| key | value | default | meaning |',
     '|---|---|---|---|',
