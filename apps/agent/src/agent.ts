@@ -44,7 +44,7 @@ export class Agent {
   /** Opens journals and book, and finds out how purchases ended that a crash has cut off. @throws AgentError */
   static async open(settings: AgentSettings): Promise<Agent> {
     const { stateDir, keysKeptHours, log } = settings;
-    const book = await PurchaseBook.open({ stateDir, keptMs: keysKeptHours * hourMs, now: Date.now });
+    const book = await PurchaseBook.open({ stateDir, keptMs: keysKeptHours * hourMs });
     const events = new EventHub();
     const retryBudget = createRetryBudget();
     const opened: AgentTerminal[] = [];

@@ -31,7 +31,7 @@ export const limits = {
   endedOperationsMax: 1_000,
   /** Purchases kept by key: 700 an hour for three days, some 60 MiB. Beyond it no purchase is taken. */
   keptPurchasesMax: 50_000,
-  /** How long a key is remembered, unless set otherwise: over a weekend's closing. */
+  /** How long a key is remembered while the agent runs, unless set otherwise: over a weekend's closing. */
   keysKeptHours: 72,
   /** The book is rewritten without what is forgotten when it has grown by this and to twice its size. */
   bookGrowthBytesMin: 1_024 * 1_024,
