@@ -10,6 +10,8 @@ export const limits = {
   requestsUnderWayMax: 48,
   /** Someone who sends his request byte by byte holds a connection no longer. */
   requestTimeoutMs: 10_000,
+  /** … and hardly longer: Node looks every 30 s, unless told. */
+  requestTimeoutCheckMs: 1_000,
   /** An idle connection of a local application; opening another one costs nothing. */
   keepAliveTimeoutMs: 60_000,
   /** Calls that wait for the one under way at one terminal, as the SDK has it. */

@@ -25,18 +25,13 @@ export const eventsRoute: Omit<Route, 'serve'> = {
   },
 };
 
-/** Sends events until the listener leaves or `stopped`. */
+/** Sends events, after the headers, until the listener leaves or `stopped`. */
 export function streamEvents(
   agent: Agent,
   response: ServerResponse,
   wish: { readonly terminalId: string | undefined; readonly lastEventId: string | undefined },
   stopped: AbortSignal,
 ): void {
-  response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
   response.write(':\n\n');
   const queue = new EventQueue((text) => response.write(text));
   const push = (event: NumberedEvent) => {
