@@ -73,6 +73,7 @@ export const TerminalDocument = Type.Object(
     terminalId: Type.String(),
     merchantId: Type.String(),
     isSignedIn: Type.Boolean(),
+    signedInAtMs: nullable(instant('When it signed in')),
     asOf: instant('When this was so'),
     ageMs: nullable(
       Type.Integer({
@@ -124,5 +125,11 @@ function reversalOf(
 }
 
 export function terminalDocument(terminal: AgentTerminal) {
-  return { ...terminal.status(), operations: terminal.runs.map(({ asked }) => asked.operationId) };
+  const status = terminal.status();
+  return {
+    ...status,
+    // The SDK's clock has fractions of a millisecond.
+    signedInAtMs: status.signedInAtMs === null ? null : Math.round(status.signedInAtMs),
+    operations: terminal.runs.map(({ asked }) => asked.operationId),
+  };
 }

@@ -73,7 +73,7 @@ describe('the book of purchases', () => {
     const ended = { ...purchase(1), endedAtMs: 1_500, result: approved };
     expect(again.find('till-1')).toEqual(ended);
     expect(again.find('operation-1')).toEqual(ended);
-    expect(again.openOnes()).toEqual([purchase(2)]);
+    expect(again.unsettledOnes()).toEqual([purchase(2)]);
     expect(again.find('till-3')).toBe(undefined);
   });
 
@@ -82,7 +82,7 @@ describe('the book of purchases', () => {
     await book.begin(purchase(1));
     await appendFile(join(stateDir, 'purchases.jsonl'), '{"k":"begun","purch');
     const again = await openAgain();
-    expect(again.openOnes()).toEqual([purchase(1)]);
+    expect(again.unsettledOnes()).toEqual([purchase(1)]);
     await again.end('operation-1', approved, 1_500);
     expect((await openAgain()).find('till-1')?.result).toEqual(approved);
   });
@@ -104,7 +104,7 @@ describe('the book of purchases', () => {
     expect(book.find('till-1')).toBe(undefined);
     isDiskFull = false;
     await book.begin(purchase(2));
-    expect((await openAgain()).openOnes()).toEqual([purchase(2)]);
+    expect((await openAgain()).unsettledOnes()).toEqual([purchase(2)]);
   });
 
   it('writes an end that it could not write with the next purchase', async () => {

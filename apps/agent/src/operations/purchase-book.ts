@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import { BookAge } from './book-age.ts';
 import { type BookLine, encodeLine, readLines } from './book-line.ts';
 import type { OperationRecord, OperationResult } from './operation.ts';
+import { isUnsettled } from './recovered-purchase.ts';
 
 const fileName = 'purchases.jsonl';
 
@@ -70,9 +71,9 @@ export class PurchaseBook {
     return this.#purchases.get(this.#idsByKey.get(keyOrId) ?? keyOrId);
   }
 
-  /** Purchases of which it is not written how they ended. */
-  openOnes(): readonly OperationRecord[] {
-    return [...this.#purchases.values()].filter(({ result }) => result === null);
+  /** Purchases of which no journal has told yet how they ended. */
+  unsettledOnes(): readonly OperationRecord[] {
+    return [...this.#purchases.values()].filter(isUnsettled);
   }
 
   /** True while no further purchase can be remembered. */

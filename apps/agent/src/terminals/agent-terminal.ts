@@ -48,7 +48,7 @@ export class AgentTerminal {
   async recover(): Promise<void> {
     const { book } = this.#ground;
     const status = this.#terminal.status();
-    for (const purchase of book.openOnes().filter(({ terminalId }) => terminalId === this.terminalId)) {
+    for (const purchase of book.unsettledOnes().filter(({ terminalId }) => terminalId === this.terminalId)) {
       await book.end(purchase.operationId, recoveredPurchase(purchase, status), Date.now());
     }
     await this.#correctLast(status);
