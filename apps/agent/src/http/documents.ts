@@ -126,10 +126,12 @@ function reversalOf(
 
 export function terminalDocument(terminal: AgentTerminal) {
   const status = terminal.status();
+  const { signedInAtMs, operation } = status;
   return {
     ...status,
     // The SDK's clock has fractions of a millisecond.
-    signedInAtMs: status.signedInAtMs === null ? null : Math.round(status.signedInAtMs),
+    signedInAtMs: signedInAtMs === null ? null : Math.round(signedInAtMs),
+    operation: operation && { ...operation, startedAtMs: Math.round(operation.startedAtMs) },
     operations: terminal.runs.map(({ asked }) => asked.operationId),
   };
 }
