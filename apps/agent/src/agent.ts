@@ -5,6 +5,7 @@ import { EventHub } from './events/event-hub.ts';
 import { limits } from './limits.ts';
 import type { OperationRecord } from './operations/operation.ts';
 import { PurchaseBook } from './operations/purchase-book.ts';
+import { orphanedPurchase } from './operations/recovered-purchase.ts';
 import { type AgentGround, AgentTerminal } from './terminals/agent-terminal.ts';
 import type { OperationRun } from './terminals/operation-run.ts';
 
@@ -44,7 +45,7 @@ export class Agent {
   /** Opens journals and book, and finds out how purchases ended that a crash has cut off. @throws AgentError */
   static async open(settings: AgentSettings): Promise<Agent> {
     const { stateDir, keysKeptHours, log } = settings;
-    const book = await PurchaseBook.open({ stateDir, keptMs: keysKeptHours * hourMs, now: Date.now });
+    const book = await PurchaseBook.open({ stateDir, keptMs: keysKeptHours * hourMs });
     const events = new EventHub();
     const retryBudget = createRetryBudget();
     const opened: AgentTerminal[] = [];
@@ -54,6 +55,7 @@ export class Agent {
         opened.push(terminal);
         await terminal.recover();
       }
+      await endOrphans(book, opened);
     } catch (error) {
       await Promise.all(opened.map((terminal) => terminal.close(0)));
       await book.close();
@@ -96,6 +98,15 @@ export class Agent {
     this.#isStopping = true;
     await Promise.all([...this.terminals.values()].map((terminal) => terminal.close(limits.drainMs)));
     await this.book.close();
+  }
+}
+
+/** Purchases that a crash has cut off and whose terminals are in the settings no more. */
+async function endOrphans(book: PurchaseBook, terminals: readonly AgentTerminal[]): Promise<void> {
+  const known = new Set(terminals.map(({ terminalId }) => terminalId));
+  for (const purchase of book.unsettledOnes()) {
+    if (purchase.result !== null || known.has(purchase.terminalId)) continue;
+    await book.end(purchase.operationId, orphanedPurchase(purchase), Date.now());
   }
 }
 

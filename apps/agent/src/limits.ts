@@ -10,6 +10,8 @@ export const limits = {
   requestsUnderWayMax: 48,
   /** Someone who sends his request byte by byte holds a connection no longer. */
   requestTimeoutMs: 10_000,
+  /** … and hardly longer: Node looks every 30 s, unless told. */
+  requestTimeoutCheckMs: 1_000,
   /** An idle connection of a local application; opening another one costs nothing. */
   keepAliveTimeoutMs: 60_000,
   /** Calls that wait for the one under way at one terminal, as the SDK has it. */
@@ -31,7 +33,7 @@ export const limits = {
   endedOperationsMax: 1_000,
   /** Purchases kept by key: 700 an hour for three days, some 60 MiB. Beyond it no purchase is taken. */
   keptPurchasesMax: 50_000,
-  /** How long a key is remembered, unless set otherwise: over a weekend's closing. */
+  /** How long a key is remembered while the agent runs, unless set otherwise: over a weekend's closing. */
   keysKeptHours: 72,
   /** The book is rewritten without what is forgotten when it has grown by this and to twice its size. */
   bookGrowthBytesMin: 1_024 * 1_024,

@@ -56,7 +56,7 @@ export const agentConfigSchema = z.strictObject({
     .positive()
     .max(720)
     .default(agentLimits.keysKeptHours)
-    .describe('How long the key of a purchase is remembered after its end.'),
+    .describe('How long the key of a purchase is remembered after its end, in hours that the agent runs.'),
   terminals: z.array(terminalSettings).min(1).describe('The terminals that it drives.'),
   log: z
     .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') })

@@ -4,7 +4,7 @@ import { isWorkingKeyForm, Secret, type WorkingKeyForm, workingKeyForms } from '
 import type { TerminalOptions } from '@rollcall/terminal';
 import type { DialTlsSettings } from '@rollcall/transport';
 import { z } from 'zod';
-import { CliError, wrongUse } from './cli-error.ts';
+import { CliError, exit, wrongUse } from './cli-error.ts';
 import {
   endpointsSetting,
   type Paths,
@@ -161,18 +161,21 @@ interface TlsFiles {
   readonly clientCertificate?: string | undefined;
 }
 
-/** Null without an authority; paths count from `base`. */
+/**
+ * Null without an authority. `base` is the folder of the settings, which paths count from; none on the command line.
+ * @throws CliError
+ */
 export function tlsOf(
   { authority, serverName, clientKey, clientCertificate }: TlsFiles,
-  base = '.',
+  base?: string,
 ): DialTlsSettings | null {
+  const pem = (file: string) => ({ file: resolve(base ?? '.', file) });
+  const certificate = pairOf(clientKey, clientCertificate, base !== undefined);
   if (authority === undefined) return null;
-  const pem = (file: string) => ({ file: resolve(base, file) });
-  const shows = clientKey !== undefined && clientCertificate !== undefined;
   return {
     authority: pem(authority),
     ...(serverName === undefined ? {} : { serverName }),
-    ...(shows ? { clientCertificate: { key: pem(clientKey), cert: pem(clientCertificate) } } : {}),
+    ...(certificate && { clientCertificate: { key: pem(certificate.key), cert: pem(certificate.cert) } }),
   };
 }
 
@@ -180,6 +183,23 @@ const tlsOptions = ['authority', 'server-name', 'client-key', 'client-certificat
 
 /** Options that stand in the settings file, where there is one. */
 const inFile = [...Object.keys(pathOptions), 'tid', 'mid', 'tmk', 'operator', 'form', 'state', ...tlsOptions];
+
+/** The terminal's own certificate is both or neither: half of it would be passed over, and gateways refuse the terminal. */
+function pairOf(
+  key: string | undefined,
+  cert: string | undefined,
+  isInFile: boolean,
+): { readonly key: string; readonly cert: string } | null {
+  if (key !== undefined && cert !== undefined) return { key, cert };
+  if (key === undefined && cert === undefined) return null;
+  const [keyName, certName] = isInFile
+    ? ['tls.clientKey', 'tls.clientCertificate']
+    : ['--client-key', '--client-certificate'];
+  const [given, missing] = key === undefined ? [certName, keyName] : [keyName, certName];
+  const message = `${missing} is missing: ${given} is nothing without it`;
+  const fault = { code: 'client-certificate-half', path: missing, message, params: { given, missing } };
+  throw new CliError({ ...fault, exitCode: isInFile ? exit.failed : exit.wrongUse });
+}
 
 function purchaseOf(call: Call): string | null {
   const amount = optional(call, 'purchase');

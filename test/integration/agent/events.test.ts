@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 interface Told {
-  readonly id: number;
+  readonly id: string;
   readonly event: string;
   readonly data: { readonly terminalId: string; readonly outcome?: string };
 }
@@ -40,9 +40,9 @@ async function eventsUntil(kind: string, path: string, headers: Readonly<Record<
       const frames = text.split('\n\n');
       text = frames.pop() ?? '';
       for (const [, id, event = '', data = ''] of frames.map(
-        (frame) => /^id: (\d+)\nevent: (.*)\ndata: (.*)$/.exec(frame) ?? [],
+        (frame) => /^id: (\S+)\nevent: (.*)\ndata: (.*)$/.exec(frame) ?? [],
       ))
-        if (id !== undefined) told.push({ id: Number(id), event, data: JSON.parse(data) });
+        if (id !== undefined) told.push({ id, event, data: JSON.parse(data) });
       if (told.some(({ event }) => event === kind)) break;
     }
     leaving.abort();
@@ -59,8 +59,22 @@ it('listeners are told what a terminal does, and those that come back what they 
     expect.arrayContaining(['started', 'phase', 'attempt-ended', 'succeeded', 'operation-ended']),
   );
   expect(told.at(-1)?.data).toMatchObject({ terminalId, outcome: 'signed-in' });
-  const again = await eventsUntil('operation-ended', '/v1/events', { 'last-event-id': String(told[0]?.id) });
+  const again = await eventsUntil('operation-ended', '/v1/events', { 'last-event-id': told[0]?.id ?? '' });
   expect(await again.read).toEqual(told.slice(1));
+});
+
+it('a listener that heard an earlier life of the agent is told that it has missed some', async () => {
+  const authorization = `Bearer ${await rig.token()}`;
+  const headers = { authorization, 'last-event-id': '0badf00d-500' };
+  const leaving = new AbortController();
+  const reply = await fetch(`${rig.agent().listen[0]}/v1/events`, { headers, signal: leaving.signal });
+  let text = '';
+  for await (const chunk of reply.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes('event: operation-ended')) break;
+  }
+  expect(text).toMatch(/^:\n\nevent: missed\ndata: {"count":null}\n\nid: [\da-f]{8}-1\n/);
+  leaving.abort();
 });
 
 it('a stream of a terminal that there is not is refused', async () => {

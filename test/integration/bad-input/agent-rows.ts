@@ -108,6 +108,14 @@ export const agentRows: BadInputs = {
       path: 'tls.authority',
     },
     {
+      id: 'agent-client-certificate-alone',
+      what: "a terminal's certificate without its key, in the settings of an agent",
+      ...agent({ tls: { authority: 'ca.pem', clientCertificate: 'own.pem' } }),
+      exit: 1,
+      code: 'client-certificate-half',
+      path: 'tls.clientKey',
+    },
+    {
       id: 'agent-token',
       what: 'a token that is too short',
       ...agent({ tokenFile: 'token' }),

@@ -144,6 +144,14 @@ export const signInRows: BadInputs = {
       secrets: [tmk],
     },
     {
+      id: 'sign-in-client-key-alone',
+      what: "a terminal's key without its certificate",
+      ...signIn({}, '--authority', 'ca.pem', '--client-key', 'key.pem'),
+      exit: 2,
+      code: 'client-certificate-half',
+      path: '--client-certificate',
+    },
+    {
       id: 'state-damaged',
       what: 'a journal that was overwritten',
       given: ['garbage-journal'],

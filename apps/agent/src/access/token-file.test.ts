@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,6 +21,19 @@ it('a token is made once, for its owner alone, and is the same from then on', as
   expect((await openToken(path)).reveal()).toEqual(made.reveal());
   expect(bearerVerdict(`Bearer ${text}`, made)).toBe('right');
   expect(bearerVerdict(`bearer ${text}`, made)).toBe('right');
+});
+
+it('a token is whole wherever it stops being made, and the same for all who make it at once', async () => {
+  const of = join(folder, 'at-once');
+  const path = join(of, 'token');
+  const seen: string[] = [];
+  const looking = setInterval(() => existsSync(path) && seen.push(readFileSync(path, 'latin1')), 0);
+  const made = await Promise.all(Array.from({ length: 20 }, () => openToken(path)));
+  clearInterval(looking);
+  const [first] = made;
+  for (const token of made) expect(token.reveal()).toEqual(first?.reveal());
+  for (const text of seen) expect(text).toMatch(/^[\w-]{43}\n$/);
+  expect(await readdir(of)).toEqual(['token']);
 });
 
 it('a token that others may read is refused, and so is a file that is none', async () => {

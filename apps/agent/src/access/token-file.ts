@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type FileHandle, link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Secret } from '@rollcall/keys';
 import { AgentError } from '../agent-error.ts';
@@ -13,7 +13,12 @@ const tokenForm = /^[A-Za-z0-9_-]{32,256}$/;
  * @throws AgentError `token-…`
  */
 export async function openToken(path: string): Promise<Secret> {
-  return (await readToken(path)) ?? (await makeToken(path));
+  const known = await readToken(path);
+  if (known !== null) return known;
+  await makeToken(path);
+  const made = await readToken(path);
+  if (made !== null) return made;
+  throw inaccessible(path, { code: 'ENOENT' });
 }
 
 /** Null where there is no such file. */
@@ -33,28 +38,27 @@ async function readToken(path: string): Promise<Secret | null> {
     }
     const text = size > limits.tokenFileBytesMax ? '' : (await file.readFile('latin1')).replace(/\r?\n$/, '');
     if (tokenForm.test(text)) return new Secret(new TextEncoder().encode(text));
-    const message = `${path} is no token: one line of 32 to 256 letters, digits, - and _ is expected`;
+    const message = `${path} is no token: one line of 32 to 256 letters, digits, - and _ is expected; remove it, and a new one is made`;
     throw new AgentError('token-malformed', path, message);
   } finally {
     await file.close();
   }
 }
 
-async function makeToken(path: string): Promise<Secret> {
+/** Written beside and linked: a token that a power cut has cut short would be none for good. */
+async function makeToken(path: string): Promise<void> {
   const text = randomBytes(tokenBytes).toString('base64url');
+  const beside = `${path}.${randomUUID()}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(`${text}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(beside, `${text}\n`, { flag: 'wx', mode: 0o600, flush: true });
+    await link(beside, path);
   } catch (error) {
-    throw inaccessible(path, error);
+    // Somebody was faster: then that is the token.
+    if (codeOf(error) !== 'EEXIST') throw inaccessible(path, error);
+  } finally {
+    await rm(beside, { force: true });
   }
-  return new Secret(new TextEncoder().encode(text));
 }
 
 function inaccessible(path: string, cause: unknown): AgentError {

@@ -13,12 +13,17 @@ function listener() {
   return { texts, state, queue };
 }
 
-const event = (number: number) => ({ number, atMs: 5, event: { terminalId: 'T', kind: 'started' } });
+const event = (number: number) => ({
+  id: `l-${number}`,
+  number,
+  atMs: 5,
+  event: { terminalId: 'T', kind: 'started' },
+});
 
 it('an event is a frame of the stream, with its number', () => {
   const { texts, queue } = listener();
   queue.push(event(7));
-  expect(texts).toEqual(['id: 7\nevent: started\ndata: {"atMs":5,"terminalId":"T","kind":"started"}\n\n']);
+  expect(texts).toEqual(['id: l-7\nevent: started\ndata: {"atMs":5,"terminalId":"T","kind":"started"}\n\n']);
 });
 
 it('a slow listener holds up so many events and no more, and is told how many it missed', () => {
@@ -30,21 +35,41 @@ it('a slow listener holds up so many events and no more, and is told how many it
   state.isSlow = false;
   queue.drained();
   expect(texts).toHaveLength(1 + limits.queuedEventsMax);
-  expect(texts[1]).toMatch(/^event: missed\ndata: {"count":3}\n\nid: 5\n/);
-  expect(texts.at(-1)).toContain(`id: ${limits.queuedEventsMax + 4}\n`);
+  expect(texts[1]).toMatch(/^event: missed\ndata: {"count":3}\n\nid: l-5\n/);
+  expect(texts.at(-1)).toContain(`id: l-${limits.queuedEventsMax + 4}\n`);
   queue.beat();
   expect(texts.at(-1)).toBe(':\n\n');
 });
 
-it('a listener that comes back hears what was told meanwhile, as far as it is kept', () => {
+it('a listener that lost events hears so at once', () => {
+  const { texts, queue } = listener();
+  queue.miss(3);
+  queue.miss(null);
+  expect(texts).toEqual(['event: missed\ndata: {"count":3}\n\n', 'event: missed\ndata: {"count":null}\n\n']);
+});
+
+function hubWith(count: number): { hub: EventHub; ids: string[] } {
   const hub = new EventHub();
-  const heard: number[] = [];
-  const stop = hub.listen(({ number }) => heard.push(number));
-  hub.tell({ terminalId: 'T', kind: 'started' });
+  const ids: string[] = [];
+  const stop = hub.listen(({ id }) => ids.push(id));
+  for (let i = 0; i < count; i++) hub.tell({ terminalId: 'T', kind: 'phase' });
   stop();
-  for (let i = 0; i < limits.keptEventsMax + 10; i++) hub.tell({ terminalId: 'T', kind: 'phase' });
-  expect(heard).toEqual([1]);
-  const missed = hub.since(1);
-  expect(missed).toHaveLength(limits.keptEventsMax);
-  expect(missed.at(-1)?.number).toBe(limits.keptEventsMax + 11);
+  return { hub, ids };
+}
+
+it('a listener that comes back hears what was told meanwhile, as far as it is kept, and how much is not', () => {
+  const { hub, ids } = hubWith(limits.keptEventsMax + 10);
+  const late = hub.since(ids[0] ?? '');
+  expect(late.missed).toBe(9);
+  expect(late.events.map(({ id }) => id)).toEqual(ids.slice(10));
+  expect(hub.since(ids[9] ?? '')).toEqual({ missed: 0, events: late.events });
+  expect(hub.since(ids.at(-1) ?? '')).toEqual({ missed: 0, events: [] });
+});
+
+it('a listener that comes back to an agent that was restarted hears all of its new life', () => {
+  const before = hubWith(500).ids.at(-1) ?? '';
+  const { hub, ids } = hubWith(20);
+  const { missed, events } = hub.since(before);
+  expect([missed, events.map(({ id }) => id)]).toEqual([null, ids]);
+  expect(hub.since('500')).toMatchObject({ missed: null });
 });

@@ -11,7 +11,8 @@ export type Write = (text: string) => boolean;
 export class EventQueue {
   readonly #write: Write;
   #waiting: NumberedEvent[] = [];
-  #missed = 0;
+  /** Null: some, nobody knows how many. */
+  #missed: number | null = 0;
   #isSlow = false;
 
   constructor(write: Write) {
@@ -22,15 +23,25 @@ export class EventQueue {
     this.#waiting.push(event);
     if (this.#waiting.length > limits.queuedEventsMax) {
       this.#waiting.shift();
-      this.#missed++;
+      this.#addMissed(1);
     }
     if (!this.#isSlow) this.drained();
+  }
+
+  /** Events are gone that it should have heard. */
+  miss(count: number | null): void {
+    this.#addMissed(count);
+    if (!this.#isSlow) this.drained();
+  }
+
+  #addMissed(count: number | null): void {
+    this.#missed = this.#missed === null || count === null ? null : this.#missed + count;
   }
 
   /** The listener has taken what it had. */
   drained(): void {
     this.#isSlow = false;
-    while (!this.#isSlow && this.#waiting.length > 0) {
+    while (!this.#isSlow && (this.#waiting.length > 0 || this.#missed !== 0)) {
       const text = this.#missedText() + this.#waiting.splice(0, 1).map(textOf).join('');
       this.#isSlow = !this.#write(text);
     }
@@ -48,6 +59,6 @@ export class EventQueue {
   }
 }
 
-function textOf({ number, atMs, event }: NumberedEvent): string {
-  return `id: ${number}\nevent: ${event.kind}\ndata: ${JSON.stringify({ atMs, ...event })}\n\n`;
+function textOf({ id, atMs, event }: NumberedEvent): string {
+  return `id: ${id}\nevent: ${event.kind}\ndata: ${JSON.stringify({ atMs, ...event })}\n\n`;
 }

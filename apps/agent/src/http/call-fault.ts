@@ -7,6 +7,7 @@ const byCode: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type-unknown',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'body-not-json',
   FST_ERR_BAD_URL: 'route-unknown',
+  FST_ERR_MAX_PARAM_LENGTH: 'route-unknown',
 };
 
 const byPlace: Readonly<Record<string, ProblemCode>> = {

@@ -73,6 +73,7 @@ export const TerminalDocument = Type.Object(
     terminalId: Type.String(),
     merchantId: Type.String(),
     isSignedIn: Type.Boolean(),
+    signedInAtMs: nullable(instant('When it signed in')),
     asOf: instant('When this was so'),
     ageMs: nullable(
       Type.Integer({
@@ -124,5 +125,13 @@ function reversalOf(
 }
 
 export function terminalDocument(terminal: AgentTerminal) {
-  return { ...terminal.status(), operations: terminal.runs.map(({ asked }) => asked.operationId) };
+  const status = terminal.status();
+  const { signedInAtMs, operation } = status;
+  return {
+    ...status,
+    // The SDK's clock has fractions of a millisecond.
+    signedInAtMs: signedInAtMs === null ? null : Math.round(signedInAtMs),
+    operation: operation && { ...operation, startedAtMs: Math.round(operation.startedAtMs) },
+    operations: terminal.runs.map(({ asked }) => asked.operationId),
+  };
 }

@@ -1,15 +1,20 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { bearerVerdict } from '../access/bearer.ts';
+import { crossOriginHeaders, isPreflight, preflightHeaders } from '../access/cross-origin.ts';
 import { webVerdict } from '../access/web-guard.ts';
 import type { Agent } from '../agent.ts';
 import { limits } from '../limits.ts';
 import { eventsRoute, streamEvents } from '../routes/event-stream.ts';
 import { routes } from '../routes/openapi-route.ts';
+import { refuseBroken } from './broken-request.ts';
 import { problemOf } from './call-fault.ts';
 import { languageOf, Problem, problemDocument } from './problem.ts';
 import type { Ask, Route } from './route.ts';
 
 type Headers = Ask['headers'];
+
+const answerHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /** The HTTP side of an agent, not yet listening. `stopped` ends what would go on for ever. */
 export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance {
@@ -20,7 +25,16 @@ export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance 
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
-    http: { maxHeaderSize: limits.headerBytesMax },
+    http: {
+      maxHeaderSize: limits.headerBytesMax,
+      requestTimeout: limits.requestTimeoutMs,
+      headersTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: limits.requestTimeoutCheckMs,
+      // Looked at with all that callers must show.
+      requireHostHeader: false,
+    },
+    clientErrorHandler: refuseBroken,
+    frameworkErrors: (error, request, reply) => sayUnroutable(agent, error, request, reply),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
   });
   app.server.maxConnections = limits.connectionsMax;
@@ -36,22 +50,49 @@ export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance 
 
 /** Before anything of a call is read but its headers. */
 function checkCallers(app: FastifyInstance, agent: Agent): void {
-  const { settings } = agent;
-  app.addHook('onRequest', async (request) => {
-    const headers = request.headers as Headers;
-    const web = webVerdict(settings, { host: headers['host'], origin: headers['origin'] });
-    if (web !== 'right') throw new Problem(web, web === 'host-refused' ? 'host' : 'origin');
-    const { isOpen } = request.routeOptions.config as { readonly isOpen?: boolean };
-    if (isOpen) return;
-    const bearer = bearerVerdict(headers['authorization'], settings.token);
-    if (bearer !== 'right') throw new Problem(`token-${bearer}`, 'authorization');
-    if (agent.isStopping) throw new Problem('stopping');
+  app.addHook('onRequest', async (request, reply) => {
+    const { isOpen = false } = request.routeOptions.config as { readonly isOpen?: boolean };
+    if (admit(agent, request, reply, isOpen) === 'call') return;
+    return reply.code(204).headers(preflightHeaders).send();
   });
+}
+
+/** Whether this is a call or a browser's question about one. @throws Problem when it may not be answered */
+function admit(
+  { settings, isStopping }: Agent,
+  { method, headers }: FastifyRequest,
+  reply: FastifyReply,
+  isOpen: boolean,
+): 'call' | 'preflight' {
+  // There are few connections: whoever has not shown the token keeps none.
+  reply.header('connection', 'close');
+  const { host, origin, authorization } = headers;
+  const web = webVerdict(settings, { host, origin });
+  if (web !== 'right') throw new Problem(web, web === 'host-refused' ? 'host' : 'origin');
+  if (origin !== undefined) reply.headers(crossOriginHeaders(origin));
+  if (isPreflight(method, headers)) return 'preflight';
+  if (isOpen) return 'call';
+  const bearer = bearerVerdict(authorization, settings.token);
+  if (bearer !== 'right') throw new Problem(`token-${bearer}`, 'authorization');
+  reply.removeHeader('connection');
+  if (isStopping) throw new Problem('stopping');
+  return 'call';
+}
+
+/** Of an address that fastify cannot make out; it asks none of our hooks. */
+function sayUnroutable(agent: Agent, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(answerHeaders);
+  try {
+    admit(agent, request, reply, false);
+    sayProblem(agent, error, request, reply);
+  } catch (refusal) {
+    sayProblem(agent, refusal, request, reply);
+  }
 }
 
 function noteAnswers(app: FastifyInstance, { settings }: Agent): void {
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    reply.headers(answerHeaders);
   });
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
@@ -93,7 +134,8 @@ function addEventStream(app: FastifyInstance, agent: Agent, stopped: AbortSignal
       const { terminalId } = query;
       if (terminalId !== undefined && !agent.terminals.has(terminalId))
         throw new Problem('terminal-unknown', 'terminalId');
-      reply.hijack();
+      reply.headers(answerHeaders).type('text/event-stream; charset=utf-8').hijack();
+      reply.raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
       streamEvents(agent, reply.raw, { terminalId, lastEventId: headers['last-event-id'] }, stopped);
     },
   });
@@ -142,6 +184,8 @@ function sayProblem(
     agent.settings.log.error({ route: request.routeOptions.url ?? null, name, at }, 'fault');
   }
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  // The body is not read.
+  if (problem.status === 413 || problem.status === 415) reply.header('connection', 'close');
   if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '1');
   return reply
     .code(problem.status)

@@ -20,6 +20,17 @@ export const problems = {
     en: 'That is not the token of this agent. It stands in its token file.',
     'zh-CN': '令牌不正确。正确的令牌在令牌文件中。',
   },
+  'request-malformed': {
+    status: 400,
+    en: 'That is no HTTP/1.1 request.',
+    'zh-CN': '不是有效的 HTTP/1.1 请求。',
+  },
+  'request-timeout': {
+    status: 408,
+    en: 'The request did not arrive in time.',
+    'zh-CN': '未在时限内收到完整的请求。',
+  },
+  'headers-too-large': { status: 431, en: 'The headers are too large.', 'zh-CN': '请求头过大。' },
   'route-unknown': {
     status: 404,
     en: 'There is nothing here. GET /v1/openapi.json lists what there is.',

@@ -1,12 +1,17 @@
 import type { OperationRecord, OperationResult } from './operation.ts';
 
-/** A line of the book. `begun` is on the disk before the terminal hears of the purchase. */
+/**
+ * A line of the book. `begun` is on the disk before the terminal hears of the purchase. Ages are the book's, in
+ * milliseconds (see `BookAge`); books of before have none.
+ */
 export type BookLine =
-  | { readonly k: 'begun'; readonly purchase: OperationRecord }
+  | { readonly k: 'age'; readonly ageMs: number }
+  | { readonly k: 'begun'; readonly purchase: OperationRecord; readonly endedAgeMs?: number }
   | {
       readonly k: 'ended';
       readonly operationId: string;
       readonly endedAtMs: number;
+      readonly endedAgeMs?: number;
       readonly result: OperationResult;
     };
 

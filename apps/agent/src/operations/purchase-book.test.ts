@@ -7,7 +7,10 @@ import type { OperationRecord } from './operation.ts';
 import { PurchaseBook } from './purchase-book.ts';
 
 let stateDir: string;
+/** The time of day, which anybody may set. */
 let nowMs = 1_000;
+/** What the process saw pass. */
+let upMs = 0;
 let isDiskFull = false;
 const open: PurchaseBook[] = [];
 
@@ -27,7 +30,7 @@ const disk: Disk = {
 
 beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'agent-book-'));
-  [nowMs, isDiskFull] = [1_000, false];
+  [nowMs, upMs, isDiskFull] = [1_000, 0, false];
 });
 
 afterEach(async () => {
@@ -36,7 +39,7 @@ afterEach(async () => {
 });
 
 async function openBook(): Promise<PurchaseBook> {
-  const book = await PurchaseBook.open({ stateDir, keptMs: 10_000, now: () => nowMs, disk });
+  const book = await PurchaseBook.open({ stateDir, keptMs: 10_000, uptimeMs: () => upMs, disk });
   open.push(book);
   return book;
 }
@@ -55,6 +58,11 @@ function purchase(n: number): OperationRecord {
 
 const approved = { outcome: 'approved', rrn: '083015000001' };
 
+async function buyAndEnd(book: PurchaseBook, n: number): Promise<void> {
+  await book.begin(purchase(n));
+  await book.end(`operation-${n}`, approved, nowMs);
+}
+
 describe('the book of purchases', () => {
   it('knows a purchase by its key and its number, across a crash, and which ones are open', async () => {
     const book = await openBook();
@@ -65,7 +73,7 @@ describe('the book of purchases', () => {
     const ended = { ...purchase(1), endedAtMs: 1_500, result: approved };
     expect(again.find('till-1')).toEqual(ended);
     expect(again.find('operation-1')).toEqual(ended);
-    expect(again.openOnes()).toEqual([purchase(2)]);
+    expect(again.unsettledOnes()).toEqual([purchase(2)]);
     expect(again.find('till-3')).toBe(undefined);
   });
 
@@ -74,7 +82,7 @@ describe('the book of purchases', () => {
     await book.begin(purchase(1));
     await appendFile(join(stateDir, 'purchases.jsonl'), '{"k":"begun","purch');
     const again = await openAgain();
-    expect(again.openOnes()).toEqual([purchase(1)]);
+    expect(again.unsettledOnes()).toEqual([purchase(1)]);
     await again.end('operation-1', approved, 1_500);
     expect((await openAgain()).find('till-1')?.result).toEqual(approved);
   });
@@ -96,7 +104,7 @@ describe('the book of purchases', () => {
     expect(book.find('till-1')).toBe(undefined);
     isDiskFull = false;
     await book.begin(purchase(2));
-    expect((await openAgain()).openOnes()).toEqual([purchase(2)]);
+    expect((await openAgain()).unsettledOnes()).toEqual([purchase(2)]);
   });
 
   it('writes an end that it could not write with the next purchase', async () => {
@@ -115,11 +123,80 @@ describe('the book of purchases', () => {
     await book.begin(purchase(1));
     await book.begin(purchase(2));
     await book.end('operation-1', approved, nowMs);
-    nowMs += 10_000;
+    upMs += 10_000;
+    expect(book.isFull).toBe(false);
+    expect(book.find('till-1')).toBe(undefined);
     const again = await openAgain();
     expect(again.find('till-1')).toBe(undefined);
     expect(again.find('operation-1')).toBe(undefined);
-    expect(again.find('till-2')).toEqual({ ...purchase(2), askedAtMs: 1_000 });
+    expect(again.find('till-2')).toEqual(purchase(2));
     expect(await readFile(join(stateDir, 'purchases.jsonl'), 'utf8')).not.toContain('operation-1');
+  });
+
+  it('counts what passed in earlier lives, of which each began at nothing', async () => {
+    await buyAndEnd(await openBook(), 1);
+    for (let life = 1; life <= 3; life++) {
+      upMs = 0;
+      const book = await openAgain();
+      expect(book.find('till-1')).toBeDefined();
+      upMs += 3_000;
+      await buyAndEnd(book, 1 + life);
+    }
+    upMs = 0;
+    const book = await openAgain();
+    upMs += 1_000;
+    expect(book.isFull).toBe(false);
+    expect([1, 2, 3, 4].filter((n) => book.find(`till-${n}`) === undefined)).toEqual([1]);
+  });
+
+  it('forgets in the order of ending, also where another began before', async () => {
+    const book = await openBook();
+    await book.begin(purchase(1));
+    await buyAndEnd(book, 2);
+    upMs += 5_000;
+    await book.end('operation-1', approved, nowMs);
+    const again = await openAgain();
+    upMs += 5_000;
+    expect(again.isFull).toBe(false);
+    expect([again.find('till-1')?.result, again.find('till-2')]).toEqual([approved, undefined]);
+  });
+
+  it('keeps its keys where the clock starts in 1970 and is set by decades', async () => {
+    await buyAndEnd(await openBook(), 1);
+    nowMs = Date.UTC(2026, 10, 29);
+    const book = await openAgain();
+    expect(book.isFull).toBe(false);
+    expect(book.find('till-1')?.result).toEqual(approved);
+  });
+
+  it('forgets what came after a purchase of a day far ahead', async () => {
+    nowMs = Date.UTC(2036, 0, 1);
+    const book = await openBook();
+    await buyAndEnd(book, 1);
+    nowMs = Date.UTC(2026, 10, 29);
+    await buyAndEnd(book, 2);
+    upMs += 10_000;
+    expect(book.isFull).toBe(false);
+    expect([book.find('till-1'), book.find('till-2')]).toEqual([undefined, undefined]);
+  });
+
+  it('keeps the keys of a book of before, that has no age', async () => {
+    const ended = { ...purchase(1), endedAtMs: 1_500, result: approved };
+    const lines = [
+      { k: 'begun', purchase: ended },
+      { k: 'begun', purchase: purchase(2) },
+      { k: 'ended', operationId: 'operation-2', endedAtMs: 1_600, result: approved },
+    ];
+    await writeFile(
+      join(stateDir, 'purchases.jsonl'),
+      lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    );
+    const book = await openBook();
+    upMs += 9_999;
+    expect(book.isFull).toBe(false);
+    expect([book.find('till-1')?.result, book.find('till-2')?.result]).toEqual([approved, approved]);
+    upMs += 1;
+    expect(book.isFull).toBe(false);
+    expect([book.find('till-1'), book.find('till-2')]).toEqual([undefined, undefined]);
   });
 });

@@ -1,16 +1,21 @@
 import { type Disk, type DiskFolder, type LockResult, nodeDisk } from '@rollcall/terminal';
 import { AgentError } from '../agent-error.ts';
 import { limits } from '../limits.ts';
+import { BookAge } from './book-age.ts';
 import { type BookLine, encodeLine, readLines } from './book-line.ts';
 import type { OperationRecord, OperationResult } from './operation.ts';
+import { isUnsettled } from './recovered-purchase.ts';
 
 const fileName = 'purchases.jsonl';
 
+type EndedLine = Extract<BookLine, { k: 'ended' }>;
+
 export interface PurchaseBookOptions {
   readonly stateDir: string;
-  /** How long a key is remembered after its purchase has ended. */
+  /** How long a key is remembered after its purchase has ended, in time that an agent runs. */
   readonly keptMs: number;
-  readonly now: () => number;
+  /** A clock that nobody sets; unless given, that of the process. */
+  readonly uptimeMs?: () => number;
   readonly disk?: Disk;
 }
 
@@ -25,6 +30,9 @@ export class PurchaseBook {
   /** By operation, the oldest first. */
   readonly #purchases = new Map<string, OperationRecord>();
   readonly #idsByKey = new Map<string, string>();
+  readonly #age: BookAge;
+  /** How old the book was when they ended, the longest ended first. */
+  readonly #endedAges = new Map<string, number>();
   #bytes = 0;
   #bytesMax = 0;
   /** Whether the file holds what is remembered here. */
@@ -37,6 +45,7 @@ export class PurchaseBook {
     lock: Extract<LockResult, { ok: true }>,
   ) {
     this.#options = options;
+    this.#age = new BookAge(options.uptimeMs ?? (() => performance.now()));
     this.#folder = folder;
     this.#lock = lock;
   }
@@ -62,9 +71,9 @@ export class PurchaseBook {
     return this.#purchases.get(this.#idsByKey.get(keyOrId) ?? keyOrId);
   }
 
-  /** Purchases of which it is not written how they ended. */
-  openOnes(): readonly OperationRecord[] {
-    return [...this.#purchases.values()].filter(({ result }) => result === null);
+  /** Purchases of which no journal has told yet how they ended. */
+  unsettledOnes(): readonly OperationRecord[] {
+    return [...this.#purchases.values()].filter(isUnsettled);
   }
 
   /** True while no further purchase can be remembered. */
@@ -86,14 +95,15 @@ export class PurchaseBook {
 
   /** Resolves when it is durable. It is known here in any case, and written with the next line if not now. */
   async end(operationId: string, result: OperationResult, endedAtMs: number): Promise<void> {
-    const purchase = this.#purchases.get(operationId);
-    if (purchase === undefined) return;
-    this.#purchases.set(operationId, { ...purchase, endedAtMs, result });
-    await this.#write({ k: 'ended', operationId, endedAtMs, result });
+    if (!this.#purchases.has(operationId)) return;
+    const line = { k: 'ended', operationId, endedAtMs, endedAgeMs: this.#age.nowMs, result } as const;
+    this.#noteEnd(line);
+    await this.#write(line);
   }
 
   async close(): Promise<void> {
-    await this.#last.catch(() => {});
+    // What passed since the last purchase counts too; where this cannot be written, keys are kept for longer.
+    await this.#write({ k: 'age', ageMs: this.#age.nowMs }).catch(() => {});
     await this.#folder.close();
     this.#lock.release();
   }
@@ -107,14 +117,34 @@ export class PurchaseBook {
       const message = `${path} cannot be read. Move it away to start over: its keys are forgotten then, so that a purchase asked for again with one of them would be sent again.`;
       throw new AgentError('agent-state-damaged', path, message);
     }
-    for (const line of lines) {
-      if (line.k === 'begun') this.#remember(line.purchase);
-      else {
-        const purchase = this.#purchases.get(line.operationId);
-        const { endedAtMs, result } = line;
-        if (purchase) this.#purchases.set(line.operationId, { ...purchase, endedAtMs, result });
+    for (const line of lines) this.#read(line);
+    const inOrder = [...this.#endedAges].sort(([, a], [, b]) => a - b);
+    this.#endedAges.clear();
+    for (const [operationId, ageMs] of inOrder) this.#endedAges.set(operationId, ageMs);
+  }
+
+  #read(line: BookLine): void {
+    switch (line.k) {
+      case 'age':
+        return this.#age.wasAtLeast(line.ageMs);
+      case 'begun': {
+        const { purchase, endedAgeMs = this.#age.nowMs } = line;
+        this.#remember(purchase);
+        if (purchase.result !== null) this.#endedAges.set(purchase.operationId, endedAgeMs);
+        return;
       }
+      case 'ended':
+        this.#age.wasAtLeast(line.endedAgeMs ?? 0);
+        return this.#noteEnd(line);
     }
+  }
+
+  #noteEnd({ operationId, endedAtMs, result, endedAgeMs = this.#age.nowMs }: EndedLine): void {
+    const purchase = this.#purchases.get(operationId);
+    if (purchase === undefined) return;
+    this.#purchases.set(operationId, { ...purchase, endedAtMs, result });
+    this.#endedAges.delete(operationId);
+    this.#endedAges.set(operationId, endedAgeMs);
   }
 
   #remember(purchase: OperationRecord): void {
@@ -124,15 +154,16 @@ export class PurchaseBook {
 
   #forget({ operationId, key }: OperationRecord): void {
     this.#purchases.delete(operationId);
+    this.#endedAges.delete(operationId);
     if (key !== null) this.#idsByKey.delete(key);
   }
 
-  /** They stand in the order of asking, and so nearly in that of ending. */
   #forgetOld(): void {
-    const until = this.#options.now() - this.#options.keptMs;
-    for (const purchase of this.#purchases.values()) {
-      if (purchase.askedAtMs > until) return;
-      if (purchase.endedAtMs !== null && purchase.endedAtMs <= until) this.#forget(purchase);
+    const untilMs = this.#age.nowMs - this.#options.keptMs;
+    for (const [operationId, endedAgeMs] of this.#endedAges) {
+      if (endedAgeMs > untilMs) return;
+      const purchase = this.#purchases.get(operationId);
+      if (purchase !== undefined) this.#forget(purchase);
     }
   }
 
@@ -150,11 +181,18 @@ export class PurchaseBook {
     return this.#last;
   }
 
+  #lines(): readonly BookLine[] {
+    const purchases = [...this.#purchases.values()].map((purchase): BookLine => {
+      const endedAgeMs = this.#endedAges.get(purchase.operationId);
+      return { k: 'begun', purchase, ...(endedAgeMs === undefined ? {} : { endedAgeMs }) };
+    });
+    return [{ k: 'age', ageMs: this.#age.nowMs }, ...purchases];
+  }
+
   async #rewrite(): Promise<void> {
     this.#isWhole = false;
     this.#forgetOld();
-    const lines = [...this.#purchases.values()].map((purchase) => encodeLine({ k: 'begun', purchase }));
-    const bytes = Buffer.concat(lines);
+    const bytes = Buffer.concat(this.#lines().map(encodeLine));
     await this.#folder.replace(fileName, bytes);
     this.#bytes = bytes.length;
     this.#bytesMax = 2 * bytes.length + limits.bookGrowthBytesMin;

@@ -14,16 +14,30 @@ export function recoveredPurchase(
   }: Pick<TerminalStatus, 'lastPurchase' | 'batchNumber' | 'isSignInDue' | 'isSignedIn' | 'journalDamage'>,
 ): OperationResult {
   const mustSignIn = !status.isSignedIn || status.isSignInDue;
-  const common = { mustSignIn, elapsedMs: null, attempts: [], isRecovered: true };
-  if (lastPurchase?.operationId === operationId) return { ...told(lastPurchase), ...common };
+  if (lastPurchase?.operationId === operationId) return { ...told(lastPurchase), ...untimed(mustSignIn) };
   const ending = hasHistory({ lastPurchase, ...status })
     ? ({ outcome: 'failed', reason: 'interrupted' } as const)
     : ({ outcome: 'unknown', reason: 'journal-lost' } as const);
-  return {
-    ...{ ...ending, responseCode: null, rrn: null, authorisationCode: null },
-    ...{ amount, stan: null, batchNumber: status.batchNumber },
-    ...common,
-  };
+  return { ...ending, ...unanswered(amount, status.batchNumber), ...untimed(mustSignIn) };
+}
+
+/** Of a terminal that is in the settings no more: its journal is not read, so nobody knows before it is back. */
+export function orphanedPurchase({ amount }: Pick<OperationRecord, 'amount'>): OperationResult {
+  const ending = { outcome: 'unknown', reason: 'terminal-removed' } as const;
+  return { ...ending, ...unanswered(amount, null), ...untimed(true) };
+}
+
+/** Whether its terminal's journal has not been asked yet how it ended. */
+export function isUnsettled({ result }: Pick<OperationRecord, 'result'>): boolean {
+  return result === null || result['reason'] === 'terminal-removed';
+}
+
+function unanswered(amount: string | null, batchNumber: string | null) {
+  return { responseCode: null, rrn: null, authorisationCode: null, amount, stan: null, batchNumber };
+}
+
+function untimed(mustSignIn: boolean) {
+  return { mustSignIn, elapsedMs: null, attempts: [], isRecovered: true };
 }
 
 /** Whether its journal goes back to before this process: what is not in it was not, then. */

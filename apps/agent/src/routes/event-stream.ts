@@ -17,32 +17,37 @@ export const eventsRoute: Omit<Route, 'serve'> = {
   ),
   headers: Type.Object({
     'last-event-id': Type.Optional(
-      Type.String({ pattern: '^\\d{1,15}$', description: 'Goes on after this event, as far as it is kept.' }),
+      Type.String({
+        pattern: '^[\\w-]{1,64}$',
+        description: 'Goes on after this event, as far as it is kept.',
+      }),
     ),
   }),
   answers: {
-    200: Type.String({ description: '`event: missed` tells a slow listener how many it has missed.' }),
+    200: Type.String({
+      description: '`event: missed` tells a listener how many it has missed: null where that is not known.',
+    }),
   },
 };
 
-/** Sends events until the listener leaves or `stopped`. */
+/** Sends events, after the headers, until the listener leaves or `stopped`. */
 export function streamEvents(
   agent: Agent,
   response: ServerResponse,
   wish: { readonly terminalId: string | undefined; readonly lastEventId: string | undefined },
   stopped: AbortSignal,
 ): void {
-  response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
   response.write(':\n\n');
   const queue = new EventQueue((text) => response.write(text));
   const push = (event: NumberedEvent) => {
     if (wish.terminalId === undefined || wish.terminalId === event.event.terminalId) queue.push(event);
   };
-  if (wish.lastEventId !== undefined) agent.events.since(Number(wish.lastEventId)).forEach(push);
+  if (wish.lastEventId !== undefined) {
+    const { missed, events } = agent.events.since(wish.lastEventId);
+    // Of which terminals they were is not kept either.
+    if (missed !== 0) queue.miss(wish.terminalId === undefined ? missed : null);
+    events.forEach(push);
+  }
   const stopListening = agent.events.listen(push);
   const beating = setInterval(() => queue.beat(), limits.eventHeartbeatMs);
   const end = () => response.end();

@@ -3,7 +3,6 @@ import {
   createTerminal,
   type PurchaseRequest,
   type Terminal,
-  TerminalError,
   type TerminalEvent,
   type TerminalOptions,
   type TerminalStatus,
@@ -13,6 +12,7 @@ import type { EventHub } from '../events/event-hub.ts';
 import { notBegun, type OperationKind, type OperationResult } from '../operations/operation.ts';
 import type { PurchaseBook } from '../operations/purchase-book.ts';
 import { recoveredPurchase } from '../operations/recovered-purchase.ts';
+import { refusalOf, thrownResult } from '../operations/thrown-result.ts';
 import { OperationLane } from './operation-lane.ts';
 import { OperationRun } from './operation-run.ts';
 
@@ -32,7 +32,9 @@ export class AgentTerminal {
   readonly terminalId: string;
   readonly #ground: AgentGround;
   readonly #terminal: Terminal;
-  readonly #lane = new OperationLane();
+  readonly #lane = new OperationLane((run, result) => this.#tellEnd(run, result));
+  /** Whether the operation under way has come so far that something of it may have left. */
+  #mayHaveSent = false;
   #isClosed = false;
 
   /** @throws TerminalError as `createTerminal` does. */
@@ -46,7 +48,7 @@ export class AgentTerminal {
   async recover(): Promise<void> {
     const { book } = this.#ground;
     const status = this.#terminal.status();
-    for (const purchase of book.openOnes().filter(({ terminalId }) => terminalId === this.terminalId)) {
+    for (const purchase of book.unsettledOnes().filter(({ terminalId }) => terminalId === this.terminalId)) {
       await book.end(purchase.operationId, recoveredPurchase(purchase, status), Date.now());
     }
     await this.#correctLast(status);
@@ -104,10 +106,9 @@ export class AgentTerminal {
   #add(run: OperationRun, withinMs: number, body: () => Promise<OperationResult>): Asked {
     if (this.#isClosed) return { ok: false, why: 'stopping' };
     if (this.#lane.isFull) return { ok: false, why: 'terminal-busy' };
-    this.#lane.add(run, withinMs, async () => {
-      const result = await body().catch((error: unknown) => this.#fault(error, run));
-      this.#tellEnd(run, result);
-      return result;
+    this.#lane.add(run, withinMs, () => {
+      this.#mayHaveSent = false;
+      return body().catch((error: unknown) => this.#fault(error, run));
     });
     return { ok: true, run };
   }
@@ -163,14 +164,13 @@ export class AgentTerminal {
     this.#logFault(error, operationId);
     const status = this.#terminal.status();
     const result = recoveredPurchase({ operationId, amount }, status);
-    const isRefused = error instanceof TerminalError && status.lastPurchase?.operationId !== operationId;
-    return isRefused ? { ...result, outcome: 'failed', reason: error.code } : result;
+    const refusal = status.lastPurchase?.operationId === operationId ? null : refusalOf(error);
+    return refusal === null ? result : { ...result, outcome: 'failed', reason: refusal.code };
   }
 
   #fault(error: unknown, { asked }: OperationRun): OperationResult {
     this.#logFault(error, asked.operationId);
-    if (error instanceof TerminalError) return notBegun(error.code);
-    return { outcome: 'unknown', reason: 'internal-error' };
+    return thrownResult(error, this.#mayHaveSent);
   }
 
   /** Without its message: that of a bug may hold anything. */
@@ -178,7 +178,8 @@ export class AgentTerminal {
     const { terminalId } = this;
     const { name, stack = '' } = error instanceof Error ? error : new Error('thrown');
     const at = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
-    this.#ground.log.error({ terminalId, operationId, name, code: codeOf(error), at }, 'fault');
+    const path = refusalOf(error)?.path ?? null;
+    this.#ground.log.error({ terminalId, operationId, name, code: codeOf(error), path, at }, 'fault');
   }
 
   #tellEnd({ asked }: OperationRun, { outcome }: OperationResult): void {
@@ -189,6 +190,8 @@ export class AgentTerminal {
   }
 
   #heard(event: TerminalEvent): void {
+    // A connection comes before whatever is sent over it.
+    if (event.kind === 'phase' && event.phase !== 'dns') this.#mayHaveSent = true;
     this.#ground.events.tell({ terminalId: this.terminalId, ...event });
   }
 }

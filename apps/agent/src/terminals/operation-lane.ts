@@ -17,9 +17,15 @@ interface Waiting {
  * the terminal's journal then tells of each how it ended.
  */
 export class OperationLane {
+  readonly #onEnd: (run: OperationRun, result: OperationResult) => void;
   readonly #waiting: Waiting[] = [];
   #underWay: OperationRun | null = null;
   #idle = Promise.resolve();
+
+  /** `onEnd` is told of every end, also of what was never begun, before those who wait for it are. */
+  constructor(onEnd: (run: OperationRun, result: OperationResult) => void) {
+    this.#onEnd = onEnd;
+  }
 
   get isFull(): boolean {
     return this.#waiting.length >= limits.waitingOperationsMax;
@@ -37,7 +43,7 @@ export class OperationLane {
 
   /** Those that wait end as not begun. */
   giveUpWaiting(): void {
-    for (const { run } of this.#waiting.splice(0)) run.ends(notBegun('stopping'));
+    for (const { run } of this.#waiting.splice(0)) this.#end(run, notBegun('stopping'));
   }
 
   /** Resolves when none is left. */
@@ -49,9 +55,14 @@ export class OperationLane {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       const { run } = next;
       this.#underWay = run;
-      run.ends(await resultOf(next));
+      this.#end(run, await resultOf(next));
     }
     this.#underWay = null;
+  }
+
+  #end(run: OperationRun, result: OperationResult): void {
+    this.#onEnd(run, result);
+    run.ends(result);
   }
 }
 

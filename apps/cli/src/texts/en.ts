@@ -262,6 +262,7 @@ export const en = {
     'uplinks-invalid': 'Give one to four uplinks, each with a name of one word, each another.',
     'uplink-address':
       '{{option}}: {{address}} is neither an address nor the name of a network device. Give an IPv4 or IPv6 address, or a device such as wlan0; in settings an address as localAddress, a device as device.',
+    'client-certificate-half': '{{missing}} is missing: {{given}} is nothing without it.',
     'uplink-both': '{{option}}: it has both localAddress and device. Give one of them.',
     'conflict-persists': 'The terminal kept changing meanwhile. Try again.',
     'restore-refused': 'There is a store in {{dataDir}} already. Restore into an empty folder.',

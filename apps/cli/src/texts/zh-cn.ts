@@ -248,6 +248,7 @@ export const zhCn = {
     'uplinks-invalid': '请给出一到四个出口，名字各为一个词，互不相同。',
     'uplink-address':
       '{{option}}：{{address}} 既不是地址，也不是网络设备名。请填写 IPv4 或 IPv6 地址，或设备名，例如 wlan0；在配置文件中，地址填 localAddress，设备填 device。',
+    'client-certificate-half': '缺少 {{missing}}：只有 {{given}} 不起作用。',
     'uplink-both': '{{option}}：同时给出了 localAddress 和 device，只能填写其中一个。',
     'conflict-persists': '终端一直在变动，请再试一次。',
     'restore-refused': '{{dataDir}} 里已有存储，请恢复到空目录。',

@@ -1,0 +1,42 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '@rollcall/keys';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Agent } from './agent.ts';
+
+let stateDir: string;
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'agent-'));
+});
+afterEach(() => rm(stateDir, { recursive: true }));
+
+/** What an agent with this terminal alone knows of the purchase, and its end. */
+async function knownWith(terminalId: string, key: string) {
+  const tmk = new Secret(new Uint8Array(16).fill(0x31));
+  const endpoints = [{ scheme: 'tcp', host: '127.0.0.1', port: 1 } as const];
+  const terminal = { terminalId, merchantId: '888000000000001', tmk, endpoints };
+  const agent = await Agent.open({
+    ...{ host: '127.0.0.1', port: 0, token: tmk, hostNames: [], origins: [], stateDir, keysKeptHours: 72 },
+    ...{ terminals: [terminal], log: { debug() {}, info() {}, error() {} } },
+  });
+  const record = agent.find(key)?.record;
+  await agent.close();
+  return record;
+}
+
+it('a purchase that was cut off is not known while its terminal is out of the settings, and asked for when it is back', async () => {
+  const purchase = {
+    ...{ operationId: 'op-1', key: 'till-00001', terminalId: '10000001', kind: 'purchase' },
+    ...{ amount: '000000000100', askedAtMs: 1, endedAtMs: null, result: null },
+  };
+  await writeFile(join(stateDir, 'purchases.jsonl'), `${JSON.stringify({ k: 'begun', purchase })}\n`);
+  const gone = await knownWith('10000002', purchase.key);
+  expect(gone).toMatchObject({
+    endedAtMs: expect.any(Number),
+    result: { outcome: 'unknown', reason: 'terminal-removed', amount: '000000000100' },
+  });
+  expect(await knownWith('10000002', purchase.key)).toEqual(gone);
+  const back = await knownWith('10000001', purchase.key);
+  expect(back?.result).toMatchObject({ outcome: 'unknown', reason: 'journal-lost' });
+});
