@@ -94,6 +94,8 @@ function startHandshake(
   { host, serverName = host }: DialTlsOptions,
   alpn: readonly string[],
 ): TLSSocket {
+  // Node finds that out too late: a socket is half made by then, and its errors reach nobody.
+  if (typeof serverName !== 'string') throw new TypeError('a server name is text');
   return connect({
     socket,
     secureContext,
