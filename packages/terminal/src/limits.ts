@@ -56,6 +56,11 @@ export const limits = {
   journalFileBytesMax: 4 * 1_024 * 1_024,
   /** A record that takes an F11 is longer: so many damaged bytes hide at most one. */
   journalRecordBytesMin: 64,
+  /**
+   * Frames in a row that answer nothing asked, before a connection is left: late answers to all that a call may send are
+   * fewer, and a far end that says only such things costs no more than they do.
+   */
+  droppedFramesMax: 64,
   /** Copies of damaged journals that are kept, the newest: enough to see a failing disk, and no more than 32 MiB. */
   damagedJournalsMax: 8,
   /** Closing waits this long for a disk that hangs. */

@@ -169,6 +169,9 @@ export interface TerminalSettings {
   readonly onEvent: (event: TerminalEvent) => void;
 }
 
+/** The one network of a device that tells none apart. */
+export const defaultNetworkId = 'default';
+
 /** @throws TerminalError `bad-options`, naming the option. */
 export function settingsOf(options: TerminalOptions): TerminalSettings {
   const form = options.form ?? '003';
@@ -180,7 +183,7 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
       ...endpoint,
     })),
     uplinks: options.uplinks ?? [defaultUplink],
-    networkId: options.networkId ?? (() => 'default'),
+    networkId: options.networkId ?? (() => defaultNetworkId),
     keepsWarm: options.keepsWarm ?? false,
     retryBudget: options.retryBudget ?? new SharedRetryBudget(),
     terminalId: options.terminalId,
