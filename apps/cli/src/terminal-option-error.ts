@@ -14,7 +14,7 @@ const origins: Readonly<Record<string, readonly [flag: string, setting: string, 
 
 /** A `bad-options` of the SDK, by the flag or the setting that it came from. */
 export function optionError({ code, path, message }: TerminalError, isFromFile: boolean): CliError {
-  const origin = origins[path ?? ''];
+  const origin = origins[(path ?? '').replace(/\[.*/, '')];
   if (!origin) return new CliError({ code, path, message, params: { message } });
   const [flag, setting, ownCode] = origin;
   return new CliError({ code: ownCode, path: isFromFile ? setting : flag, message, params: { message } });

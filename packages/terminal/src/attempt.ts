@@ -25,6 +25,8 @@ export type AttemptResult =
   | 'warm-lost'
   /** The gateway has given a time to come back. */
   | 'put-off'
+  /** The authority or the certificate of the settings could not be used: nothing left. */
+  | 'tls-settings'
   /** Its uplink has no address: nothing left. */
   | 'no-address'
   /** Another path was quicker: it was closed before anything could be told of it. */

@@ -1,3 +1,4 @@
+import { timeOfDayOf } from '@rollcall/transport';
 import { limits } from './limits.ts';
 import type { TerminalCore } from './terminal-core.ts';
 import type { OperationKind } from './terminal-event.ts';
@@ -6,12 +7,14 @@ import { type StateChange, stanAfter, type TerminalState } from './terminal-stat
 /** One for all: nobody asks why, and the one that `abort` makes by itself holds a stack. */
 const cancelled = 'cancelled';
 
-/** One call on a terminal, from asking to result. Instants are the clock's; none of its waits goes beyond them. */
+/** One call on a terminal, from asking to result. Instants are those of `Clock.now()`; none of its waits goes beyond them. */
 export class Call {
   readonly core: TerminalCore;
   readonly kind: OperationKind;
   id: string;
   readonly startedAtMs: number;
+  /** The same by the time of day: what is kept. */
+  readonly askedAtMs: number;
   /** When the call ends, whatever happened. */
   readonly deadlineAtMs: number;
   /** Until when answers are waited for: what is left is for writing down how it ended. */
@@ -25,6 +28,7 @@ export class Call {
     this.id = id;
     this.kind = kind;
     this.startedAtMs = clock.now();
+    this.askedAtMs = timeOfDayOf(clock);
     this.deadlineAtMs = this.startedAtMs + deadlineMs;
     this.answerByMs = this.deadlineAtMs - Math.min(limits.closingReserveMs, deadlineMs / 10);
     this.cancelBy(core.closing);
@@ -60,13 +64,22 @@ export class Call {
     return this.core.settings.clock.now();
   }
 
+  timeOfDayMs(): number {
+    return this.core.timeOfDayMs();
+  }
+
+  /** What the clock on the wall says at an instant of this call: for whoever is told, and for what is kept. */
+  timeOfDayAt(atMs: number): number {
+    return Math.round(atMs + this.timeOfDayMs() - this.nowMs());
+  }
+
   elapsedMs(): number {
     return Math.round(this.nowMs() - this.startedAtMs);
   }
 
   /** Takes the next F11 and writes down what it is for, with other changes, before a byte of it leaves. */
   async takeStan(stan: string, change: StateChange = {}): Promise<void> {
-    const operation = { id: this.id, kind: this.kind, stan, startedAtMs: this.startedAtMs };
+    const operation = { id: this.id, kind: this.kind, stan, startedAtMs: this.askedAtMs };
     await this.change({ lastStan: stan, operation, ...change });
   }
 
@@ -86,7 +99,7 @@ export class Call {
     const { deadlineMs } = this.core.settings;
     if (operation === null || operation.kind !== this.kind) return;
     const endsAtMs = (operation.retryAtMs ?? operation.startedAtMs) + deadlineMs;
-    if (this.nowMs() >= operation.startedAtMs && this.nowMs() < endsAtMs) this.id = operation.id;
+    if (this.askedAtMs >= operation.startedAtMs && this.askedAtMs < endsAtMs) this.id = operation.id;
   }
 
   nextStan(): string {

@@ -3,6 +3,7 @@ import { CallLane } from './call-lane.ts';
 import type { CutOff } from './cut-off.ts';
 import { StateNotWritten, type TerminalCore } from './terminal-core.ts';
 import type { OperationKind } from './terminal-event.ts';
+import { type Check, methods, optional, shapeOf, that } from './value-check.ts';
 
 /** What every call takes. */
 export interface CallOptions {
@@ -13,6 +14,20 @@ export interface CallOptions {
    */
   readonly signal?: AbortSignal;
 }
+
+/** What is wrong with the options of a call. */
+export const callOptionsFault: Check = optional(
+  shapeOf({
+    signal: optional(
+      that(
+        (value) =>
+          typeof (value as AbortSignal | null)?.aborted === 'boolean' && isListenedTo(value, '') === null,
+        'an AbortSignal is needed',
+      ),
+    ),
+  }),
+);
+const isListenedTo = methods('addEventListener', 'removeEventListener');
 
 /** The calls of one terminal: each in its turn, told when it starts and how it ended, whatever cuts it off. */
 export class Calls {

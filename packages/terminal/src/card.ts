@@ -1,7 +1,7 @@
 import type { Fields } from '@rollcall/iso8583';
 import { Secret, type WorkingKeys } from '@rollcall/keys';
-import { TerminalError } from './terminal-error.ts';
 import type { TerminalSettings } from './terminal-settings.ts';
+import { type Check, optional, shapeOf, text, that } from './value-check.ts';
 import { pinBlockOf } from './working-keys.ts';
 
 /** What is bought and with which card. Secrets hold ASCII characters and are never logged or repeated in an error. */
@@ -20,13 +20,42 @@ export interface PurchaseRequest {
   readonly pin?: Secret;
 }
 
-/** F4. @throws TerminalError `bad-request`. */
+const forms = {
+  pan: /^\d{12,19}$/,
+  track2: /^(?=.{1,37}$)\d{12,19}[D=]\d{0,24}$/,
+  pin: /^\d{4,12}$/,
+} as const;
+
+const shape = shapeOf({
+  operationId: optional(text(/^[ -~]{1,64}$/, '1 to 64 characters are needed')),
+  amount: that(isAmount, 'whole fen above 0, or twelve digits'),
+  pan: optional(secretOf(forms.pan)),
+  track2: optional(secretOf(forms.track2)),
+  expiry: optional(text(/^\d{4}$/, 'YYMM is needed')),
+  pin: optional(secretOf(forms.pin)),
+});
+
+/** What is wrong with a purchase, saying nothing of what was given. */
+export const purchaseFault: Check = (request, path) => {
+  const fault = shape(request, path);
+  if (fault !== null) return fault;
+  const { pan, track2 } = request as PurchaseRequest;
+  return !pan === !track2 ? { path: 'pan', what: 'one of pan and track2 is needed' } : null;
+};
+
+function isAmount(amount: unknown): boolean {
+  if (typeof amount === 'number') return Number.isInteger(amount) && amount > 0 && amount < 1e12;
+  return typeof amount === 'string' && /^\d{12}$/.test(amount) && Number(amount) > 0;
+}
+
+function secretOf(form: RegExp): Check {
+  const holds = (value: unknown) => value instanceof Secret && form.test(charactersOf(value));
+  return that(holds, 'not the Secret of the form that it must be');
+}
+
+/** F4. */
 export function amountOf(amount: number | string): string {
-  const digits = typeof amount === 'number' ? String(amount).padStart(12, '0') : amount;
-  if (!/^\d{12}$/.test(digits) || Number(digits) === 0) {
-    throw new TerminalError('bad-request', 'amount: whole fen above 0, or twelve digits');
-  }
-  return digits;
+  return String(amount).padStart(12, '0');
 }
 
 /** F22: 01 keyed or 02 magnetic stripe, then 1 with a PIN, 2 without. */
@@ -34,13 +63,11 @@ export function entryModeOf({ track2, pin }: PurchaseRequest): string {
   return `${track2 ? '02' : '01'}${pin ? '1' : '2'}`;
 }
 
-/** The card's and the PIN's fields of a 0200. @throws TerminalError `bad-request`, saying nothing of what was given. */
+/** The card's and the PIN's fields of a 0200. */
 export function cardFields(settings: TerminalSettings, keys: WorkingKeys, request: PurchaseRequest): Fields {
   const { pan, track2, expiry, pin } = request;
-  if (!pan === !track2) throw new TerminalError('bad-request', 'one of pan and track2 is needed');
-  if (expiry !== undefined && !/^\d{4}$/.test(expiry)) throw new TerminalError('bad-request', 'expiry: YYMM');
   return {
-    ...(pan && { 2: digitsOf(pan, 'pan', /^\d{12,19}$/) }),
+    ...(pan && { 2: charactersOf(pan) }),
     ...(pan && expiry !== undefined && { 14: expiry }),
     ...(track2 && { 35: trackOf(track2) }),
     ...(pin && pinFields(settings, keys, pin, panOf(request))),
@@ -49,7 +76,6 @@ export function cardFields(settings: TerminalSettings, keys: WorkingKeys, reques
 
 /** F26, F52, F53: a PIN block with the PAN in it (2), under single or double length (6). */
 function pinFields(settings: TerminalSettings, keys: WorkingKeys, pin: Secret, pan: Secret): Fields {
-  digitsOf(pin, 'pin', /^\d{4,12}$/);
   return {
     26: pin.length <= 6 ? '06' : '12',
     52: pinBlockOf(settings, keys, { pin, pan }),
@@ -65,11 +91,9 @@ export function panOf({ pan, track2 }: PurchaseRequest): Secret {
 }
 
 function trackOf(track2: Secret): string {
-  return digitsOf(track2, 'track2', /^\d{12,19}[D=]\d{0,24}$/).replace('=', 'D');
+  return charactersOf(track2).replace('=', 'D');
 }
 
-function digitsOf(secret: Secret, name: string, form: RegExp): string {
-  const text = new TextDecoder('latin1').decode(secret.reveal());
-  if (!form.test(text)) throw new TerminalError('bad-request', `${name}: not of the form that it must have`);
-  return text;
+function charactersOf(secret: Secret): string {
+  return new TextDecoder('latin1').decode(secret.reveal());
 }

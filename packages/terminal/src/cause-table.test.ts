@@ -29,6 +29,7 @@ describe('the first diagnosis', () => {
     ['connect-refused', '503'],
     ['connect-unreachable', '104'],
     ['connect-dns', '106'],
+    ['tls-settings', '702'],
     ['connect-timed-out', '900'],
     ['no-answer', '900'],
     ['key-check-failed', '204'],

@@ -98,6 +98,7 @@ const byResult: Readonly<Partial<Record<AttemptResult, CauseRow>>> = {
     ],
     ['control-endpoint', 'second-uplink'],
   ),
+  'tls-settings': row('702', 'settings-wrong', 0.8, [['303', 0.1]], ['readable-authority']),
   'connect-tls-not-spoken': row('702', 'settings-wrong', 0.6, [['107', 0.3]], ['control-endpoint']),
   'connect-tls-untrusted': row('107', 'captive-portal', 0.5, [['702', 0.3]], ['control-endpoint']),
   'connect-tls-name-differs': row('702', 'settings-wrong', 0.6, [['107', 0.2]], ['control-endpoint']),

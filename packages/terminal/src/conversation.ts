@@ -1,6 +1,8 @@
 import { createFrameDecoder, type Message } from '@rollcall/iso8583';
 import type { Link, LinkHandlers } from '@rollcall/transport';
 import { differenceOf } from './answer-match.ts';
+import { limits } from './limits.ts';
+import { type Moment, momentNow } from './moment.ts';
 import type { TerminalSettings } from './terminal-settings.ts';
 
 /** What came of one request. */
@@ -33,7 +35,9 @@ export class Conversation implements LinkHandlers {
   #owner: ConversationOwner;
   #link: Link | null = null;
   #waiting: Waiting | null = null;
-  #heardAtMs: number;
+  #heardAt: Moment;
+  /** Frames that answered nothing, since the last one that did. */
+  #dropped = 0;
   /** Why nothing more will come. */
   #ended: 'closed' | 'bad-frame' | null = null;
 
@@ -43,7 +47,7 @@ export class Conversation implements LinkHandlers {
   ) {
     this.#settings = settings;
     this.#owner = owner;
-    this.#heardAtMs = settings.clock.now();
+    this.#heardAt = momentNow(settings.clock);
     this.#frames = createFrameDecoder({ codec: settings.codec, lengthPrefix: settings.lengthPrefix });
   }
 
@@ -53,14 +57,14 @@ export class Conversation implements LinkHandlers {
   }
 
   /** When the far end was last heard: its connection was made, or it answered. */
-  get heardAtMs(): number {
-    return this.#heardAtMs;
+  get heardAt(): Moment {
+    return this.#heardAt;
   }
 
   /** To be called with the link whose handlers this is. */
   startOn(link: Link): void {
     this.#link = link;
-    this.#heardAtMs = this.#settings.clock.now();
+    this.#heardAt = momentNow(this.#settings.clock);
   }
 
   /** Whether a request could leave on it. */
@@ -97,12 +101,15 @@ export class Conversation implements LinkHandlers {
 
   onBytes(_link: Link, chunk: Uint8Array): void {
     for (const event of this.#frames.push(chunk)) {
+      if (this.#ended !== null) return;
       if (event.kind === 'frame') this.#take(event.bytes);
-      else if (event.kind === 'fault') {
-        this.#finish('bad-frame');
-        this.#link?.destroy('what came is no frame');
-      }
+      else if (event.kind === 'fault') this.#refuse('what came is no frame');
     }
+  }
+
+  #refuse(why: string): void {
+    this.#finish('bad-frame');
+    this.#link?.destroy(why);
   }
 
   onClose(): void {
@@ -114,10 +121,13 @@ export class Conversation implements LinkHandlers {
     const difference = decoded.ok ? this.#differenceOf(decoded.message) : decoded.error.path;
     if (!decoded.ok || difference !== null) {
       this.#owner.onDropped(difference ?? '');
+      if (++this.#dropped >= limits.droppedFramesMax)
+        this.#refuse('nothing that came answers anything asked');
       return;
     }
     const { message, macRange } = decoded;
-    this.#heardAtMs = this.#settings.clock.now();
+    this.#heardAt = momentNow(this.#settings.clock);
+    this.#dropped = 0;
     this.#owner.onAnswer();
     this.#settle({ kind: 'answer', message, macData: macRange && frame.slice(macRange.start, macRange.end) });
   }

@@ -16,11 +16,11 @@ export async function ensureSignedIn(call: Call): Promise<SignInResult> {
     attempts: [],
     responseCode: null,
   };
-  if (signInDue(core.settings, core.state, call.nowMs()) === null)
+  if (signInDue(core.settings, core.state, call.timeOfDayMs()) === null)
     return { outcome: 'signed-in', cause: null, retryAt: null, ...nothingAsked };
   const { startedAtMs = 0, retryAtMs: retryAt = null } = core.state.operation ?? {};
   // A time from before the clock was set back holds nobody off.
-  const isPutOff = retryAt !== null && startedAtMs <= call.nowMs() && call.nowMs() < retryAt;
+  const isPutOff = retryAt !== null && startedAtMs <= call.timeOfDayMs() && call.timeOfDayMs() < retryAt;
   if (isPutOff) return { outcome: 'waiting', cause: overloaded, retryAt, ...nothingAsked };
   return signIn(call);
 }

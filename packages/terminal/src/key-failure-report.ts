@@ -5,7 +5,14 @@ import { type Connected, connectToFirst } from './connecting.ts';
 import { limits } from './limits.ts';
 import { frameOf } from './request-frame.ts';
 import { keyFailureReport } from './request-messages.ts';
+import { type Check, text } from './value-check.ts';
 import type { KeyFailure } from './working-keys.ts';
+
+/** What is wrong with a failure that somebody wants reported. */
+export const keyFailureFault: Check = text(
+  /^[01]{3}$/,
+  'three digits are needed, PIK MAK TDK: 1 for each that could not be taken',
+);
 
 /** How a report of keys that could not be taken ended. Until it is `reported` it is due before the next sign-in. */
 export interface KeyFailureReportResult {

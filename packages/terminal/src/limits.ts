@@ -2,6 +2,10 @@
 export const limits = {
   /** One call from start to end. A cashier waits no longer; many terminals in the field need minutes (facts §3.7). */
   deadlineMs: 25_000,
+  /** The longest that one can be asked to take: nobody stands at a counter for ten minutes. */
+  deadlineMsMax: 600_000,
+  /** The longest that nobody is asked again, in spite of whoever presses the key: as long as hold-offs last. */
+  askAgainMsMax: 3_600_000,
   /** Name and connection together: room for the SYN and its repeats after 1, 3 and 7 s. */
   connectTimeoutMs: 8_000,
   /** With less time left no connection is worth making. */
@@ -14,8 +18,16 @@ export const limits = {
   networkIdMax: 64,
   /** Uplinks of a terminal: two SIMs, Wi-Fi and a cable. */
   uplinksMax: 4,
+  /** Addresses of a platform: two names, two ports and two rooms, and as many again. Each is a path on every uplink. */
+  endpointsMax: 16,
+  /** Protocols offered over TLS: ours and those of a host or two. */
+  alpnNamesMax: 16,
+  /** F39 that end a reversal: 00 and the few that say "no such transaction". */
+  acceptedCodesMax: 32,
   /** Working keys are of a day: the terminal of the field signs in each morning (facts §3.5). */
   keysLifeMs: 24 * 60 * 60_000,
+  /** The longest that an acquirer can allow: a year, leap years included. */
+  keysLifeMsMax: 366 * 24 * 60 * 60_000,
   /** Before the opening, unless set: the quiet hours of the night, so that a country's terminals come evenly. */
   openingSpreadMs: 4 * 60 * 60_000,
   /** A kept connection that was heard so lately is alive: no NAT forgets in so short a time. */
@@ -56,6 +68,11 @@ export const limits = {
   journalFileBytesMax: 4 * 1_024 * 1_024,
   /** A record that takes an F11 is longer: so many damaged bytes hide at most one. */
   journalRecordBytesMin: 64,
+  /**
+   * Frames in a row that answer nothing asked, before a connection is left: late answers to all that a call may send are
+   * fewer, and a far end that says only such things costs no more than they do.
+   */
+  droppedFramesMax: 64,
   /** Copies of damaged journals that are kept, the newest: enough to see a failing disk, and no more than 32 MiB. */
   damagedJournalsMax: 8,
   /** Closing waits this long for a disk that hangs. */

@@ -16,7 +16,7 @@ import { mustSignInToSell, type TerminalState } from './terminal-state.ts';
 
 /**
  * 0200 → 0210. A reversal that is due goes first. The reversal of this purchase is written down before its first byte
- * leaves, and struck out only by an answer that settles it, or because no byte left. @throws TerminalError `bad-request`.
+ * leaves, and struck out only by an answer that settles it, or because no byte left. The request was found good before.
  */
 export async function purchase(call: Call, request: PurchaseRequest): Promise<PurchaseResult> {
   const amount = amountOf(request.amount);

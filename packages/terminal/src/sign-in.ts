@@ -36,7 +36,7 @@ export interface SignInResult {
   readonly responseCode: string | null;
   /** Null when it succeeded, and when it was cancelled. */
   readonly cause: Cause | null;
-  /** When to come back, in the clock's milliseconds (since 1970): the gateway said so, or nobody answered at all. */
+  /** When to come back, in milliseconds since 1970, by the time of day: the gateway said so, or nobody answered at all. */
   readonly retryAt: number | null;
 }
 
@@ -54,6 +54,7 @@ export async function signIn(call: Call): Promise<SignInResult> {
 
 async function askOverPaths(call: Call): Promise<SignInResult> {
   const startedAtMs = call.nowMs();
+  const askedAtMs = call.timeOfDayMs();
   const numbers = await numbersOf(call);
   // Answers of two endpoints may come in one moment: each belongs to its own, in the order they came.
   const verdicts = new Map<Contender, SignInVerdict>();
@@ -78,7 +79,7 @@ async function askOverPaths(call: Call): Promise<SignInResult> {
     ...withoutLate(verdicts, winner).values(),
   ]);
   const hasHeardNobody = !hasSign && hasAskedInVain(result, call.nowMs() - startedAtMs);
-  return hasHeardNobody ? withRetryTime(call, result, { networkId, startedAtMs }) : result;
+  return hasHeardNobody ? withRetryTime(call, result, { networkId, startedAtMs: askedAtMs }) : result;
 }
 
 /** What came after the winner's word has no part in the result. */
@@ -94,7 +95,9 @@ function withoutLate(
 /** Only one that was put off stays open. */
 function operationAfter(call: Call, end: RaceEnd): OpenOperation | null {
   const { operation } = call.state;
-  return operation && end.kind === 'waiting' ? { ...operation, retryAtMs: Math.round(end.retryAtMs) } : null;
+  return operation && end.kind === 'waiting'
+    ? { ...operation, retryAtMs: call.timeOfDayAt(end.retryAtMs) }
+    : null;
 }
 
 /** Those of the same operation where a crash cut it off, or it was put off; else new ones, written down before a byte leaves. */
@@ -160,7 +163,7 @@ async function follow(call: Call, winner: Contender, verdict: SignInVerdict | un
       batchNumber: verdict.batchNumber,
       isBatchClosed: false,
       reversal: grantSignIn(reversal),
-      signedInAtMs: call.nowMs(),
+      signedInAtMs: call.timeOfDayMs(),
       isSignInDue: false,
       retiredSets: retire(retiredSets, keys, verdict.keys),
       operation: null,
@@ -191,7 +194,7 @@ function resultOf(
     attempts,
     responseCode: verdicts.map(responseCodeOf).findLast((code) => code !== null) ?? null,
     cause: causeIn(end, outcome, attempts, verdicts),
-    retryAt: end.kind === 'waiting' ? Math.round(end.retryAtMs) : null,
+    retryAt: end.kind === 'waiting' ? call.timeOfDayAt(end.retryAtMs) : null,
   };
 }
 

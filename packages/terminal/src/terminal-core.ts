@@ -7,9 +7,11 @@ import {
   type PathOutcome,
   unknownIdleLife,
 } from '@rollcall/sign-in';
+import { timeOfDayOf } from '@rollcall/transport';
 import type { Cause } from './cause.ts';
 import type { JournalDamage } from './journal/journal-damage.ts';
 import { limits } from './limits.ts';
+import { ageOf, type Moment, momentNow } from './moment.ts';
 import { noteOf, type RaceNote, withNotes } from './race/path-notes.ts';
 import { isSameWay, pathsOf, type TerminalPath } from './race/terminal-path.ts';
 import type { WarmConnection } from './race/warm-connection.ts';
@@ -17,7 +19,7 @@ import type { SignInResult } from './sign-in.ts';
 import type { StateStore } from './state-store.ts';
 import type { ConnectionStatistics } from './status/connection-statistics.ts';
 import type { TerminalEvent } from './terminal-event.ts';
-import type { TerminalSettings } from './terminal-settings.ts';
+import { defaultNetworkId, type TerminalSettings } from './terminal-settings.ts';
 import { changedState, newTerminalState, type StateChange, type TerminalState } from './terminal-state.ts';
 
 /** What is remembered of a sign-in that ended. */
@@ -48,7 +50,7 @@ export class TerminalCore {
   #paths: PathMemory;
   #lastChange: Promise<void> = Promise.resolve();
   #lastSignIn: LastSignIn | null = null;
-  #heardAtMs: number | null = null;
+  #heardAt: Moment | null = null;
   #warm: WarmConnection | null = null;
   readonly #clusters = new Map<string, string>();
   readonly #inBandRefusers = new Set<string>();
@@ -103,23 +105,33 @@ export class TerminalCore {
     return this.#lastSignIn;
   }
 
-  /** When a gateway or host was last heard: an answer, of whatever kind. */
-  get heardAtMs(): number | null {
-    return this.#heardAtMs;
+  /** How long ago a gateway or host was last heard: an answer, of whatever kind. */
+  get heardAgoMs(): number | null {
+    return this.#heardAt && ageOf(this.#heardAt, this.settings.clock);
   }
 
   heard(): void {
-    this.#heardAtMs = this.settings.clock.now();
+    this.#heardAt = momentNow(this.settings.clock);
+  }
+
+  /** For what is kept beyond this process or told to people, and for the shop's hours; nothing is waited for by it. */
+  timeOfDayMs(): number {
+    return timeOfDayOf(this.settings.clock);
   }
 
   noteSignIn({ outcome, cause, retryAt, responseCode }: SignInResult): void {
-    const atMs = Math.round(this.settings.clock.now());
+    const atMs = Math.round(this.timeOfDayMs());
     this.#lastSignIn = { outcome, cause, retryAt, responseCode, atMs };
   }
 
-  /** What the device knows of the network it is on. */
+  /** What the device knows of the network it is on. One that cannot tell is as one that never does. */
   networkId(): string {
-    return this.settings.networkId().slice(0, limits.networkIdMax);
+    try {
+      const told: unknown = this.settings.networkId();
+      return typeof told === 'string' ? told.slice(0, limits.networkIdMax) : defaultNetworkId;
+    } catch {
+      return defaultNetworkId;
+    }
   }
 
   /** Of which cluster an endpoint has said, on an authenticated channel, that it is. */
@@ -179,7 +191,7 @@ export class TerminalCore {
   noteIdle(networkId: string, seen: { readonly idleMs: number; readonly lived: boolean }): void {
     const before = this.idleLife(networkId);
     const idleMs = Math.round(seen.idleMs);
-    const atMs = Math.round(this.settings.clock.now());
+    const atMs = Math.round(this.timeOfDayMs());
     const life = seen.lived ? livedIdle(before, idleMs) : diedIdle(before, idleMs, atMs);
     const others = this.#idleLives.filter(([id]) => id !== networkId);
     this.#idleLives = [...others.slice(1 - limits.idleLivesMax), [networkId, life]];
@@ -193,7 +205,7 @@ export class TerminalCore {
   /** Counts at once, and is written with the next change: it is not worth a write of its own. */
   notePaths(networkId: string, outcomes: readonly PathOutcome[]): void {
     if (outcomes.length === 0) return;
-    const note = noteOf(networkId, this.settings.clock.now(), outcomes);
+    const note = noteOf(networkId, this.timeOfDayMs(), outcomes);
     this.#paths = withNotes(this.#paths, [note]);
     this.#notes = [...this.#notes, note].slice(-limits.unwrittenRacesMax);
   }
@@ -241,9 +253,9 @@ export class TerminalCore {
   }
 
   emit(event: TerminalEvent): void {
-    queueMicrotask(() => {
+    queueMicrotask(async () => {
       try {
-        this.settings.onEvent(event);
+        await this.settings.onEvent(event);
       } catch (error) {
         // A screen that cannot draw must not end the process in the middle of a purchase. Its message may hold anything.
         const name = error instanceof Error ? error.name : typeof error;

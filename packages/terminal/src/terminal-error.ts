@@ -1,7 +1,7 @@
 export type TerminalErrorCode =
   /** An option that cannot work; the message names it. */
   | 'bad-options'
-  /** A call with an amount or card data that cannot be sent; the message never repeats them. */
+  /** A call with something that cannot be sent; `path` names it, and the message never repeats it. */
   | 'bad-request'
   /** The journal cannot be read, or not as one of this terminal's. */
   | 'state-damaged'
@@ -22,7 +22,7 @@ export type TerminalErrorCode =
 export class TerminalError extends Error {
   override readonly name = 'TerminalError';
   readonly code: TerminalErrorCode;
-  /** The option of `bad-options`, the file or folder of a state that cannot be used; null elsewhere. */
+  /** The option of `bad-options` (`endpoints[0].port`), the part of `bad-request` (`pin`), the file or folder of a state that cannot be used; null elsewhere. */
   readonly path: string | null;
 
   constructor(

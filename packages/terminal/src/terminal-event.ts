@@ -35,6 +35,15 @@ export type TerminalEvent =
       readonly endpoint: string;
       readonly differsIn: string;
     }
+  /** Why an attempt was `tls-settings`: a code of the transport's, and the file that it is about, if it is one. */
+  | {
+      readonly kind: 'tls-settings-unusable';
+      readonly operationId: string;
+      readonly uplink: string;
+      readonly endpoint: string;
+      readonly code: string;
+      readonly path: string | null;
+    }
   /** A connection kept between calls is gone. The next call makes another. */
   | {
       readonly kind: 'warm-lost';

@@ -1,10 +1,19 @@
-import { type Codec, compileProfile, cupPos, type LengthPrefix, type Profile } from '@rollcall/iso8583';
+import {
+  type Codec,
+  compileProfile,
+  cupPos,
+  type LengthPrefix,
+  type Profile,
+  ProfileError,
+} from '@rollcall/iso8583';
 import {
   type BlockCiphers,
+  isMacKeyLength,
   isTmkLength,
   type MacScheme,
   type Secret,
   type WorkingKeyForm,
+  workingKeyForms,
 } from '@rollcall/keys';
 import { opensslCiphers } from '@rollcall/keys/openssl';
 import type { Opening } from '@rollcall/sign-in';
@@ -19,12 +28,14 @@ import {
 import type { Disk } from './disk/disk.ts';
 import { nodeDisk } from './disk/node-disk.ts';
 import { limits } from './limits.ts';
+import { checkOptions } from './options-check.ts';
 import { SharedRetryBudget } from './race/shared-retry-budget.ts';
 import type { KnownEndpoint } from './race/terminal-path.ts';
 import { defaultUplink, type Uplink } from './race/uplink.ts';
 import { type Random, systemRandom } from './random.ts';
 import { TerminalError } from './terminal-error.ts';
 import type { TerminalEvent } from './terminal-event.ts';
+import { expectGood } from './value-check.ts';
 
 /** Where a gateway or host is; IPv6 without brackets. */
 export interface TerminalEndpoint {
@@ -87,7 +98,7 @@ export interface TerminalOptions {
   readonly macScheme?: MacScheme;
   /** Folder for what must outlive the process. Without one everything is forgotten with it. */
   readonly stateDir?: string;
-  /** The longest a call may take. */
+  /** The longest a call may take; ten minutes at most. */
   readonly deadlineMs?: number;
   /**
    * How long a sign-in waits where no path gives a sign, 14 s unless given: people then know the cause in 15. A host
@@ -169,18 +180,20 @@ export interface TerminalSettings {
   readonly onEvent: (event: TerminalEvent) => void;
 }
 
-/** @throws TerminalError `bad-options`, naming the option. */
+/** The one network of a device that tells none apart. */
+export const defaultNetworkId = 'default';
+
+/** @throws TerminalError `bad-options` with the path of the option: `tls.alpn[0]`. */
 export function settingsOf(options: TerminalOptions): TerminalSettings {
+  checkOptions(options);
   const form = options.form ?? '003';
   const settings: TerminalSettings = {
-    endpoints: options.endpoints.map((endpoint) => ({
-      scheme: 'tls',
-      cluster: null,
-      alpn: null,
-      ...endpoint,
+    endpoints: options.endpoints.map(({ scheme, host, port, cluster, alpn }) => ({
+      scheme: scheme ?? 'tls',
+      ...{ host, port, cluster: cluster ?? null, alpn: alpn ?? null },
     })),
     uplinks: options.uplinks ?? [defaultUplink],
-    networkId: options.networkId ?? (() => 'default'),
+    networkId: options.networkId ?? (() => defaultNetworkId),
     keepsWarm: options.keepsWarm ?? false,
     retryBudget: options.retryBudget ?? new SharedRetryBudget(),
     terminalId: options.terminalId,
@@ -189,7 +202,7 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
     form,
     ciphers: options.ciphers ?? opensslCiphers,
     operator: options.operator ?? '001',
-    codec: compileProfile(options.profile ?? cupPos),
+    codec: codecOf(options.profile ?? cupPos),
     serial: options.serial ?? null,
     macScheme: options.macScheme ?? {
       algorithm: form === '006' ? 'sm4' : 'cup-ecb',
@@ -219,41 +232,33 @@ export function settingsOf(options: TerminalOptions): TerminalSettings {
   return settings;
 }
 
-function check(settings: TerminalSettings): void {
-  const isAscii = (text: string, length: number) => new RegExp(`^[ -~]{${length}}$`).test(text);
-  expect(settings.endpoints.length > 0, 'endpoints: at least one is needed');
-  const alpnNames = settings.endpoints.flatMap(({ alpn }) => alpn ?? []);
+/** What two options must be together. */
+function check({ endpoints, tls, form, tmk, macScheme, codec, ...settings }: TerminalSettings): void {
+  const isPlain = endpoints.every(({ scheme }) => scheme === 'tcp');
   expect(
-    alpnNames.every((name) => /^[ -~]{1,255}$/.test(name)),
-    'endpoints: names in alpn have 1 to 255 characters of ASCII',
+    isPlain || tls !== null,
+    'tls',
+    "the authority to trust is needed (scheme: 'tcp' asks for plain TCP)",
   );
-  const names = settings.uplinks.map(({ name }) => name);
-  const areNamed = names.every((name) => /^[^\s|]{1,32}$/.test(name)) && new Set(names).size === names.length;
-  expect(
-    areNamed && names.length > 0 && names.length <= limits.uplinksMax,
-    `uplinks: 1 to ${limits.uplinksMax} with names of one word, each another`,
-  );
-  const isPlain = settings.endpoints.every(({ scheme }) => scheme === 'tcp');
-  expect(
-    isPlain || settings.tls !== null,
-    "tls: the authority to trust is needed (scheme: 'tcp' asks for plain TCP)",
-  );
-  expect(isAscii(settings.terminalId, 8), 'terminalId: 8 characters are needed');
-  expect(isAscii(settings.merchantId, 15), 'merchantId: 15 characters are needed');
-  expect(
-    isTmkLength(settings.form, settings.tmk.length),
-    `tmk: its length does not go with form ${settings.form}`,
-  );
-  expect(isAscii(settings.operator, 3), 'operator: 3 characters are needed, e.g. 001 or "01 "');
-  expect(settings.serial === null || /^[ -~]{1,99}$/.test(settings.serial), 'serial: 1 to 99 characters');
-  expect(settings.deadlineMs > 0, 'deadlineMs: more than 0 is needed');
-  expect(settings.silenceMs === null || settings.silenceMs > 0, 'silenceMs: more than 0 is needed');
-  expect(settings.askAgainMs === null || settings.askAgainMs >= 0, 'askAgainMs: 0 or more is needed');
-  expect(settings.keysLifeMs > 0, 'keysLifeMs: more than 0 is needed');
-  checkOpening(settings.opening);
-  const { reversalTries, reversalAcceptedCodes } = settings;
-  expect(reversalTries === null || [1, 2, 3].includes(reversalTries), 'reversalTries: 1, 2 or 3');
-  expect(reversalAcceptedCodes.includes('00'), 'reversalAcceptedCodes: 00 is needed among them');
+  const isNoVersion = tls?.minVersion === 'TLSv1.3' && tls.maxVersion === 'TLSv1.2';
+  expect(!isNoVersion, 'tls.maxVersion', 'it is below minVersion');
+  expect(isTmkLength(form, tmk.length), 'tmk', `its length does not go with form ${form}`);
+  const makBytes = [workingKeyForms[form].makSlotBytes, 8].filter((bytes) => form !== '006' || bytes === 16);
+  const isMakUsed = makBytes.some((bytes) => isMacKeyLength(macScheme.algorithm, bytes));
+  expect(isMakUsed, 'macScheme.algorithm', `no MAK of form ${form} goes with it`);
+  const { tpdu, header, lengthPrefix } = settings;
+  const empty = codec.encodeFrame({ tpdu, header, mti: '0800', fields: {} }, lengthPrefix);
+  const path = empty.ok ? '' : empty.error.path;
+  expect(path !== 'tpdu' && path !== 'header', path, 'it is not as the profile has it');
+}
+
+function codecOf(profile: Profile): Codec {
+  try {
+    return compileProfile(profile);
+  } catch (cause) {
+    const path = cause instanceof ProfileError && cause.path !== '' ? `profile.${cause.path}` : 'profile';
+    throw new TerminalError('bad-options', `${path}: it is no profile`, { path, cause });
+  }
 }
 
 function openingOf({ at, utcOffsetMinutes = 480, spreadMs = limits.openingSpreadMs }: ShopOpening): Opening {
@@ -261,18 +266,6 @@ function openingOf({ at, utcOffsetMinutes = 480, spreadMs = limits.openingSpread
   return { minuteOfDay: Number(hours) * 60 + Number(minutes), utcOffsetMinutes, spreadMs };
 }
 
-function checkOpening(opening: Opening | null): void {
-  if (opening === null) return;
-  const { minuteOfDay, utcOffsetMinutes, spreadMs } = opening;
-  const isOffset = Math.abs(utcOffsetMinutes) <= 14 * 60;
-  const isWithinDay = spreadMs >= 0 && spreadMs <= 24 * 60 * 60_000;
-  expect(
-    !Number.isNaN(minuteOfDay) && isOffset && isWithinDay,
-    'opening: hh:mm, an offset of at most 14 hours and a spread of at most a day are needed',
-  );
-}
-
-function expect(holds: boolean, message: string): void {
-  if (!holds)
-    throw new TerminalError('bad-options', message, { path: message.slice(0, message.indexOf(':')) });
+function expect(holds: boolean, path: string, what: string): void {
+  expectGood('bad-options', holds ? null : { path, what }, 'options');
 }

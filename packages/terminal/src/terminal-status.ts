@@ -31,7 +31,7 @@ export interface TerminalStatus
   readonly statistics: ConnectionStatistics;
   /** Why `ensureSignedIn()` would ask now; null while the keys are good. */
   readonly signInDue: SignInDue | null;
-  /** When it has something to do next. In the clock's milliseconds, since 1970. */
+  /** When it has something to do next. In milliseconds since 1970, by the time of day, as all instants here. */
   readonly nextSignInAt: number;
   /** How the last sign-in of this process ended, and why; null before the first. */
   readonly lastSignIn: LastSignIn | null;
@@ -48,8 +48,8 @@ export interface TerminalStatus
 }
 
 export function statusOf(core: TerminalCore): TerminalStatus {
-  const { settings, state, statistics, journalDamage, lastSignIn, heardAtMs, warm, holdOff } = core;
-  const nowMs = settings.clock.now();
+  const { settings, state, statistics, journalDamage, lastSignIn, heardAgoMs, warm } = core;
+  const nowMs = core.timeOfDayMs();
   const { batchNumber, isBatchClosed, lastStan, operation, isSignInDue, unreportedKeyFailure } = state;
   const { lastPurchase, reversal, parkedReversals, settlement, parameters, signedInAtMs } = state;
   return {
@@ -71,12 +71,17 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     parameters,
     statistics,
     signInDue: signInDue(settings, state, nowMs),
-    nextSignInAt: Math.max(nextSignInAtMs(settings, state, Math.round(nowMs)), holdOff?.retryAtMs ?? 0),
+    nextSignInAt: Math.max(nextSignInAtMs(settings, state, Math.round(nowMs)), heldOffUntilMs(core, nowMs)),
     lastSignIn,
     warm: warm && { ...warm.path.path },
-    heartbeatMs: settings.keepsWarm ? heartbeatMs(core.idleLife(settings.networkId()), nowMs) : null,
+    heartbeatMs: settings.keepsWarm ? heartbeatMs(core.idleLife(core.networkId()), nowMs) : null,
     asOf: Math.round(nowMs),
-    ageMs: heardAtMs === null ? null : Math.round(nowMs - heardAtMs),
+    ageMs: heardAgoMs === null ? null : Math.round(heardAgoMs),
     journalDamage,
   };
+}
+
+/** A time from before the clock was set back holds nobody off. */
+function heldOffUntilMs({ holdOff }: TerminalCore, nowMs: number): number {
+  return holdOff !== null && holdOff.askedAtMs <= nowMs ? holdOff.retryAtMs : 0;
 }

@@ -1,12 +1,12 @@
 import { Call } from './call.ts';
-import { type CallOptions, Calls } from './calls.ts';
-import type { PurchaseRequest } from './card.ts';
+import { type CallOptions, Calls, callOptionsFault } from './calls.ts';
+import { type PurchaseRequest, purchaseFault } from './card.ts';
 import { cutOff } from './cut-off.ts';
 import { downloadEmv, type EmvDownloadResult } from './emv/download-emv.ts';
 import { aid, capk } from './emv/emv-kind.ts';
 import { ensureSignedIn } from './ensure-signed-in.ts';
 import { openJournalStore } from './journal/journal-store.ts';
-import { type KeyFailureReportResult, reportKeyFailure } from './key-failure-report.ts';
+import { type KeyFailureReportResult, keyFailureFault, reportKeyFailure } from './key-failure-report.ts';
 import { downloadParameters, type ParameterDownloadResult } from './parameters/download-parameters.ts';
 import { type ParkedReversalsResult, retryParked } from './parked-reversals.ts';
 import { echo, type PlainResult, signOff } from './plain-exchange.ts';
@@ -18,16 +18,18 @@ import type { SettlementResult } from './settlement/settlement-result.ts';
 import { SharedCalls } from './shared-calls.ts';
 import { type SignInResult, signIn } from './sign-in.ts';
 import { forgetfulStateStore } from './state-store.ts';
-import type { DeviceStatus } from './status/device-status.ts';
+import { type DeviceStatus, deviceFault } from './status/device-status.ts';
 import { type StatusUploadResult, uploadStatus } from './status/upload-status.ts';
 import { TerminalCore } from './terminal-core.ts';
 import { settingsOf, type TerminalOptions } from './terminal-settings.ts';
 import { statusOf, type TerminalStatus } from './terminal-status.ts';
+import { expectGood, type Fault } from './value-check.ts';
 import type { KeyFailure } from './working-keys.ts';
 
 /**
  * One terminal. Its calls run one after another, each within `deadlineMs` of being asked; what can be expected to go
- * wrong is in the result. TerminalError (a rejection) only for a call that could not be started.
+ * wrong is in the result. TerminalError (a rejection, never thrown at once) only for a call that could not be started:
+ * `bad-request` with its path, `busy`, `closed`.
  */
 export interface Terminal {
   /**
@@ -88,30 +90,43 @@ export function createTerminal(options: TerminalOptions): Terminal {
     };
   });
 
+  /** A call that is asked for with nothing but its options. */
+  const bare =
+    <T extends { readonly outcome: string }>(...how: Parameters<typeof run<T>>) =>
+    (options?: CallOptions) => {
+      const [kind, body, cutOffBy] = how;
+      return begun(options, null, () => run(kind, body, cutOffBy, options));
+    };
+
   return {
-    signIn: ({ signal } = {}) => signIns.join(signIn, signal),
-    ensureSignedIn: ({ signal } = {}) => signIns.join(ensureSignedIn, signal),
-    echo: (options) => run('echo', echo, cutOff.plain, options),
+    signIn: (options) => begun(options, null, () => signIns.join(signIn, options?.signal)),
+    ensureSignedIn: (options) => begun(options, null, () => signIns.join(ensureSignedIn, options?.signal)),
+    echo: bare('echo', echo, cutOff.plain),
     purchase: (request, options) =>
-      run(
-        'purchase',
-        (call) => purchase(call, request),
-        (call, why) => cutOff.purchase(call, why, request),
-        options,
-        new Call(core, 'purchase', request.operationId),
+      begun(options, purchaseFault(request, ''), () =>
+        run(
+          'purchase',
+          (call) => purchase(call, request),
+          (call, why) => cutOff.purchase(call, why, request),
+          options,
+          new Call(core, 'purchase', request.operationId),
+        ),
       ),
-    reverse: (options) => run('reversal', (call) => reverse(call), cutOff.reversal, options),
-    retryParked: (options) => run('parked-reversals', retryParked, cutOff.parked, options),
-    settle: (options) => run('settlement', settle, cutOff.settlement, options),
-    signOff: (options) => run('sign-off', signOff, cutOff.plain, options),
-    downloadParameters: (options) =>
-      run('parameter-download', downloadParameters, cutOff.parameters, options),
+    reverse: bare('reversal', (call) => reverse(call), cutOff.reversal),
+    retryParked: bare('parked-reversals', retryParked, cutOff.parked),
+    settle: bare('settlement', settle, cutOff.settlement),
+    signOff: bare('sign-off', signOff, cutOff.plain),
+    downloadParameters: bare('parameter-download', downloadParameters, cutOff.parameters),
     uploadStatus: (device = {}, options = {}) =>
-      run('status-upload', (call) => uploadStatus(call, device), cutOff.status, options),
-    downloadCapks: (options) => run('capk-download', (call) => downloadEmv(call, capk), cutOff.emv, options),
-    downloadAids: (options) => run('aid-download', (call) => downloadEmv(call, aid), cutOff.emv, options),
+      begun(options, deviceFault(device, ''), () =>
+        run('status-upload', (call) => uploadStatus(call, device), cutOff.status, options),
+      ),
+    downloadCapks: bare('capk-download', (call) => downloadEmv(call, capk), cutOff.emv),
+    downloadAids: bare('aid-download', (call) => downloadEmv(call, aid), cutOff.emv),
     reportKeyFailure: (failure, options) =>
-      run('key-failure-report', (call) => reportKeyFailure(call, failure), cutOff.report, options),
+      begun(options, failure === undefined ? null : keyFailureFault(failure, 'failure'), () =>
+        run('key-failure-report', (call) => reportKeyFailure(call, failure), cutOff.report, options),
+      ),
     status: () => statusOf(core),
     async close() {
       core.close();
@@ -119,6 +134,16 @@ export function createTerminal(options: TerminalOptions): Terminal {
       await core.closeStore();
     },
   };
+}
+
+/** @throws TerminalError `bad-request` (as a rejection): then nothing has begun. */
+async function begun<T>(
+  options: CallOptions | undefined,
+  fault: Fault | null,
+  begin: () => Promise<T>,
+): Promise<T> {
+  expectGood('bad-request', fault ?? callOptionsFault(options, 'options'), 'request');
+  return begin();
 }
 
 function noted(core: TerminalCore, signedIn: SignInResult): SignInResult {

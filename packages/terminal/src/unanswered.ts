@@ -15,11 +15,12 @@ export function hasAskedInVain({ outcome, attempts }: SignInResult, lastedMs: nu
 export function withRetryTime(
   call: Call,
   result: SignInResult,
+  /** By the time of day: a machine that has slept since then may ask. */
   asked: { readonly networkId: string; readonly startedAtMs: number },
 ): SignInResult {
   const { core } = call;
   const random = core.settings.random.fraction();
-  core.holdOff = heldOff(core.holdOff, { ...asked, endedAtMs: call.nowMs(), random });
+  core.holdOff = heldOff(core.holdOff, { ...asked, endedAtMs: call.timeOfDayMs(), random });
   core.holdOffCause = result.cause;
   return { ...result, retryAt: core.holdOff.retryAtMs };
 }
@@ -32,7 +33,7 @@ export function knownAnswer(call: Call): SignInResult | null {
   const { core } = call;
   const { holdOff, settings } = core;
   if (holdOff === null) return null;
-  const now = { networkId: core.networkId(), atMs: call.nowMs(), askAgainMs: settings.askAgainMs };
+  const now = { networkId: core.networkId(), atMs: call.timeOfDayMs(), askAgainMs: settings.askAgainMs };
   if (mayAskAgain(holdOff, now)) return null;
   return {
     outcome: 'failed',

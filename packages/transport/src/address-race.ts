@@ -80,7 +80,17 @@ export class AddressRace {
     socket.once('connect', () => this.#won(socket));
     socket.setNoDelay();
     socket.setKeepAlive(true, limits.keepAliveIdleMs);
-    socket.connect({ host: address, port, family, ...(localAddress === undefined ? {} : { localAddress }) });
+    try {
+      socket.connect({
+        host: address,
+        port,
+        family,
+        ...(localAddress === undefined ? {} : { localAddress }),
+      });
+    } catch (error) {
+      // Of a port or an address of ours that is none. As any other failure it comes later, never within the call.
+      queueMicrotask(() => this.#lost(socket, error as SystemError));
+    }
     return socket;
   }
 

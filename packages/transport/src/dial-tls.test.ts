@@ -10,6 +10,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { makeAuthority, makeSelfSigned } from '../test/certificate-maker.ts';
 import { authority, serverCertificate } from '../test/socket-transport.ts';
 import {
+  checkDialTls,
   createManualClock,
   type DialResult,
   type DialTlsOptions,
@@ -232,5 +233,12 @@ describe('a TLS dialler', () => {
     ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'certificate-unreadable'],
   ])('refuses to trust %j', async (pem, code) => {
     await expect(dial(1, { authority: pem })).rejects.toMatchObject({ name: 'TransportError', code });
+    await expect(checkDialTls({ authority: pem })).rejects.toMatchObject({ name: 'TransportError', code });
+  });
+
+  it('refuses a version that there is not, as any setting that TLS does not take', async () => {
+    const tls = { authority: authority.cert, minVersion: 'SSLv3' as TlsVersion };
+    await expect(dial(1, tls)).rejects.toMatchObject({ name: 'TransportError' });
+    await expect(checkDialTls({ authority: authority.cert })).resolves.toBeUndefined();
   });
 });

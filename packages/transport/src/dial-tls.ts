@@ -16,6 +16,7 @@ import { securityOf, type TlsVersion } from './link-security.ts';
 import type { DialSocket } from './link-socket.ts';
 import { type Pem, readAuthority, readCertificate, type TlsCertificate } from './pem.ts';
 import { tlsDialFailureKind } from './tls-dial-failure.ts';
+import { TransportError } from './transport-error.ts';
 
 export interface DialTlsSettings {
   /** Pinned: certificates of this authority are trusted and no others, not even those the system trusts. */
@@ -94,6 +95,8 @@ function startHandshake(
   { host, serverName = host }: DialTlsOptions,
   alpn: readonly string[],
 ): TLSSocket {
+  // Node finds that out too late: a socket is half made by then, and its errors reach nobody.
+  if (typeof serverName !== 'string') throw new TypeError('a server name is text');
   return connect({
     socket,
     secureContext,
@@ -105,14 +108,29 @@ function startHandshake(
   });
 }
 
+/**
+ * Reads authority and certificate as every dial does: for whoever wants to know at once whether they can be used.
+ * @throws TransportError (as a rejection) when they cannot.
+ */
+export async function checkDialTls(settings: DialTlsSettings): Promise<void> {
+  await secureContextOf(settings);
+}
+
 async function secureContextOf(settings: DialTlsSettings): Promise<SecureContext> {
   const { authority, clientCertificate, minVersion = 'TLSv1.2', maxVersion } = settings;
-  return createSecureContext({
-    ca: await readAuthority(authority),
-    // The pinned authority may itself be signed by another one that is not trusted.
-    allowPartialTrustChain: true,
-    ...(clientCertificate && (await readCertificate(clientCertificate))),
-    minVersion,
-    ...(maxVersion && { maxVersion }),
-  });
+  const ca = await readAuthority(authority);
+  const shown = clientCertificate && (await readCertificate(clientCertificate));
+  try {
+    return createSecureContext({
+      ca,
+      // The pinned authority may itself be signed by another one that is not trusted.
+      allowPartialTrustChain: true,
+      ...shown,
+      minVersion,
+      ...(maxVersion && { maxVersion }),
+    });
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new TransportError('certificate-unreadable', `TLS does not take these settings (${code})`, cause);
+  }
 }

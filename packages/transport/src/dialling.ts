@@ -123,7 +123,16 @@ class Dialling {
       return;
     }
     if (this.#isAddress) this.#connect([{ address: host, family: isIP(host) }]);
-    else this.#lookUp(host);
+    else this.#orFailed(() => this.#lookUp(host));
+  }
+
+  /** What throws for settings that no type has kept out ends this attempt, and not the process. */
+  #orFailed(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#failed(error as SystemError);
+    }
   }
 
   get #isAddress(): boolean {
@@ -171,7 +180,7 @@ class Dialling {
       return;
     }
     this.#watch.enter('tls');
-    secure(tcp, (secured) => this.#open(secured), this.#failed);
+    this.#orFailed(() => secure(tcp, (secured) => this.#open(secured), this.#failed));
   };
 
   #open(socket: LinkSocket): void {

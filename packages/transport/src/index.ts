@@ -1,9 +1,9 @@
 export { applicationProtocols, isRollcall } from './application-protocol.ts';
-export { type Clock, systemClock, type Timer } from './clock.ts';
+export { type Clock, systemClock, type Timer, timeOfDayOf } from './clock.ts';
 export { type DialEndpointOptions, dial } from './dial.ts';
 export type { DialFailure, DialFailureKind, DialPhase, TlsDialFailureKind } from './dial-failure.ts';
 export { type DialTcpOptions, dialTcp } from './dial-tcp.ts';
-export { type DialTlsOptions, type DialTlsSettings, dialTls } from './dial-tls.ts';
+export { checkDialTls, type DialTlsOptions, type DialTlsSettings, dialTls } from './dial-tls.ts';
 export type { DialAddress, DialOptions, DialResult } from './dialling.ts';
 export {
   type Endpoint,

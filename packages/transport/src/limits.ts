@@ -6,6 +6,8 @@ export const limits = {
   lingerMs: 5_000,
   /** A peer that has sent its FIN waits for what is due this long, longer than the 60 s of a slow terminal (facts §3.7). */
   halfOpenMs: 65_000,
+  /** The longest that Node can wait (setTimeout): 24 days. What a terminal waits for is minutes. */
+  timerMsMax: 2 ** 31 - 1,
   /** Connections that the kernel keeps for us until they are accepted: a storm's first second. */
   backlogConnections: 4_096,
   /** Unsent bytes on a dialled link: many requests of at most 4 KiB. */

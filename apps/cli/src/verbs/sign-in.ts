@@ -6,6 +6,7 @@ import {
   TerminalError,
   type TerminalOptions,
 } from '@rollcall/terminal';
+import { checkDialTls } from '@rollcall/transport';
 import { exit } from '../cli-error.ts';
 import { pathOptions } from '../path-settings.ts';
 import { purchaseText } from '../purchase-text.ts';
@@ -42,8 +43,10 @@ export const signIn: Verb = {
   async run(call) {
     const settings = await signInSettings(call);
     const tmk = settings.tmk ?? (await secretHex(call, 'tmk'));
-    const terminal = openTerminal(terminalOptions(settings, tmk), optional(call, 'config') !== undefined);
+    const options = terminalOptions(settings, tmk);
+    const terminal = openTerminal(options, optional(call, 'config') !== undefined);
     try {
+      await checkTls(options);
       const result = await terminal.signIn();
       const isSignedIn = result.outcome === 'signed-in';
       const purchase =
@@ -63,6 +66,11 @@ export const signIn: Verb = {
     }
   },
 };
+
+/** A file that cannot be used is said by its name: a call would only fail on the paths that need it. */
+async function checkTls({ tls, endpoints }: TerminalOptions): Promise<void> {
+  if (tls && endpoints.some(({ scheme }) => scheme !== 'tcp')) await checkDialTls(tls);
+}
 
 /** What the SDK does not take is said by the option, or the setting, that it came from. */
 function openTerminal(options: TerminalOptions, isFromFile: boolean): Terminal {

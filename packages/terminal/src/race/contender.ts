@@ -1,5 +1,5 @@
 import type { Proof } from '@rollcall/sign-in';
-import { isRollcall, type Link } from '@rollcall/transport';
+import { isRollcall, type Link, TransportError } from '@rollcall/transport';
 import type { Attempt, AttemptResult } from '../attempt.ts';
 import type { Call } from '../call.ts';
 import { Conversation } from '../conversation.ts';
@@ -75,7 +75,7 @@ export class Contender {
     const { core } = this.#call;
     const { localAddress, endpoint } = this.path;
     const { tls, clock, net } = core.settings;
-    const dialled = await net.dial(endpoint, {
+    const dialling = net.dial(endpoint, {
       ...(tls ? { tls: endpoint.alpn === null ? tls : { ...tls, alpn: endpoint.alpn } } : {}),
       ...(localAddress === undefined ? {} : { localAddress }),
       connectTimeoutMs: Math.max(0, Math.min(limits.connectTimeoutMs, byMs - this.#call.nowMs())),
@@ -86,6 +86,8 @@ export class Contender {
       onBytes: (link, chunk) => conversation.onBytes(link, chunk),
       onClose: () => conversation.onClose(),
     });
+    const dialled = await dialling.catch((error: unknown) => this.#unusable(error));
+    if (dialled === null) return null;
     if (dialled.ok && this.#attempt.hasEnded) dialled.link.destroy('given up');
     if (dialled.ok || dialled.failure.kind !== 'aborted') core.countDial(dialled.ok);
     if (!dialled.ok) {
@@ -96,6 +98,17 @@ export class Contender {
     this.#link = dialled.link;
     this.#isRollcall = dialled.link.peer !== null && isRollcall(dialled.link.alpnProtocol);
     return this.#proofNow(dialled.link);
+  }
+
+  /** Settings that do for others, or did a minute ago: files are read anew for each connection. */
+  #unusable(error: unknown): null {
+    if (!(error instanceof TransportError)) throw error;
+    const { core, id: operationId } = this.#call;
+    const { uplink, endpoint } = this.path.path;
+    const { code, path } = error;
+    core.emit({ kind: 'tls-settings-unusable', operationId, uplink, endpoint, code, path });
+    this.ends('tls-settings');
+    return null;
   }
 
   #proofNow(link: Link): Proof {

@@ -112,7 +112,7 @@ class Racing {
       ways.map(({ path }) => path),
       memory,
       this.#networkId,
-      startedAtMs,
+      call.timeOfDayMs(),
     );
     const fresh = order.map((path) => ways.find((each) => each.path === path) as TerminalPath);
     this.#warm = warm;

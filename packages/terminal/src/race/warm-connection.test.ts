@@ -60,6 +60,20 @@ describe('a connection kept between calls', () => {
     expect(net.requests.filter(({ mti }) => mti === '0200')).toHaveLength(1);
   });
 
+  it.each([
+    ['the machine has slept', 8 * hourMs],
+    ['the clock was set, for that looks the same', 90_000],
+  ])('is proven alive when it was heard just now, but %s since', async (_, ms) => {
+    const { clock, net, terminal, ended } = at([works], { keepsWarm: true });
+    await ended(terminal.signIn());
+    net.evictAll();
+    clock.setForward(ms);
+    const bought = await ended(terminal.purchase(card));
+    expect(bought.outcome).toBe('approved');
+    expect(net.requests.map(({ mti }) => mti)).toEqual(['0800', '0200']);
+    expect(terminal.status().reversal).toBeNull();
+  });
+
   it('is made anew beside the dead one even when no retry is left in the budget', async () => {
     const retryBudget = createRetryBudget();
     const { clock, net, terminal, ended } = at([works], { keepsWarm: true, retryBudget });

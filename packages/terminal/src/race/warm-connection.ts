@@ -2,6 +2,7 @@ import { heartbeatMs, type Proof } from '@rollcall/sign-in';
 import type { Timer } from '@rollcall/transport';
 import type { Conversation } from '../conversation.ts';
 import { limits } from '../limits.ts';
+import { ageOf } from '../moment.ts';
 import { frameOf } from '../request-frame.ts';
 import { echoRequest } from '../request-messages.ts';
 import type { TerminalCore } from '../terminal-core.ts';
@@ -66,7 +67,7 @@ export class WarmConnection implements KeptPath {
     return this.conversation.isOpen;
   }
 
-  /** It was heard so lately that no NAT has forgotten it. */
+  /** It was heard so lately that no NAT has forgotten it; not where the machine may have slept since then. */
   get isFresh(): boolean {
     return this.#probing === null && this.#idleMs() < limits.warmFreshMs;
   }
@@ -97,13 +98,13 @@ export class WarmConnection implements KeptPath {
   }
 
   #idleMs(): number {
-    return this.#core.settings.clock.now() - this.conversation.heardAtMs;
+    return ageOf(this.conversation.heardAt, this.#core.settings.clock);
   }
 
   /** Up to a tenth sooner, so that terminals that were started together do not beat together. */
   #schedule(): void {
     const { clock, random } = this.#core.settings;
-    const pauseMs = heartbeatMs(this.#core.idleLife(this.networkId), clock.now());
+    const pauseMs = heartbeatMs(this.#core.idleLife(this.networkId), this.#core.timeOfDayMs());
     this.#timer = clock.setTimer(pauseMs * (1 - random.fraction() / 10), () => void this.#beat());
   }
 

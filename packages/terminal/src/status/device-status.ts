@@ -1,3 +1,4 @@
+import { type Check, flag, optional, shapeOf, text } from '../value-check.ts';
 import { type ConnectionStatistics, dialStatistics } from './connection-statistics.ts';
 
 /** How the parts of the device are; one that is not said is taken to work. */
@@ -10,6 +11,16 @@ export interface DeviceStatus {
   /** Tag 11, two characters; the first two digits of the header unless given, or 60 without one. */
   readonly application?: string;
 }
+
+/** What is wrong with what was said of a device. */
+export const deviceFault: Check = shapeOf({
+  isKeypadGood: optional(flag),
+  isPinPadGood: optional(flag),
+  isReaderGood: optional(flag),
+  isPrinterGood: optional(flag),
+  isDisplayGood: optional(flag),
+  application: optional(text(/^[ -~]{2}$/, 'two characters are needed')),
+} satisfies Record<keyof DeviceStatus, Check>);
 
 /** F62 of a status upload, ASCII: tags 01 to 05 (1 is good), 11 and 51, each before its value (facts §2.2). */
 export function statusF62(

@@ -4,7 +4,6 @@ import type { Call } from '../call.ts';
 import { limits } from '../limits.ts';
 import { Line } from '../line.ts';
 import { statusRequest } from '../request-messages.ts';
-import { TerminalError } from '../terminal-error.ts';
 import { noStatistics } from './connection-statistics.ts';
 import { type DeviceStatus, statusF62 } from './device-status.ts';
 
@@ -16,12 +15,9 @@ export interface StatusUploadResult {
   readonly attempts: readonly Attempt[];
 }
 
-/** 0820/362: how the device is, and how connecting went since the last upload. @throws TerminalError `bad-request`. */
+/** 0820/362: how the device is, and how connecting went since the last upload. */
 export async function uploadStatus(call: Call, device: DeviceStatus): Promise<StatusUploadResult> {
   const { settings } = call.core;
-  if (device.application !== undefined && !/^[ -~]{2}$/.test(device.application)) {
-    throw new TerminalError('bad-request', 'application: two characters');
-  }
   const line = new Line(call);
   const answer = await line.ask((stan) => {
     const f62 = statusF62(device, settings.header, call.core.statistics);

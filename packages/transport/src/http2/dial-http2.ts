@@ -18,7 +18,10 @@ import { noSecurity } from '../link-security.ts';
 import { PhaseWatch } from '../phase-watch.ts';
 import { DialledSession, type DialledStream, type StreamAnswer } from './dialled-session.ts';
 
-/** Connections that may carry another link, by where they go and what they trust; the clock is a part of that. */
+/**
+ * Connections that may carry another link, by where they go and what they trust; the clock is a part of that. One that is
+ * gone is forgotten: addresses of ours and certificates change over the years that a process lives.
+ */
 const kept = new WeakMap<Clock, Map<string, DialledSession>>();
 
 /**
@@ -36,7 +39,10 @@ export async function dialHttp2(options: DialTlsOptions): Promise<DialResult> {
   const reused = await reuse(sessions.get(key), options, clock);
   if (reused) return reused;
   const left = Math.max(0, connectTimeoutMs - (clock.now() - startMs));
-  return dialAfresh({ ...options, connectTimeoutMs: left }, clock, (session) => sessions.set(key, session));
+  return dialAfresh({ ...options, connectTimeoutMs: left }, clock, (session) => {
+    sessions.set(key, session);
+    session.onceGone(() => sessions.get(key) === session && sessions.delete(key));
+  });
 }
 
 async function dialAfresh(
@@ -56,9 +62,14 @@ async function dialAfresh(
     if (socket.alpnProtocol !== applicationProtocols.http2) return failed(noHttp2());
     // A peer that closes its side of the connection has closed all its streams.
     socket.allowHalfOpen = false;
-    const session = new DialledSession(socket, authorityOf(options), clock);
-    keep(session);
-    stream = session.openStream();
+    try {
+      const session = new DialledSession(socket, authorityOf(options), clock);
+      keep(session);
+      stream = session.openStream();
+    } catch (error) {
+      // Of a server name that no URL can have.
+      return failed(error as SystemError);
+    }
     secured(stream.socket);
   };
   return dialThrough(layer, { ...options, ...handshake.handlers });

@@ -29,25 +29,28 @@ export class DialledSession {
   readonly #remote: { readonly address: string; readonly port: number };
   readonly #authority: string;
   readonly #clock: Clock;
+  readonly #socket: TLSSocket;
   #links = 0;
   #timer: Timer | null = null;
   #isRetired = false;
 
   constructor(socket: TLSSocket, authority: string, clock: Clock) {
     this.#clock = clock;
+    this.#socket = socket;
     this.#authority = authority;
     this.#security = securityOf(socket, 'server');
     this.#remote = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
     this.#session = connect(`https://${authority}`, { ...sessionSettings, createConnection: () => socket });
     this.#session.on('error', () => {});
     this.#session.on('timeout', () => this.retire());
+    this.#session.on('goaway', () => this.retire());
     this.#session.on('close', () => {
       this.#isRetired = true;
       this.#timer?.cancel();
     });
   }
 
-  /** Whether another link may be opened over it. After GOAWAY the session is closed by itself. */
+  /** Whether another link may be opened over it. */
   get hasRoom(): boolean {
     if (this.#isRetired || this.#session.closed || this.#session.destroyed) return false;
     const { maxConcurrentStreams = limits.http2StreamsMax } = this.#session.remoteSettings ?? {};
@@ -57,7 +60,20 @@ export class DialledSession {
   /** No more links; those that are open stay. */
   retire(): void {
     this.#isRetired = true;
-    if (this.#links === 0) this.#session.close();
+    if (this.#links === 0) this.#close();
+  }
+
+  /** Calls back when nothing is left of the connection. */
+  onceGone(gone: () => void): void {
+    this.#session.once('close', gone);
+  }
+
+  /** Node waits for the peer's FIN as long as it takes, and a peer, or a box before it, may never send one. */
+  #close(): void {
+    this.#session.close();
+    if (this.#socket.destroyed) return;
+    const lingering = this.#clock.setTimer(limits.lingerMs, () => this.#socket.destroy());
+    this.#socket.once('close', () => lingering.cancel());
   }
 
   openStream(): DialledStream {
@@ -85,8 +101,7 @@ export class DialledSession {
     stream.once('close', () => {
       if (--this.#links > 0) return;
       this.#timer?.cancel();
-      if (this.#session.destroyed) return;
-      if (this.#isRetired) this.#session.close();
+      if (this.#isRetired || this.#session.closed) return this.#close();
       // A connection that is only kept must not keep the process, which timers of the clock would.
       this.#session.unref();
       this.#session.setTimeout(limits.http2KeptMs);
