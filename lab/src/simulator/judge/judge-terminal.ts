@@ -35,7 +35,9 @@ export interface KnownPurchase {
   isSignInAsked: boolean;
   /** Any other 0210 has. */
   isAnswered: boolean;
-  /** An 0410 that ends it has reached the terminal. */
+  /** An 0410 has reached the terminal since the last 0400 left: the answer to that one, for its copies look no other. */
+  isReversalAnswered: boolean;
+  /** An 0410 that ends it has. */
   isReversalHeard: boolean;
   /** The terminal has said that it is reversed. */
   isReversalTaken: boolean;

@@ -50,6 +50,16 @@ describe('a parked reversal that was tried again', () => {
     expect(seen).toEqual(['reversal-doubled']);
   });
 
+  it('may be left where a copy of what was said to an earlier one came first', () => {
+    judge.heard(terminal, frame('0410', '96'));
+    judge.heard(terminal, frame('0410', '00'));
+    retried({ outcome: 'some-left', left: [reversal] });
+    judge.reversed(terminal, frame('0400'));
+    judge.heard(terminal, frame('0410', '00'));
+    retried({ outcome: 'all-reversed', reversed: [reversal] });
+    expect(seen).toEqual([]);
+  });
+
   it('may be left after one where the disk failed', () => {
     judge.heard(terminal, frame('0410', '00'));
     retried({ outcome: 'some-left', left: [reversal], attempts: [] });

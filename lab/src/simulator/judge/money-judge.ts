@@ -43,6 +43,7 @@ export class MoneyJudge {
     purchase.reversalSends++;
     // Asked again: what was heard was lost in a crash before it was written, and is to be heard anew.
     purchase.isReversalHeard = false;
+    purchase.isReversalAnswered = false;
     terminal.lastReversal = purchase;
     if (purchase.isReversalTaken)
       this.#breach('reversal-doubled', terminal.name, `0400 ${nameOf(purchase)} leaves after it was taken`);
@@ -73,10 +74,10 @@ export class MoneyJudge {
   /** An 0410 reaches a terminal. */
   heard(terminal: JudgedTerminal, frame: WireFrame): void {
     const purchase = terminal.lastReversal;
-    if (purchase?.stan === frame.stan && outOfStepCodes.includes(frame.responseCode))
-      purchase.reversalsPutOff++;
-    if (purchase?.stan === frame.stan && endsReversal.includes(frame.responseCode))
-      purchase.isReversalHeard = true;
+    if (purchase?.stan !== frame.stan || purchase.isReversalAnswered) return;
+    purchase.isReversalAnswered = true;
+    if (outOfStepCodes.includes(frame.responseCode)) purchase.reversalsPutOff++;
+    else if (endsReversal.includes(frame.responseCode)) purchase.isReversalHeard = true;
   }
 
   shownPurchase(
@@ -187,6 +188,7 @@ export class MoneyJudge {
       reversalsPutOff: 0,
       isSignInAsked: false,
       isAnswered: false,
+      isReversalAnswered: false,
       isReversalHeard: false,
       isReversalTaken: false,
       shown: null,
