@@ -84,7 +84,7 @@ async function park(
   reversal: Omit<ParkedReversal, 'parkedAtMs'>,
   isSignInDue: boolean,
 ): Promise<'parked'> {
-  const parked: ParkedReversal = { ...reversal, parkedAtMs: call.nowMs() };
+  const parked: ParkedReversal = { ...reversal, parkedAtMs: Math.round(call.timeOfDayMs()) };
   const parkedReversals = [...call.state.parkedReversals, parked];
   await call.change({ reversal: null, parkedReversals, isSignInDue });
   call.core.emit({ kind: 'reversal-parked', operationId: call.id, reversal: parked });

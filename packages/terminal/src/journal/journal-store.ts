@@ -1,3 +1,4 @@
+import { timeOfDayOf } from '@rollcall/transport';
 import type { DiskFolder, LockResult } from '../disk/disk.ts';
 import { limits } from '../limits.ts';
 import type { LoadedState, StateStep, StateStore } from '../state-store.ts';
@@ -112,7 +113,7 @@ class JournalStore implements StateStore {
       records: reading.records.length,
     };
     this.#damaged = { as: damage.setAsideAs, bytes };
-    return { state: distrust(state, reading.gaps, this.#settings.clock.now()), damage };
+    return { state: distrust(state, reading.gaps, timeOfDayOf(this.#settings.clock)), damage };
   }
 
   #read(): Uint8Array | null {
