@@ -146,7 +146,7 @@ export const signInRows: BadInputs = {
     {
       id: 'sign-in-client-key-alone',
       what: "a terminal's key without its certificate",
-      ...signIn({}, '--authority', 'ca.pem', '--client-key', 'key.pem'),
+      ...signIn({}, '--endpoint', 'tls://127.0.0.1:1', '--authority', 'ca.pem', '--client-key', 'key.pem'),
       exit: 2,
       code: 'client-certificate-half',
       path: '--client-certificate',
