@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@rollcall/keys';
+import type { TerminalOptions } from '@rollcall/terminal';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Agent } from './agent.ts';
+import type { AgentLog } from './agent-settings.ts';
 
 let stateDir: string;
 beforeEach(async () => {
@@ -11,15 +13,21 @@ beforeEach(async () => {
 });
 afterEach(() => rm(stateDir, { recursive: true }));
 
+const tmk = new Secret(new Uint8Array(16).fill(0x31));
+
+/** An agent with this terminal alone. */
+function agentOf(terminal: Partial<TerminalOptions>, log: Partial<AgentLog> = {}): Promise<Agent> {
+  const endpoints = [{ scheme: 'tcp', host: '127.0.0.1', port: 1 } as const];
+  const common = { terminalId: '10000001', merchantId: '888000000000001', tmk, endpoints };
+  return Agent.open({
+    ...{ host: '127.0.0.1', port: 0, token: tmk, hostNames: [], origins: [], stateDir, keysKeptHours: 72 },
+    ...{ terminals: [{ ...common, ...terminal }], log: { debug() {}, info() {}, error() {}, ...log } },
+  });
+}
+
 /** What an agent with this terminal alone knows of the purchase, and its end. */
 async function knownWith(terminalId: string, key: string) {
-  const tmk = new Secret(new Uint8Array(16).fill(0x31));
-  const endpoints = [{ scheme: 'tcp', host: '127.0.0.1', port: 1 } as const];
-  const terminal = { terminalId, merchantId: '888000000000001', tmk, endpoints };
-  const agent = await Agent.open({
-    ...{ host: '127.0.0.1', port: 0, token: tmk, hostNames: [], origins: [], stateDir, keysKeptHours: 72 },
-    ...{ terminals: [terminal], log: { debug() {}, info() {}, error() {} } },
-  });
+  const agent = await agentOf({ terminalId });
   const record = agent.find(key)?.record;
   await agent.close();
   return record;
@@ -39,4 +47,20 @@ it('a purchase that was cut off is not known while its terminal is out of the se
   expect(await knownWith('10000002', purchase.key)).toEqual(gone);
   const back = await knownWith('10000001', purchase.key);
   expect(back?.result).toMatchObject({ outcome: 'unknown', reason: 'journal-lost' });
+});
+
+it('a certificate file that cannot be used is in the log', async () => {
+  const file = join(stateDir, 'ca.pem');
+  const lines: object[] = [];
+  const tls = {
+    endpoints: [{ scheme: 'tls', host: '127.0.0.1', port: 1 } as const],
+    tls: { authority: { file } },
+  };
+  const agent = await agentOf(tls, { error: (fields, text) => void lines.push({ ...fields, text }) });
+  const asked = agent.terminals.get('10000001')?.ask('sign-in', 2000);
+  if (!asked?.ok) return expect.unreachable('taken');
+  await asked.run.endedWithin(5000);
+  await agent.close();
+  expect(asked.run.record.result).toMatchObject({ outcome: 'failed' });
+  expect(lines).toContainEqual(expect.objectContaining({ text: 'tls settings unusable', path: file }));
 });

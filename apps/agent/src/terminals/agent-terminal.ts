@@ -13,6 +13,7 @@ import { notBegun, type OperationKind, type OperationResult } from '../operation
 import type { PurchaseBook } from '../operations/purchase-book.ts';
 import { recoveredPurchase } from '../operations/recovered-purchase.ts';
 import { refusalOf, thrownResult } from '../operations/thrown-result.ts';
+import { logTrouble } from './log-trouble.ts';
 import { OperationLane } from './operation-lane.ts';
 import { OperationRun } from './operation-run.ts';
 
@@ -192,6 +193,7 @@ export class AgentTerminal {
   #heard(event: TerminalEvent): void {
     // A connection comes before whatever is sent over it.
     if (event.kind === 'phase' && event.phase !== 'dns') this.#mayHaveSent = true;
+    logTrouble(this.#ground.log, this.terminalId, event);
     this.#ground.events.tell({ terminalId: this.terminalId, ...event });
   }
 }
