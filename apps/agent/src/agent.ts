@@ -81,14 +81,14 @@ export class Agent {
     return record && { record, run: null };
   }
 
-  /** Keeps an operation to be found; of those that have ended the oldest are forgotten. */
+  /** Keeps an operation to be found; of those that have ended the oldest are forgotten here, purchases not in the book. */
   keep(run: OperationRun): void {
     const { operationId, key } = run.asked;
     this.#runs.set(operationId, run);
     if (key !== null) this.#runs.set(key, run);
-    if (this.#runs.size <= limits.endedOperationsMax) return;
+    if (this.#runs.size <= limits.endedNamesMax) return;
     for (const [name, old] of this.#runs) {
-      if (this.#runs.size <= limits.endedOperationsMax) return;
+      if (this.#runs.size <= limits.endedNamesMax) return;
       if (old.state === 'ended') this.#runs.delete(name);
     }
   }
@@ -106,7 +106,7 @@ async function endOrphans(book: PurchaseBook, terminals: readonly AgentTerminal[
   const known = new Set(terminals.map(({ terminalId }) => terminalId));
   for (const purchase of book.unsettledOnes()) {
     if (purchase.result !== null || known.has(purchase.terminalId)) continue;
-    await book.end(purchase.operationId, orphanedPurchase(purchase), Date.now());
+    await book.end(purchase, orphanedPurchase(purchase), Date.now());
   }
 }
 

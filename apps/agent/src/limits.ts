@@ -6,14 +6,16 @@ export const limits = {
   headerBytesMax: 8 * 1_024,
   /** A few local applications with a few connections each. */
   connectionsMax: 64,
-  /** Beyond it nobody of the shop waits for an answer any more. */
-  requestsUnderWayMax: 48,
+  /** Calls that ask for something and wait for its end: beyond it nobody of the shop waits for an answer any more. */
+  waitingCallsMax: 48,
   /** Someone who sends his request byte by byte holds a connection no longer. */
   requestTimeoutMs: 10_000,
   /** … and hardly longer: Node looks every 30 s, unless told. */
   requestTimeoutCheckMs: 1_000,
   /** An idle connection of a local application; opening another one costs nothing. */
   keepAliveTimeoutMs: 60_000,
+  /** Beats of a listener that takes nothing of what it is sent; then it goes. */
+  slowBeatsMax: 4,
   /** Calls that wait for the one under way at one terminal, as the SDK has it. */
   waitingOperationsMax: 8,
   /** The shortest and the longest time a caller may give. */
@@ -29,16 +31,18 @@ export const limits = {
   ownDeadlineMs: 25_000,
   /** A comment on quiet streams, so that a dead listener is noticed. */
   eventHeartbeatMs: 15_000,
-  /** Operations other than purchases that can be asked for after their end: they live in memory. */
-  endedOperationsMax: 1_000,
+  /** Names of operations that can be asked for in memory after their end; a purchase has two, its key and its number. */
+  endedNamesMax: 1_000,
   /** Purchases kept by key: 700 an hour for three days, some 60 MiB. Beyond it no purchase is taken. */
   keptPurchasesMax: 50_000,
   /** How long a key is remembered while the agent runs, unless set otherwise: over a weekend's closing. */
   keysKeptHours: 72,
   /** The book is rewritten without what is forgotten when it has grown by this and to twice its size. */
   bookGrowthBytesMin: 1_024 * 1_024,
-  /** A book over this was not written by us. */
+  /** A book over this was not written by us: from half of it on no purchase is taken. */
   bookBytesMax: 256 * 1_024 * 1_024,
+  /** A disk that takes longer for a line of the book is as good as none. Memory cards take seconds now and then. */
+  bookWriteMs: 10_000,
   /** Operations under way get this long to end when the agent is asked to; then they are given up. */
   drainMs: 5_000,
   /** … and after that the terminals to write how, and the last answers to leave. */

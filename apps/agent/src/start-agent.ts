@@ -37,15 +37,19 @@ export async function startAgent(settings: AgentSettings): Promise<RunningAgent>
     address: `http://${hostText(address)}:${port}`,
     async close() {
       const gone = once(app.server, 'close');
-      // Calls that come meanwhile hear that it is being stopped.
-      await agent.close();
+      // Calls that come meanwhile hear that it is being stopped. A disk that hangs does not hold it up.
+      await Promise.race([agent.close(), late(limits.drainMs + limits.closingMs)]);
       stopping.abort();
       const closing = app.close();
-      await Promise.race([gone, wait(limits.closingMs, undefined, { ref: false })]);
+      await Promise.race([gone, late(limits.closingMs)]);
       app.server.closeAllConnections();
       await closing;
     },
   };
+}
+
+function late(ms: number): Promise<void> {
+  return wait(ms, undefined, { ref: false });
 }
 
 function hostText(host: string): string {

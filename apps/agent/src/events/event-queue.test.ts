@@ -41,6 +41,21 @@ it('a slow listener holds up so many events and no more, and is told how many it
   expect(texts.at(-1)).toBe(':\n\n');
 });
 
+it('a listener that takes nothing for several beats is to go', () => {
+  const { state, queue } = listener();
+  state.isSlow = true;
+  queue.push(event(1));
+  const beats = () => Array.from({ length: limits.slowBeatsMax }, () => queue.beat());
+  const patience = Array.from({ length: limits.slowBeatsMax }, (_, i) => i < limits.slowBeatsMax - 1);
+  expect(beats()).toEqual(patience);
+  queue.drained();
+  queue.push(event(2));
+  expect(beats()).toEqual(patience);
+  state.isSlow = false;
+  queue.drained();
+  expect(beats()).not.toContain(false);
+});
+
 it('a listener that lost events hears so at once', () => {
   const { texts, queue } = listener();
   queue.miss(3);

@@ -14,6 +14,8 @@ export class EventQueue {
   /** Null: some, nobody knows how many. */
   #missed: number | null = 0;
   #isSlow = false;
+  /** Beats that came while it was slow. */
+  #slowBeats = 0;
 
   constructor(write: Write) {
     this.#write = write;
@@ -41,15 +43,18 @@ export class EventQueue {
   /** The listener has taken what it had. */
   drained(): void {
     this.#isSlow = false;
+    this.#slowBeats = 0;
     while (!this.#isSlow && (this.#waiting.length > 0 || this.#missed !== 0)) {
       const text = this.#missedText() + this.#waiting.splice(0, 1).map(textOf).join('');
       this.#isSlow = !this.#write(text);
     }
   }
 
-  /** A line that says nothing, so that a dead listener is noticed. */
-  beat(): void {
-    if (!this.#isSlow) this.#isSlow = !this.#write(':\n\n');
+  /** A line that says nothing, so that a dead listener is noticed. False when it has taken nothing for several beats. */
+  beat(): boolean {
+    if (this.#isSlow) return ++this.#slowBeats < limits.slowBeatsMax;
+    this.#isSlow = !this.#write(':\n\n');
+    return true;
   }
 
   #missedText(): string {

@@ -6,6 +6,8 @@ const byCode: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type-unknown',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'body-not-json',
+  // Its caller has left, or was too slow, before its body was here.
+  ECONNRESET: 'request-malformed',
   FST_ERR_BAD_URL: 'route-unknown',
   FST_ERR_MAX_PARAM_LENGTH: 'route-unknown',
 };

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { limits } from '../limits.ts';
 import type { OperationRecord } from '../operations/operation.ts';
-import { hasHistory } from '../operations/recovered-purchase.ts';
 import type { AgentTerminal } from '../terminals/agent-terminal.ts';
 import type { OperationRun } from '../terminals/operation-run.ts';
 
@@ -15,7 +14,10 @@ export const PurchaseBody = Type.Object(
   {
     amount: Type.Integer({ minimum: 1, maximum: 999_999_999_999, description: 'In fen.' }),
     track2: Type.Optional(
-      Type.String({ pattern: '^\\d{12,19}[D=]\\d{0,24}$', description: 'Of a swiped card; else `pan`.' }),
+      Type.String({
+        pattern: '^(?=.{13,37}$)\\d{12,19}[D=]\\d{0,24}$',
+        description: 'Of a swiped card; else `pan`.',
+      }),
     ),
     pan: Type.Optional(Type.String({ pattern: '^\\d{12,19}$', description: 'Of a keyed card.' })),
     expiry: Type.Optional(Type.String({ pattern: '^\\d{4}$', description: 'YYMM, beside `pan`.' })),
@@ -61,7 +63,8 @@ export const OperationDocument = Type.Object(
     ),
     reversal: nullable(
       Type.Union([Type.Literal('due'), Type.Literal('parked'), Type.Literal('reversed')], {
-        description: 'Of a purchase that ended as `unknown`: what has become of its reversal.',
+        description:
+          'Of a purchase that ended as `unknown`: what has become of its reversal. Null where nobody knows: then nothing will reverse it.',
       }),
     ),
   },
@@ -107,7 +110,7 @@ export function operationDocument(
 
 /**
  * What has become of the reversal of a purchase in doubt, as the terminal has it now; null where it cannot tell: its
- * journal says that the purchase ended otherwise, or has been damaged or lost meanwhile.
+ * journal says that the purchase ended otherwise, or the one that had it was damaged or lost.
  */
 function reversalOf(
   { operationId, kind, result }: OperationRecord,
@@ -116,22 +119,28 @@ function reversalOf(
   if (kind !== 'purchase' || result?.outcome !== 'unknown' || terminal === undefined) return null;
   const status = terminal.status();
   const { reversal, parkedReversals, lastPurchase } = status;
+  const { stan, isJournalLost } = result;
   const isOf = (other: { readonly stan: string; readonly batchNumber: string }) =>
-    other.stan === result['stan'] && other.batchNumber === result['batchNumber'];
+    other.stan === stan && other.batchNumber === result['batchNumber'];
   if (reversal !== null && isOf(reversal)) return 'due';
   if (parkedReversals.some(isOf)) return 'parked';
   const endedOtherwise = lastPurchase?.operationId === operationId && lastPurchase.outcome !== 'unknown';
-  return endedOtherwise || !hasHistory(status) ? null : 'reversed';
+  const isSeen = typeof stan === 'string' && isJournalLost !== true;
+  return endedOtherwise || !isSeen ? null : 'reversed';
 }
 
 export function terminalDocument(terminal: AgentTerminal) {
   const status = terminal.status();
-  const { signedInAtMs, operation } = status;
+  const { signedInAtMs, operation, parkedReversals } = status;
   return {
     ...status,
     // The SDK's clock has fractions of a millisecond.
     signedInAtMs: signedInAtMs === null ? null : Math.round(signedInAtMs),
     operation: operation && { ...operation, startedAtMs: Math.round(operation.startedAtMs) },
+    parkedReversals: parkedReversals.map((parked) => ({
+      ...parked,
+      parkedAtMs: Math.round(parked.parkedAtMs),
+    })),
     operations: terminal.runs.map(({ asked }) => asked.operationId),
   };
 }

@@ -4,6 +4,7 @@ import { bearerVerdict } from '../access/bearer.ts';
 import { crossOriginHeaders, isPreflight, preflightHeaders } from '../access/cross-origin.ts';
 import { webVerdict } from '../access/web-guard.ts';
 import type { Agent } from '../agent.ts';
+import { faultFields } from '../fault-fields.ts';
 import { limits } from '../limits.ts';
 import { eventsRoute, streamEvents } from '../routes/event-stream.ts';
 import { routes } from '../routes/openapi-route.ts';
@@ -24,6 +25,8 @@ export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance 
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
+    // Said by `admit`, as a problem.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     http: {
       maxHeaderSize: limits.headerBytesMax,
@@ -102,7 +105,7 @@ function noteAnswers(app: FastifyInstance, { settings }: Agent): void {
 }
 
 function addRoutes(app: FastifyInstance, agent: Agent): void {
-  let underWay = 0;
+  let waiting = 0;
   for (const route of routes) {
     app.route({
       method: route.method,
@@ -110,17 +113,28 @@ function addRoutes(app: FastifyInstance, agent: Agent): void {
       schema: schemaOf(route),
       config: { isOpen: route.isOpen === true },
       async handler(request, reply) {
-        if (underWay >= limits.requestsUnderWayMax) throw new Problem('agent-busy');
-        underWay++;
+        // Whoever only looks does not wait, and is let in: a key is how a caller learns what he has done.
+        const waits = route.method === 'POST';
+        if (waits && waiting >= limits.waitingCallsMax) throw new Problem('agent-busy');
+        if (waits) waiting++;
         try {
-          const { status, body, headers = {} } = await route.serve(askOf(agent, request));
+          const ask = { ...askOf(agent, request), left: leftSignal(reply) };
+          const { status, body, headers = {} } = await route.serve(ask);
           return await reply.code(status).headers(headers).send(body);
         } finally {
-          underWay--;
+          if (waits) waiting--;
         }
       },
     });
   }
+}
+
+/** Aborted when the caller has left, whose answer nobody will read. */
+function leftSignal({ raw }: FastifyReply): AbortSignal {
+  const leaving = new AbortController();
+  if (raw.destroyed) leaving.abort();
+  raw.once('close', () => leaving.abort());
+  return leaving.signal;
 }
 
 function addEventStream(app: FastifyInstance, agent: Agent, stopped: AbortSignal): void {
@@ -161,7 +175,7 @@ function schemaOf({ query, headers, body }: Pick<Route, 'query' | 'headers' | 'b
   return { ...(query && { querystring: query }), ...(headers && { headers }), ...(body && { body }) };
 }
 
-function askOf(agent: Agent, request: FastifyRequest): Ask {
+function askOf(agent: Agent, request: FastifyRequest): Omit<Ask, 'left'> {
   return {
     agent,
     params: request.params as Ask['params'],
@@ -179,14 +193,14 @@ function sayProblem(
 ): FastifyReply {
   const problem = problemOf(error);
   if (problem.code === 'internal-error') {
-    const { name, stack = '' } = error instanceof Error ? error : new Error('thrown');
-    const at = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
-    agent.settings.log.error({ route: request.routeOptions.url ?? null, name, at }, 'fault');
+    const route = request.routeOptions.url ?? null;
+    agent.settings.log.error({ route, ...faultFields(error) }, 'fault');
   }
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   // The body is not read.
   if (problem.status === 413 || problem.status === 415) reply.header('connection', 'close');
-  if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '1');
+  const { retryAfterS } = problem;
+  if (retryAfterS !== null) reply.header('retry-after', String(retryAfterS));
   return reply
     .code(problem.status)
     .type('application/problem+json; charset=utf-8')

@@ -18,6 +18,12 @@ export class Problem extends Error {
   get status(): number {
     return problems[this.code].status;
   }
+
+  /** Seconds after which the same call may be taken; null where it will never be. Keys are forgotten by the hour. */
+  get retryAfterS(): number | null {
+    if (this.code === 'book-full') return 600;
+    return this.status === 429 || this.status === 503 ? 1 : null;
+  }
 }
 
 /** RFC 9457, with our stable code. It repeats nothing of the call but the name of a field. */

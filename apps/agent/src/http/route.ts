@@ -9,6 +9,8 @@ export interface Ask {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
+  /** Aborted when the caller has left: then there is nobody to wait for. */
+  readonly left: AbortSignal;
 }
 
 export interface Answer {
@@ -29,5 +31,7 @@ export interface Route {
   readonly headers?: TSchema;
   readonly body?: TSchema;
   readonly answers: Readonly<Record<number, TSchema>>;
+  /** Headers of its good answers. */
+  readonly answerHeaders?: TSchema;
   serve(ask: Ask): Promise<Answer>;
 }

@@ -5,6 +5,7 @@ import { BookAge } from './book-age.ts';
 import { type BookLine, encodeLine, readLines } from './book-line.ts';
 import type { OperationRecord, OperationResult } from './operation.ts';
 import { isUnsettled } from './recovered-purchase.ts';
+import { withinTime } from './within-time.ts';
 
 const fileName = 'purchases.jsonl';
 
@@ -17,6 +18,8 @@ export interface PurchaseBookOptions {
   /** A clock that nobody sets; unless given, that of the process. */
   readonly uptimeMs?: () => number;
   readonly disk?: Disk;
+  /** The largest file that is read; unless given, `limits.bookBytesMax`. */
+  readonly bytesMax?: number;
 }
 
 /**
@@ -33,8 +36,12 @@ export class PurchaseBook {
   readonly #age: BookAge;
   /** How old the book was when they ended, the longest ended first. */
   readonly #endedAges = new Map<string, number>();
+  readonly #fileBytesMax: number;
   #bytes = 0;
-  #bytesMax = 0;
+  /** The file is rewritten before it is longer. */
+  #rewriteFrom = 0;
+  /** Whether there is something in the file that is not remembered any more. */
+  #hasForgotten = false;
   /** Whether the file holds what is remembered here. */
   #isWhole = false;
   #last: Promise<void> = Promise.resolve();
@@ -46,6 +53,7 @@ export class PurchaseBook {
   ) {
     this.#options = options;
     this.#age = new BookAge(options.uptimeMs ?? (() => performance.now()));
+    this.#fileBytesMax = options.bytesMax ?? limits.bookBytesMax;
     this.#folder = folder;
     this.#lock = lock;
   }
@@ -76,29 +84,41 @@ export class PurchaseBook {
     return [...this.#purchases.values()].filter(isUnsettled);
   }
 
+  /** Purchases of this terminal whose ends are not known. */
+  doubtfulOnes(terminalId: string): readonly OperationRecord[] {
+    const ofTerminal = [...this.#purchases.values()].filter((purchase) => purchase.terminalId === terminalId);
+    return ofTerminal.filter(({ result }) => result?.outcome === 'unknown');
+  }
+
   /** True while no further purchase can be remembered. */
   get isFull(): boolean {
     this.#forgetOld();
-    return this.#purchases.size >= limits.keptPurchasesMax;
+    if (this.#purchases.size >= limits.keptPurchasesMax) return true;
+    // The next line makes a file of what is remembered alone.
+    return this.#bytes >= this.#fileBytesMax / 2 && !this.#hasForgotten;
   }
 
-  /** Resolves when it is durable. @throws what the disk says; the purchase must not be sent then. */
+  /**
+   * Resolves when it is durable. @throws what the disk says, or that it takes too long: the purchase must not be sent then,
+   * and is to be ended.
+   */
   async begin(purchase: OperationRecord): Promise<void> {
     this.#remember(purchase);
-    try {
-      await this.#write({ k: 'begun', purchase });
-    } catch (error) {
-      this.#forget(purchase);
-      throw error;
-    }
+    await this.#write({ k: 'begun', purchase });
   }
 
-  /** Resolves when it is durable. It is known here in any case, and written with the next line if not now. */
-  async end(operationId: string, result: OperationResult, endedAtMs: number): Promise<void> {
-    if (!this.#purchases.has(operationId)) return;
-    const line = { k: 'ended', operationId, endedAtMs, endedAgeMs: this.#age.nowMs, result } as const;
-    this.#noteEnd(line);
-    await this.#write(line);
+  /**
+   * Resolves when it is durable; also of a purchase that was never begun. It is known here in any case, and written with
+   * the next line if not now.
+   */
+  async end(asked: OperationRecord, result: OperationResult, endedAtMs: number): Promise<void> {
+    const { operationId } = asked;
+    const isBegun = this.#purchases.has(operationId);
+    if (!isBegun) this.#remember(asked);
+    const end = { operationId, endedAtMs, endedAgeMs: this.#age.nowMs, result };
+    this.#noteEnd({ k: 'ended', ...end });
+    if (isBegun) return this.#write({ k: 'ended', ...end });
+    return this.#write({ k: 'begun', purchase: { ...asked, endedAtMs, result }, endedAgeMs: end.endedAgeMs });
   }
 
   async close(): Promise<void> {
@@ -110,8 +130,7 @@ export class PurchaseBook {
 
   #load(): void {
     const { stateDir } = this.#options;
-    const bytes = this.#folder.read(fileName, limits.bookBytesMax);
-    const lines = bytes === null ? [] : readLines(bytes);
+    const lines = this.#readFile();
     if (lines === null) {
       const path = `${stateDir}/${fileName}`;
       const message = `${path} cannot be read. Move it away to start over: its keys are forgotten then, so that a purchase asked for again with one of them would be sent again.`;
@@ -121,6 +140,17 @@ export class PurchaseBook {
     const inOrder = [...this.#endedAges].sort(([, a], [, b]) => a - b);
     this.#endedAges.clear();
     for (const [operationId, ageMs] of inOrder) this.#endedAges.set(operationId, ageMs);
+  }
+
+  /** Null when it is not what this book wrote. */
+  #readFile(): readonly BookLine[] | null {
+    try {
+      const bytes = this.#folder.read(fileName, this.#fileBytesMax);
+      return bytes === null ? [] : readLines(bytes);
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
   }
 
   #read(line: BookLine): void {
@@ -156,6 +186,7 @@ export class PurchaseBook {
     this.#purchases.delete(operationId);
     this.#endedAges.delete(operationId);
     if (key !== null) this.#idsByKey.delete(key);
+    this.#hasForgotten = true;
   }
 
   #forgetOld(): void {
@@ -167,18 +198,19 @@ export class PurchaseBook {
     }
   }
 
+  /** @throws also where the disk takes too long; the line is written all the same, when it can be. */
   #write(line: BookLine): Promise<void> {
     const bytes = encodeLine(line);
     this.#last = this.#last
       .catch(() => {})
       .then(async () => {
-        if (!this.#isWhole || this.#bytes + bytes.length > this.#bytesMax) return this.#rewrite();
+        if (!this.#isWhole || this.#bytes + bytes.length > this.#rewriteFrom) return this.#rewrite();
         this.#isWhole = false;
         await this.#folder.append(fileName, bytes);
         this.#bytes += bytes.length;
         this.#isWhole = true;
       });
-    return this.#last;
+    return withinTime(this.#last, limits.bookWriteMs);
   }
 
   #lines(): readonly BookLine[] {
@@ -192,10 +224,11 @@ export class PurchaseBook {
   async #rewrite(): Promise<void> {
     this.#isWhole = false;
     this.#forgetOld();
+    this.#hasForgotten = false;
     const bytes = Buffer.concat(this.#lines().map(encodeLine));
     await this.#folder.replace(fileName, bytes);
     this.#bytes = bytes.length;
-    this.#bytesMax = 2 * bytes.length + limits.bookGrowthBytesMin;
+    this.#rewriteFrom = Math.min(2 * bytes.length + limits.bookGrowthBytesMin, this.#fileBytesMax / 2);
     this.#isWhole = true;
   }
 }

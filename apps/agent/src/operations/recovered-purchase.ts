@@ -11,9 +11,12 @@ export function recoveredPurchase(
   {
     lastPurchase,
     ...status
-  }: Pick<TerminalStatus, 'lastPurchase' | 'batchNumber' | 'isSignInDue' | 'isSignedIn' | 'journalDamage'>,
+  }: Pick<
+    TerminalStatus,
+    'lastPurchase' | 'batchNumber' | 'isSignInDue' | 'isSignedIn' | 'isBatchClosed' | 'journalDamage'
+  >,
 ): OperationResult {
-  const mustSignIn = !status.isSignedIn || status.isSignInDue;
+  const mustSignIn = !status.isSignedIn || status.isSignInDue || status.isBatchClosed;
   if (lastPurchase?.operationId === operationId) return { ...told(lastPurchase), ...untimed(mustSignIn) };
   const ending = hasHistory({ lastPurchase, ...status })
     ? ({ outcome: 'failed', reason: 'interrupted' } as const)
@@ -40,13 +43,17 @@ function untimed(mustSignIn: boolean) {
   return { mustSignIn, elapsedMs: null, attempts: [], isRecovered: true };
 }
 
-/** Whether its journal goes back to before this process: what is not in it was not, then. */
+/**
+ * Whether its journal goes back to before this process: what is not in it was not, then. An end that was cut off says
+ * nothing against it: nobody had been told of that record.
+ */
 export function hasHistory({
   lastPurchase,
   isSignedIn,
   journalDamage,
 }: Pick<TerminalStatus, 'lastPurchase' | 'isSignedIn' | 'journalDamage'>): boolean {
-  return journalDamage === null && (isSignedIn || lastPurchase !== null);
+  const isDamaged = journalDamage?.gaps.some(({ kind }) => kind === 'damaged') ?? false;
+  return !isDamaged && (isSignedIn || lastPurchase !== null);
 }
 
 function told({ operationId: _, ...purchase }: LastPurchase): OperationResult {

@@ -49,7 +49,9 @@ export function streamEvents(
     events.forEach(push);
   }
   const stopListening = agent.events.listen(push);
-  const beating = setInterval(() => queue.beat(), limits.eventHeartbeatMs);
+  const beating = setInterval(() => {
+    if (!queue.beat()) response.destroy();
+  }, limits.eventHeartbeatMs);
   const end = () => response.end();
   response.on('drain', () => queue.drained());
   response.on('error', () => {});

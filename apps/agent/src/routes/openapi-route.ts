@@ -40,28 +40,53 @@ export function openapiDocument(): object {
   };
 }
 
-type Described = Pick<Route, 'path' | 'summary' | 'query' | 'headers' | 'body' | 'answers' | 'isOpen'>;
+type Described = Pick<
+  Route,
+  'path' | 'summary' | 'query' | 'headers' | 'body' | 'answers' | 'answerHeaders' | 'isOpen'
+>;
 
-function operationOf({ path, summary, query, headers, body, answers, isOpen }: Described): object {
+function operationOf(route: Described): object {
+  const { path, summary, query, headers, body, answers, answerHeaders, isOpen } = route;
   const pathParameters = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     ...{ name, in: 'path', required: true, schema: { type: 'string' } },
   }));
   const parameters = [...pathParameters, ...parametersIn('header', headers), ...parametersIn('query', query)];
-  const responses = Object.entries(answers).map(([status, schema]) => [status, contentOf(schema)]);
+  const responses = Object.entries(answers).map(([status, schema]) => {
+    const isGood = Number(status) < 300;
+    return [status, { ...contentOf(schema), ...(isGood && answerHeaders && headersOf(answerHeaders)) }];
+  });
   return {
     summary,
     ...(isOpen ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { content: { 'application/json': { schema: body } } } } : {}),
+    ...(body ? { requestBody: bodyOf(body) } : {}),
     responses: { ...Object.fromEntries(responses), default: contentOf(ProblemDocument) },
   };
 }
 
+/** What is read of the schema of an object. */
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
+  readonly required?: readonly string[];
+}
+
+/** A body may be left out where none of its fields is needed. */
+function bodyOf(schema: object): object {
+  const { required = [] } = schema as ObjectSchema;
+  return { required: required.length > 0, content: { 'application/json': { schema } } };
+}
+
+function headersOf(schema: object): object {
+  const { properties = {} } = schema as ObjectSchema;
+  const headers = Object.entries(properties).map(([name, { description, ...form }]) => [
+    name,
+    { description, schema: form },
+  ]);
+  return { headers: Object.fromEntries(headers) };
+}
+
 function parametersIn(place: 'header' | 'query', schema: Described['headers']): readonly object[] {
-  const { properties = {}, required = [] } = (schema ?? {}) as {
-    readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
-    readonly required?: readonly string[];
-  };
+  const { properties = {}, required = [] } = (schema ?? {}) as ObjectSchema;
   return Object.entries(properties).map(([name, { description, ...form }]) => ({
     ...{ name, in: place, required: required.includes(name), schema: form },
     ...(description === undefined ? {} : { description }),

@@ -1,6 +1,5 @@
 import { Secret } from '@rollcall/keys';
 import { type Static, Type } from 'typebox';
-import type { Agent } from '../agent.ts';
 import {
   EmptyBody,
   IdempotencyKey,
@@ -16,6 +15,7 @@ import type { Answer, Ask, Route } from '../http/route.ts';
 import type { OperationKind } from '../operations/operation.ts';
 import type { AgentTerminal, Asked } from '../terminals/agent-terminal.ts';
 import type { OperationRun } from '../terminals/operation-run.ts';
+import { terminalOf } from './terminal-of.ts';
 
 const summaries: Readonly<Record<Exclude<OperationKind, 'purchase'>, string>> = {
   'sign-in': 'Sign the terminal in',
@@ -48,7 +48,7 @@ const plainRoutes = Object.entries(summaries).map(
       const terminal = terminalOf(ask);
       const withinMs = timeFor(ask, terminal);
       const asked = terminal.ask(kind as keyof typeof summaries, withinMs);
-      return answerTo(ask.agent, terminal, asked, withinMs);
+      return answerTo(ask, terminal, asked, withinMs);
     },
   }),
 );
@@ -63,6 +63,11 @@ const purchaseRoute: Route = {
   }),
   body: PurchaseBody,
   answers: { ...answers, 409: ProblemDocument, 503: ProblemDocument },
+  answerHeaders: Type.Object({
+    'Idempotency-Replayed': Type.Literal('true', {
+      description: 'Where the key had been used before: the answer is of the purchase of then.',
+    }),
+  }),
   serve: buy,
 };
 
@@ -88,13 +93,14 @@ const cancelRoute: Route = {
   answers: { ...answers, 409: ProblemDocument },
   async serve(ask) {
     const terminal = terminalOf(ask);
+    const withinMs = timeFor(ask, terminal);
     const found = ask.agent.find(ask.params['operationId'] ?? '');
     if (found?.record.terminalId !== terminal.terminalId)
       throw new Problem('operation-unknown', 'operationId');
     const { run } = found;
     if (run === null || run.state === 'ended') throw new Problem('operation-ended', 'operationId');
     run.cancel();
-    return answerOf(run, terminal, timeFor(ask, terminal));
+    return answerOf(ask, run, terminal, withinMs);
   },
 };
 
@@ -119,12 +125,12 @@ async function buy(ask: Ask): Promise<Answer> {
     const isSame = record.terminalId === terminal.terminalId && record.amount === amount;
     if (!isSame || record.key !== key) throw new Problem('key-reused', 'idempotency-key');
     const replayed = { 'idempotency-replayed': 'true' };
-    if (run !== null) return { ...(await answerOf(run, terminal, withinMs)), headers: replayed };
+    if (run !== null) return { ...(await answerOf(ask, run, terminal, withinMs)), headers: replayed };
     return { status: 200, body: operationDocument(record, null, terminal), headers: replayed };
   }
   if (agent.book.isFull) throw new Problem('book-full');
   const asked = terminal.buy(key, amount, { amount, ...cardOf(body) }, withinMs);
-  return answerTo(agent, terminal, asked, withinMs);
+  return answerTo(ask, terminal, asked, withinMs);
 }
 
 /** Card and PIN as the SDK takes them. */
@@ -141,24 +147,23 @@ function ascii(text: string): Secret {
   return new Secret(new TextEncoder().encode(text));
 }
 
-function terminalOf({ agent, params }: Ask): AgentTerminal {
-  const terminal = agent.terminals.get(params['terminalId'] ?? '');
-  if (terminal === undefined) throw new Problem('terminal-unknown', 'terminalId');
-  return terminal;
-}
-
 function timeFor({ agent, headers }: Ask, { terminalId }: AgentTerminal): number {
   return remainingMs(headers[remainingMsHeader], agent.deadlineMsOf(terminalId));
 }
 
-function answerTo(agent: Agent, terminal: AgentTerminal, asked: Asked, withinMs: number): Promise<Answer> {
+function answerTo(ask: Ask, terminal: AgentTerminal, asked: Asked, withinMs: number): Promise<Answer> {
   if (!asked.ok) throw new Problem(asked.why);
-  agent.keep(asked.run);
-  return answerOf(asked.run, terminal, withinMs);
+  ask.agent.keep(asked.run);
+  return answerOf(ask, asked.run, terminal, withinMs);
 }
 
-async function answerOf(run: OperationRun, terminal: AgentTerminal, withinMs: number): Promise<Answer> {
-  await run.endedWithin(withinMs);
+async function answerOf(
+  { left }: Ask,
+  run: OperationRun,
+  terminal: AgentTerminal,
+  withinMs: number,
+): Promise<Answer> {
+  await run.endedWithin(withinMs, left);
   const body = operationDocument(run.record, run, terminal);
   return { status: run.state === 'ended' ? 200 : 202, body };
 }

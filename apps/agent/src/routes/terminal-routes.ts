@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { ProblemDocument, TerminalDocument, terminalDocument } from '../http/documents.ts';
-import { Problem } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
+import { terminalOf } from './terminal-of.ts';
 
 export const terminalRoutes: readonly Route[] = [
   {
@@ -18,10 +18,8 @@ export const terminalRoutes: readonly Route[] = [
     path: '/v1/terminals/:terminalId',
     summary: 'One terminal, and how old its knowledge of the gateways is',
     answers: { 200: TerminalDocument, 404: ProblemDocument },
-    async serve({ agent, params }) {
-      const terminal = agent.terminals.get(params['terminalId'] ?? '');
-      if (terminal === undefined) throw new Problem('terminal-unknown', 'terminalId');
-      return { status: 200, body: terminalDocument(terminal) };
+    async serve(ask) {
+      return { status: 200, body: terminalDocument(terminalOf(ask)) };
     },
   },
 ];

@@ -3,16 +3,18 @@ import {
   createTerminal,
   type PurchaseRequest,
   type Terminal,
+  TerminalError,
   type TerminalEvent,
   type TerminalOptions,
   type TerminalStatus,
 } from '@rollcall/terminal';
 import type { AgentLog } from '../agent-settings.ts';
 import type { EventHub } from '../events/event-hub.ts';
+import { faultFields } from '../fault-fields.ts';
 import { notBegun, type OperationKind, type OperationResult } from '../operations/operation.ts';
 import type { PurchaseBook } from '../operations/purchase-book.ts';
-import { recoveredPurchase } from '../operations/recovered-purchase.ts';
-import { refusalOf, thrownResult } from '../operations/thrown-result.ts';
+import { hasHistory, recoveredPurchase } from '../operations/recovered-purchase.ts';
+import { thrownResult } from '../operations/thrown-result.ts';
 import { logTrouble } from './log-trouble.ts';
 import { OperationLane } from './operation-lane.ts';
 import { OperationRun } from './operation-run.ts';
@@ -33,9 +35,7 @@ export class AgentTerminal {
   readonly terminalId: string;
   readonly #ground: AgentGround;
   readonly #terminal: Terminal;
-  readonly #lane = new OperationLane((run, result) => this.#tellEnd(run, result));
-  /** Whether the operation under way has come so far that something of it may have left. */
-  #mayHaveSent = false;
+  readonly #lane = new OperationLane((run, result) => this.#noteEnd(run, result));
   #isClosed = false;
 
   /** @throws TerminalError as `createTerminal` does. */
@@ -50,9 +50,20 @@ export class AgentTerminal {
     const { book } = this.#ground;
     const status = this.#terminal.status();
     for (const purchase of book.unsettledOnes().filter(({ terminalId }) => terminalId === this.terminalId)) {
-      await book.end(purchase.operationId, recoveredPurchase(purchase, status), Date.now());
+      await book.end(purchase, recoveredPurchase(purchase, status), Date.now());
     }
     await this.#correctLast(status);
+    if (!hasHistory(status)) await this.#loseSight();
+  }
+
+  /** The journal that would tell of the reversals of purchases in doubt is not the one that had them. */
+  async #loseSight(): Promise<void> {
+    const { book } = this.#ground;
+    for (const purchase of book.doubtfulOnes(this.terminalId)) {
+      const { result, endedAtMs } = purchase;
+      if (result === null || result['isJournalLost'] === true) continue;
+      await book.end(purchase, { ...result, isJournalLost: true }, endedAtMs ?? Date.now());
+    }
   }
 
   /** A write that was reported as failed may have reached the disk all the same: the journal knows better than the book. */
@@ -61,7 +72,7 @@ export class AgentTerminal {
     const { lastPurchase } = status;
     const told = lastPurchase && book.find(lastPurchase.operationId);
     if (told?.result?.outcome !== 'unknown' || lastPurchase?.outcome === 'unknown') return;
-    await book.end(told.operationId, recoveredPurchase(told, status), Date.now());
+    await book.end(told, recoveredPurchase(told, status), Date.now());
   }
 
   status(): TerminalStatus {
@@ -76,8 +87,13 @@ export class AgentTerminal {
   /** Asks for an operation without a card. A sign-in of its kind that waits or is under way is joined. */
   ask(kind: Exclude<OperationKind, 'purchase'>, withinMs: number): Asked {
     const isJoined = kind === 'sign-in' || kind === 'ensure-signed-in';
-    const joined = isJoined ? this.runs.find(({ asked }) => asked.kind === kind) : undefined;
-    if (joined !== undefined && !joined.signal.aborted) return { ok: true, run: joined };
+    const joined = isJoined
+      ? this.runs.find(({ asked, signal }) => asked.kind === kind && !signal.aborted)
+      : undefined;
+    if (joined !== undefined) {
+      this.#lane.join(joined, withinMs);
+      return { ok: true, run: joined };
+    }
     const run = this.#newRun(kind, null, null);
     return this.#add(run, withinMs, () => this.#call(kind, run.signal));
   }
@@ -107,10 +123,7 @@ export class AgentTerminal {
   #add(run: OperationRun, withinMs: number, body: () => Promise<OperationResult>): Asked {
     if (this.#isClosed) return { ok: false, why: 'stopping' };
     if (this.#lane.isFull) return { ok: false, why: 'terminal-busy' };
-    this.#lane.add(run, withinMs, () => {
-      this.#mayHaveSent = false;
-      return body().catch((error: unknown) => this.#fault(error, run));
-    });
+    this.#lane.add(run, withinMs, () => body().catch((error: unknown) => this.#fault(error, run)));
     return { ok: true, run };
   }
 
@@ -134,30 +147,18 @@ export class AgentTerminal {
     }
   }
 
-  async #purchase(run: OperationRun, request: PurchaseRequest): Promise<OperationResult> {
-    const { book } = this.#ground;
-    const { asked } = run;
-    const { operationId } = asked;
+  async #purchase({ asked }: OperationRun, request: PurchaseRequest): Promise<OperationResult> {
+    const { operationId, amount } = asked;
     try {
-      await book.begin(asked);
+      await this.#ground.book.begin(asked);
     } catch (error) {
-      this.#ground.log.error(
-        { terminalId: this.terminalId, code: codeOf(error) },
-        'purchase book not written',
-      );
+      this.#logUnwritten(error, operationId);
       return notBegun('state-not-written');
     }
-    const result: OperationResult = await this.#terminal.purchase({ ...request, operationId }).then(
+    return this.#terminal.purchase({ ...request, operationId }).then(
       (bought) => ({ ...bought }),
-      (error: unknown) => this.#unfinished(error, operationId, asked.amount),
+      (error: unknown) => this.#unfinished(error, operationId, amount),
     );
-    await book.end(operationId, result, run.stampEnd()).catch((error: unknown) => {
-      this.#ground.log.error(
-        { terminalId: this.terminalId, code: codeOf(error) },
-        'purchase book not written',
-      );
-    });
-    return result;
   }
 
   /** The SDK has thrown: what its journal says of the purchase is so all the same. */
@@ -165,34 +166,42 @@ export class AgentTerminal {
     this.#logFault(error, operationId);
     const status = this.#terminal.status();
     const result = recoveredPurchase({ operationId, amount }, status);
-    const refusal = status.lastPurchase?.operationId === operationId ? null : refusalOf(error);
-    return refusal === null ? result : { ...result, outcome: 'failed', reason: refusal.code };
+    if (status.lastPurchase?.operationId === operationId || !(error instanceof TerminalError)) return result;
+    return { ...result, outcome: 'failed', reason: error.code };
   }
 
   #fault(error: unknown, { asked }: OperationRun): OperationResult {
     this.#logFault(error, asked.operationId);
-    return thrownResult(error, this.#mayHaveSent);
+    return thrownResult(error);
   }
 
-  /** Without its message: that of a bug may hold anything. */
   #logFault(error: unknown, operationId: string): void {
     const { terminalId } = this;
-    const { name, stack = '' } = error instanceof Error ? error : new Error('thrown');
-    const at = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
-    const path = refusalOf(error)?.path ?? null;
-    this.#ground.log.error({ terminalId, operationId, name, code: codeOf(error), path, at }, 'fault');
+    const path = error instanceof TerminalError ? error.path : null;
+    const fields = { terminalId, operationId, code: codeOf(error), path, ...faultFields(error) };
+    this.#ground.log.error(fields, 'fault');
   }
 
-  #tellEnd({ asked }: OperationRun, { outcome }: OperationResult): void {
-    const { operationId, kind: operation } = asked;
+  #logUnwritten(error: unknown, operationId: string): void {
     const { terminalId } = this;
+    this.#ground.log.error({ terminalId, operationId, code: codeOf(error) }, 'purchase book not written');
+  }
+
+  /** Writes the end of a purchase down before anybody hears of it; where it cannot, the journal knows it all the same. */
+  async #noteEnd(run: OperationRun, result: OperationResult): Promise<void> {
+    const { asked } = run;
+    const { operationId, kind: operation } = asked;
+    const { outcome } = result;
+    const { terminalId } = this;
+    if (operation === 'purchase') {
+      const written = this.#ground.book.end(asked, result, run.stampEnd());
+      await written.catch((error: unknown) => this.#logUnwritten(error, operationId));
+    }
     this.#ground.log.info({ terminalId, operationId, operation, outcome }, 'operation ended');
     this.#ground.events.tell({ terminalId, kind: 'operation-ended', operationId, operation, outcome });
   }
 
   #heard(event: TerminalEvent): void {
-    // A connection comes before whatever is sent over it.
-    if (event.kind === 'phase' && event.phase !== 'dns') this.#mayHaveSent = true;
     logTrouble(this.#ground.log, this.terminalId, event);
     this.#ground.events.tell({ terminalId: this.terminalId, ...event });
   }

@@ -5,25 +5,30 @@ import type { OperationRun } from './operation-run.ts';
 /** What an operation does when its turn comes; never rejects. */
 export type Body = (run: OperationRun) => Promise<OperationResult>;
 
+/** Told of every end, also of what was never begun, before those who wait for it are; never rejects. */
+export type OnEnd = (run: OperationRun, result: OperationResult) => Promise<void>;
+
 interface Waiting {
   readonly run: OperationRun;
   readonly body: Body;
   /** On the clock of `performance`: nobody waits for it any longer. */
-  readonly byMs: number;
+  byMs: number;
+  timer: NodeJS.Timeout | undefined;
 }
 
 /**
  * Runs the operations of one terminal one after another, so that at most one purchase of it is under way: after a crash
- * the terminal's journal then tells of each how it ended.
+ * the terminal's journal then tells of each how it ended. What is cancelled, or late, before its turn leaves at once.
  */
 export class OperationLane {
-  readonly #onEnd: (run: OperationRun, result: OperationResult) => void;
+  readonly #onEnd: OnEnd;
   readonly #waiting: Waiting[] = [];
+  /** Ends of operations that left before their turn. */
+  readonly #leaving = new Set<Promise<void>>();
   #underWay: OperationRun | null = null;
   #idle = Promise.resolve();
 
-  /** `onEnd` is told of every end, also of what was never begun, before those who wait for it are. */
-  constructor(onEnd: (run: OperationRun, result: OperationResult) => void) {
+  constructor(onEnd: OnEnd) {
     this.#onEnd = onEnd;
   }
 
@@ -37,38 +42,58 @@ export class OperationLane {
   }
 
   add(run: OperationRun, withinMs: number, body: Body): void {
-    this.#waiting.push({ run, body, byMs: performance.now() + withinMs });
+    const waiting: Waiting = { run, body, byMs: Number.NEGATIVE_INFINITY, timer: undefined };
+    this.#waiting.push(waiting);
+    this.#waitLonger(waiting, withinMs);
+    run.signal.addEventListener('abort', () => this.#leave(run, cancelledBeforeItsTurn), { once: true });
     if (this.#underWay === null) this.#idle = this.#work();
+  }
+
+  /** Somebody else waits for it too: it may have its turn as late as that. */
+  join(run: OperationRun, withinMs: number): void {
+    const waiting = this.#waiting.find((each) => each.run === run);
+    if (waiting !== undefined) this.#waitLonger(waiting, withinMs);
   }
 
   /** Those that wait end as not begun. */
   giveUpWaiting(): void {
-    for (const { run } of this.#waiting.splice(0)) this.#end(run, notBegun('stopping'));
+    for (const { run } of [...this.#waiting]) this.#leave(run, notBegun('stopping'));
   }
 
   /** Resolves when none is left. */
   async idle(): Promise<void> {
-    await this.#idle;
+    await Promise.all([this.#idle, ...this.#leaving]);
+  }
+
+  #waitLonger(waiting: Waiting, withinMs: number): void {
+    const byMs = performance.now() + withinMs;
+    if (byMs <= waiting.byMs) return;
+    waiting.byMs = byMs;
+    clearTimeout(waiting.timer);
+    waiting.timer = setTimeout(() => this.#leave(waiting.run, notBegun('deadline-passed')), withinMs);
+  }
+
+  #leave(run: OperationRun, result: OperationResult): void {
+    const at = this.#waiting.findIndex((each) => each.run === run);
+    if (at < 0) return;
+    clearTimeout(this.#waiting.splice(at, 1)[0]?.timer);
+    const leaving = this.#end(run, result).finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
   }
 
   async #work(): Promise<void> {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      const { run } = next;
+      const { run, body, timer } = next;
+      clearTimeout(timer);
       this.#underWay = run;
-      this.#end(run, await resultOf(next));
+      run.begins();
+      await this.#end(run, await body(run));
     }
     this.#underWay = null;
   }
 
-  #end(run: OperationRun, result: OperationResult): void {
-    this.#onEnd(run, result);
+  async #end(run: OperationRun, result: OperationResult): Promise<void> {
+    await this.#onEnd(run, result);
     run.ends(result);
   }
-}
-
-async function resultOf({ run, body, byMs }: Waiting): Promise<OperationResult> {
-  if (run.signal.aborted) return cancelledBeforeItsTurn;
-  if (performance.now() >= byMs) return notBegun('deadline-passed');
-  run.begins();
-  return body(run);
 }

@@ -47,13 +47,15 @@ export class OperationRun {
     this.#end.resolve();
   }
 
-  /** Resolves when it has ended, or after so many milliseconds. */
-  async endedWithin(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
-    });
-    await Promise.race([this.#end.promise, late]);
+  /** Resolves when it has ended, after so many milliseconds, or when whoever waits has `left`. */
+  async endedWithin(ms: number, left?: AbortSignal): Promise<void> {
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    const leave = () => resolve();
+    if (left?.aborted) resolve();
+    left?.addEventListener('abort', leave);
+    await Promise.race([this.#end.promise, enough]);
     clearTimeout(timer);
+    left?.removeEventListener('abort', leave);
   }
 }
