@@ -37,8 +37,15 @@ export const agentConfigSchema = z.strictObject({
   hostNames: z
     .array(z.string())
     .default([])
-    .describe('Names, besides `localhost` and addresses, that it is called by. Others are refused.'),
-  origins: z.array(z.string()).default([]).describe('Web sites whose pages may call it. Others are refused.'),
+    .describe(
+      'Names, besides `localhost` and addresses, that it is called by, without a port. Others are refused.',
+    ),
+  origins: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Web sites whose pages may call it, as browsers name them: `https://till.example`, no path. Others are refused.',
+    ),
   endpoints: endpointsSetting,
   uplinks: uplinksSetting,
   tls: tlsSettings.describe('Needed by tls:// and h2:// addresses.'),
@@ -80,6 +87,7 @@ export async function agentSettings(
   const config = await readConfig(file, agentConfigSchema);
   const base = dirname(resolve(file));
   const { host, port } = listenAddress(config);
+  checkCallers(config);
   const stateDir = resolve(base, config.state);
   const { endpoints, uplinks } = pathsInFile(config);
   const tls = tlsOf(config.tls ?? {}, base);
@@ -120,6 +128,24 @@ function listenAddress({ listen, tokenFile }: AgentConfig): { readonly host: str
   }
   // One address: of a name, each family would be a listener of its own.
   return { host: host === 'localhost' ? '127.0.0.1' : host, port };
+}
+
+/** What no browser and no caller would ever send is a mistake: it would be refused, and nobody would see why. */
+function checkCallers({ hostNames, origins }: AgentConfig): void {
+  const name = hostNames.findIndex((each) => !/^[A-Za-z0-9._-]+$/.test(each));
+  if (name >= 0)
+    throw callerInvalid('host-name-invalid', `hostNames[${name}]`, 'a name without a port is expected');
+  const origin = origins.findIndex((each) => !/^[a-z][a-z0-9+.-]*:\/\/[^/?#\sA-Z]+$/.test(each));
+  if (origin >= 0)
+    throw callerInvalid(
+      'origin-invalid',
+      `origins[${origin}]`,
+      'SCHEME://HOST is expected, in lower case, no path',
+    );
+}
+
+function callerInvalid(code: string, path: string, what: string): CliError {
+  return new CliError({ code, path, message: `${path}: ${what}`, params: { path } });
 }
 
 function isLoopback(host: string): boolean {

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AgentRig, makeAgentRig, terminalId } from './agent-rig.ts';
 
@@ -215,5 +216,18 @@ describe('whoever sends', () => {
     expect((await alive).openMs).toBeLessThan(5_000);
     expect((await friend).text).toMatch(/^HTTP\/1.1 408 /);
     expect((await friend).openMs).toBeLessThan(15_000);
+    expect(rig.agent().stderr()).not.toContain('fault');
+  });
+
+  it('half a body and leaves is no fault of the agent', async () => {
+    const authorization = `Authorization: Bearer ${await rig.token()}\r\n`;
+    const socket = connect(rig.agent().port, '127.0.0.1');
+    const form = 'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n';
+    socket.write(`POST /v1/terminals/${terminalId}/sign-off HTTP/1.1\r\n${host}${authorization}${form}{`);
+    await once(socket, 'connect');
+    await wait(100);
+    socket.destroy();
+    await wait(300);
+    expect(rig.agent().stderr()).not.toContain('fault');
   });
 });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type Deployment, makeDeployment, merchantId, v1Tmk } from '../deployment.ts';
 import { type GatewayProcess, startAgent } from '../gateway-process.mjs';
 
-/** Card data of the tests: none of it may be found anywhere. */
-export const card = { track2: '6225000000000253D2512101123400001', pin: '123456' };
+/** Card data of the tests: none of it may be found anywhere. The PIN is one that no number has by chance. */
+export const card = { track2: '6225000000000253D2512101123400001', pin: '482915736204' };
 
 /** What an HTTP client sees of an answer. */
 export interface Reply {

@@ -109,6 +109,7 @@ describe('a call that is wrong', () => {
     ['no card', { track2: undefined }, 'track2'],
     ['two cards', { pan: '6225000000000253' }, 'track2'],
     ['a track that is none', { track2: '62250000' }, 'track2'],
+    ['a track of 38 characters', { track2: `6225000000000253000D${'1'.repeat(18)}` }, 'track2'],
     ['a PIN of letters', { pin: 'abcd' }, 'pin'],
     ['an unknown field', { tip: 5 }, 'tip'],
     ['a card number for a name', { '6225000000000253': 1 }, null],
@@ -163,12 +164,32 @@ describe('a call that is wrong', () => {
   });
 });
 
-it('card data is in no log, no file and no answer', async () => {
-  await rig.buy('till-1-000099', { track2: undefined, pin: undefined, pan: '6225000000000253' });
-  const texts = [rig.agent().stdout(), rig.agent().stderr(), gateway.stderr()];
+it('card data is in no log, no file, no answer and no event', async () => {
+  const leaving = new AbortController();
+  const authorization = `Bearer ${await rig.token()}`;
+  const stream = await fetch(`${rig.agent().listen[0]}/v1/events`, {
+    ...{ headers: { authorization, 'last-event-id': '00000000-0' }, signal: leaving.signal },
+  });
+  const swiped = await rig.buy('till-1-000098');
+  const keyed = await rig.buy('till-1-000099', { track2: undefined, pan: '6225000000000253' });
+  expect([swiped, keyed].map(({ body }) => body)).toMatchObject([
+    { result: { outcome: 'approved' } },
+    { result: { outcome: 'approved' } },
+  ]);
+  const found = await rig.call('/v1/operations/till-1-000098');
+  const terminals = await rig.call('/v1/terminals');
+  let events = '';
+  for await (const chunk of stream.body ?? []) {
+    events += Buffer.from(chunk).toString();
+    if (events.includes(String(keyed.body['operationId'])) && events.includes('operation-ended')) break;
+  }
+  leaving.abort();
+  const answers = [swiped, keyed, found, terminals].map((reply) => JSON.stringify(reply.body));
+  const texts = [rig.agent().stdout(), rig.agent().stderr(), gateway.stderr(), events, ...answers];
   for (const name of await readdir(rig.stateDir))
     texts.push(await readFile(join(rig.stateDir, name), 'latin1'));
-  for (const secret of ['6225000000000253', '225000000000253', card.track2.slice(17), 'CA5D92598DCA48CE']) {
+  const card16 = '6225000000000253';
+  for (const secret of [card16, card16.slice(1), card.track2.slice(17), card.pin, 'CA5D92598DCA48CE']) {
     expect(texts.filter((text) => text.includes(secret))).toEqual([]);
   }
   expect(rig.agent().stderr()).toContain('operation ended');

@@ -52,6 +52,22 @@ export const agentRows: BadInputs = {
       path: 'listen',
     },
     {
+      id: 'agent-host-name',
+      what: 'a name of its own with a port',
+      ...agent({ hostNames: ['till.local', 'till.local:9180'] }),
+      exit: 1,
+      code: 'host-name-invalid',
+      path: 'hostNames[1]',
+    },
+    {
+      id: 'agent-origin',
+      what: 'a web site with a path',
+      ...agent({ origins: ['https://till.example/'] }),
+      exit: 1,
+      code: 'origin-invalid',
+      path: 'origins[0]',
+    },
+    {
       id: 'agent-endpoint',
       what: 'a gateway address that is none',
       ...agent({ endpoints: ['127.0.0.1:9000'] }),

@@ -409,6 +409,9 @@ export const en = {
     'listen-invalid': 'listen takes http://ADDRESS:PORT, such as http://127.0.0.1:9180.',
     'listen-beyond-loopback':
       'Other machines reach {{host}}. Name a tokenFile for that, or listen at 127.0.0.1.',
+    'host-name-invalid': '{{path}} takes a name such as till.local, without a port.',
+    'origin-invalid':
+      '{{path}} takes a site as browsers name it, such as https://till.example: lower case, no path, no slash at its end.',
     'tmk-source': '{{path}} needs one of tmkFile and tmkEnv.',
     'terminal-twice': 'Terminal {{terminalId}} stands in the settings twice.',
     'bad-hex-odd': 'That is not hex: the number of digits is odd, so half a byte is missing.',

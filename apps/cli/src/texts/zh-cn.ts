@@ -382,6 +382,9 @@ export const zhCn = {
     'address-unusable': '无法在此监听：{{message}}',
     'listen-invalid': 'listen 的写法是 http://地址:端口，如 http://127.0.0.1:9180。',
     'listen-beyond-loopback': '其他机器可访问 {{host}}。请为此设置 tokenFile，或监听 127.0.0.1。',
+    'host-name-invalid': '{{path}} 只写名称，如 till.local，不带端口。',
+    'origin-invalid':
+      '{{path}} 须按浏览器的写法填写来源，如 https://till.example：小写，不带路径，末尾不加斜杠。',
     'tmk-source': '{{path}} 需要 tmkFile 和 tmkEnv 之一。',
     'terminal-twice': '终端 {{terminalId}} 在设置中出现了两次。',
     'bad-hex-odd': '不是十六进制：数字的个数是奇数，缺了半个字节。',
