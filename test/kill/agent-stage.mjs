@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { AgentPlace, agentFleet, tillsBookOf } from './agent-place.mjs';
 import { LinesFile, readLines } from './lines-file.mjs';
 import { Relay } from './relay.mjs';
+import { relaysBookOf } from './relays-book.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { endDay, trade } from './shop-day.mjs';
 import { Till } from './till.mjs';
@@ -49,7 +50,7 @@ export class AgentStage {
     this.#days = 0;
     this.#pidFile = join(place.dir, 'agent.pid');
     this.kills = { agent: 0, whileStarting: 0, ...kills };
-    const book = new LinesFile(join(place.dir, 'relay.jsonl'));
+    const book = new LinesFile(relaysBookOf(place.dir));
     this.relay = new Relay({
       random: seededRandom(seed * 7 + from),
       note: (entry) => book.write(entry),
