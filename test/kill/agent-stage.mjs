@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AgentPlace, agentFleet, tillsBookOf } from './agent-place.mjs';
+import { complaintsIn } from './agents-log.mjs';
 import { LinesFile, readLines } from './lines-file.mjs';
 import { Relay } from './relay.mjs';
 import { relaysBookOf } from './relays-book.mjs';
@@ -100,9 +101,8 @@ export class AgentStage {
     for (const till of this.tills) till.agentIsGone();
     if (!isRunning(this.#agent.pid)) this.#collapses('the agent had ended by itself');
     await this.#agent.kill();
-    // It logs errors alone, and there is nothing that it should have trouble with.
-    const complaint = this.#agent.stderr();
-    if (complaint !== '') this.#collapses(`the agent complained: ${complaint}`);
+    const complaints = complaintsIn(this.#agent.stderr());
+    if (complaints.length > 0) this.#collapses(`the agent complained: ${complaints.join('\n')}`);
   }
 
   /** … after it was killed: starts it, kills it again after `afterMs`, however far it is. It says its process id first. */
