@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { runToEnd } from '../run/child-process.ts';
 import { closingLines } from '../run/closing-table.ts';
@@ -7,8 +10,9 @@ import { readCommandLine } from '../run/command-line.ts';
 import { toolsNamedIn } from '../run/needs.ts';
 import { countTests, exitCodeOf, type Outcome, type VitestReport } from '../run/outcome.ts';
 import { provision } from '../run/provision.ts';
+import { searchPath } from '../run/search-path.ts';
 import { suites } from '../run/suites.ts';
-import type { Tool } from '../run/tools.ts';
+import { type Tool, tools } from '../run/tools.ts';
 import { readText } from './source/repository.ts';
 
 const outcome = (over: Partial<Outcome>): Outcome => ({
@@ -94,6 +98,31 @@ describe('the tests of a suite', () => {
     expect(toolsNamedIn('it straces nothing')).toEqual([]);
   });
 
+  it.each([
+    ['field.test.ts', ['iptables', 'ip', 'netns']],
+    ['network/uplinks.test.ts', ['iptables', 'ip', 'unshare']],
+    ['network/dead-peer.test.ts', ['iptables', 'ip', 'unshare']],
+  ])('… among them the right to make networks: %s', (file, names) => {
+    const needed = toolsNamedIn(readText(`test/integration/${file}`));
+    expect(needed.map(({ binary }) => binary)).toEqual(names);
+  });
+
+  it.each([
+    ['unshare', 'unshare'],
+    ['netns', 'ip'],
+  ])('are left out where %s is there, and may not make a network', async (name, program) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
+    const tool = tools.find(({ binary }) => binary === name);
+    const isThereWhenItEndsWith = (code: number) => {
+      writeFileSync(join(folder, program), `#!/bin/sh\nexit ${code}\n`, { mode: 0o755 });
+      return tool?.isThere?.({ PATH: folder });
+    };
+    expect(tool?.isThere?.({ PATH: folder })).toBe(false);
+    expect(isThereWhenItEndsWith(1)).toBe(false);
+    expect(isThereWhenItEndsWith(0)).toBe(true);
+    rmSync(folder, { recursive: true });
+  });
+
   it('are left out with the way to have the tool, where no package brings it', async () => {
     const tool: Tool = {
       binary: 'node20',
@@ -133,6 +162,15 @@ describe('the words of npm test', () => {
     expect(commandOf('--rounds', '200', '--seed', '42')).toContain('--rounds 200 --seed 42');
     expect(() => read('--rounds', '0')).toThrow('--rounds');
     expect(() => read('--depth', '3')).toThrow();
+  });
+});
+
+describe('the path of npm test', () => {
+  it("has npm's binaries first, and system programs last, whoever calls", () => {
+    expect(searchPath('/project', '/usr/bin:/bin')).toBe(
+      '/project/node_modules/.bin:/usr/bin:/bin:/usr/sbin:/sbin',
+    );
+    expect(searchPath('/project', undefined)).toBe('/project/node_modules/.bin:/usr/sbin:/sbin');
   });
 });
 

@@ -51,7 +51,7 @@ async function install(
 
 function isInstalled(tool: Tool, env: Readonly<Record<string, string | undefined>>): boolean {
   if (tool.isThere !== undefined) return tool.isThere(env);
-  const folders = [...(env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  const folders = (env['PATH'] ?? '').split(delimiter);
   return folders.some((folder) => folder !== '' && isExecutable(join(folder, tool.binary)));
 }
 

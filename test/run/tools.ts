@@ -1,3 +1,4 @@
+import { makesNamedNamespaces, makesNamespaces } from './namespaces.ts';
 import { node20 } from './node20.ts';
 
 /** A program from outside npm that tests use, and the Debian package it comes in. */
@@ -6,7 +7,7 @@ export interface Tool {
   /** Null where none can be relied on; `purpose` says then what to do. */
   readonly debianPackage: string | null;
   readonly purpose: string;
-  /** Where it is no program on the path. */
+  /** Where it is no program on the path, or being there is not enough. */
   isThere?(env: Readonly<Record<string, string | undefined>>): boolean;
   /** Installed or not, nobody else can use it. */
   readonly isForRootAlone?: true;
@@ -32,6 +33,20 @@ export const tools: readonly Tool[] = [
     binary: 'ip',
     debianPackage: 'iproute2',
     purpose: 'makes network namespaces',
+    isForRootAlone: true,
+  },
+  {
+    binary: 'unshare',
+    debianPackage: null,
+    purpose: 'for no network namespace can be made here, as in a container that is not privileged',
+    isThere: makesNamespaces,
+    isForRootAlone: true,
+  },
+  {
+    binary: 'netns',
+    debianPackage: null,
+    purpose: 'for no network namespace can be given a name here, as in a container that may not mount',
+    isThere: makesNamedNamespaces,
     isForRootAlone: true,
   },
 ];
