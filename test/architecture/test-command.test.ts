@@ -1,13 +1,14 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runToEnd } from '../run/child-process.ts';
 import { closingLines } from '../run/closing-table.ts';
 import { readCommandLine } from '../run/command-line.ts';
 import { toolsNamedIn } from '../run/needs.ts';
+import { node20 } from '../run/node20.ts';
 import { countTests, exitCodeOf, type Outcome, type VitestReport } from '../run/outcome.ts';
 import { provision } from '../run/provision.ts';
 import { searchPath } from '../run/search-path.ts';
@@ -132,6 +133,43 @@ describe('the tests of a suite', () => {
     };
     expect(await provision([tool], {})).toEqual(new Map([[tool, 'NODE20 names one']]));
     expect(await provision([{ ...tool, isThere: () => true }], {})).toEqual(new Map());
+  });
+});
+
+describe('a Node older than ours', () => {
+  let folder: string;
+  const program = (path: string, text: string) => {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is the one that is named, else the first on the path that npm did not put there', () => {
+    program('node_modules/.bin/node', 'echo v20.1.0');
+    program('new/node', 'echo v26.0.0');
+    program('old/node', 'echo v22.1.0');
+    program('named/node', 'echo v20.1.0');
+    const PATH = ['node_modules/.bin', 'new', 'none', 'old'].map((path) => join(folder, path)).join(':');
+    expect(node20({ PATH })).toBe(join(folder, 'old/node'));
+    expect(node20({ PATH, ROLLCALL_TEST_NODE20: join(folder, 'named/node') })).toBe(
+      join(folder, 'named/node'),
+    );
+  });
+
+  it('is brought by npm, and runs no script of its package', async () => {
+    const words = join(folder, 'words');
+    program('bin/npm', `echo "$@" > ${words}`);
+    const npmPackage = { spec: 'node-of-here@20.1.0', folder: join(folder, 'cache') };
+    const isThere = () => existsSync(words);
+    const tool: Tool = { binary: 'node20', debianPackage: null, npmPackage, purpose: 'name one', isThere };
+    expect(await provision([tool], { PATH: join(folder, 'bin') })).toEqual(new Map());
+    expect(readFileSync(words, 'utf8')).toMatch(
+      /^install --prefix \S+\/cache --ignore-scripts .* node-of-here@20\.1\.0\n$/,
+    );
   });
 });
 

@@ -1,11 +1,14 @@
 import { makesNamedNamespaces, makesNamespaces } from './namespaces.ts';
-import { node20 } from './node20.ts';
+import { node20, node20Package } from './node20.ts';
+import type { NpmPackage } from './npm-package.ts';
 
-/** A program from outside npm that tests use, and the Debian package it comes in. */
+/** A program that tests use and `npm ci` does not bring, and the package it comes in. */
 export interface Tool {
   readonly binary: string;
   /** Null where none can be relied on; `purpose` says then what to do. */
   readonly debianPackage: string | null;
+  /** … and this brings it, to anybody. */
+  readonly npmPackage?: NpmPackage;
   readonly purpose: string;
   /** Where it is no program on the path, or being there is not enough. */
   isThere?(env: Readonly<Record<string, string | undefined>>): boolean;
@@ -20,7 +23,8 @@ export const tools: readonly Tool[] = [
   {
     binary: 'node20',
     debianPackage: null,
-    purpose: 'ROLLCALL_TEST_NODE20 names one',
+    npmPackage: node20Package,
+    purpose: 'nor did npm bring it; ROLLCALL_TEST_NODE20 names one',
     isThere: (env) => node20(env) !== null,
   },
   {
