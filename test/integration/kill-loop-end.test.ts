@@ -59,7 +59,7 @@ describe.each(['kill-loop.mjs', 'kill-both.mjs', 'kill-agent.mjs'])('%s', (scrip
     child.kill('SIGTERM');
     const [code] = await once(child, 'close');
     expect(code).toBe(130);
-    await expect.poll(started).toEqual([]);
+    await expect.poll(started, { timeout: 10_000 }).toEqual([]);
     expect(readdirSync(folder)).toEqual([]);
   });
 });
