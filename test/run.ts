@@ -3,7 +3,6 @@
  * a line of sums. `npm test -- --help` names the suites.
  */
 import { randomInt } from 'node:crypto';
-import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endChildren } from './run/child-process.ts';
 import { closingLines, seconds } from './run/closing-table.ts';
@@ -12,12 +11,13 @@ import { needsOf } from './run/needs.ts';
 import { exitCodeOf, type Outcome } from './run/outcome.ts';
 import { provision } from './run/provision.ts';
 import { runSuite } from './run/run-suite.ts';
+import { searchPath } from './run/search-path.ts';
 
 const interruptedExitCode = 130;
 const wrongUseExitCode = 2;
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-const env = { ...process.env, PATH: `${process.cwd()}/node_modules/.bin${delimiter}${process.env['PATH']}` };
+const env = { ...process.env, PATH: searchPath(process.cwd(), process.env['PATH']) };
 const isCi = !['', '0', 'false'].includes(process.env['CI'] ?? '');
 let isInterrupted = false;
 

@@ -1,14 +1,19 @@
 import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runToEnd } from '../run/child-process.ts';
 import { closingLines } from '../run/closing-table.ts';
 import { readCommandLine } from '../run/command-line.ts';
 import { toolsNamedIn } from '../run/needs.ts';
+import { node20 } from '../run/node20.ts';
 import { countTests, exitCodeOf, type Outcome, type VitestReport } from '../run/outcome.ts';
 import { provision } from '../run/provision.ts';
+import { searchPath } from '../run/search-path.ts';
 import { suites } from '../run/suites.ts';
-import type { Tool } from '../run/tools.ts';
+import { type Tool, tools } from '../run/tools.ts';
 import { readText } from './source/repository.ts';
 
 const outcome = (over: Partial<Outcome>): Outcome => ({
@@ -94,6 +99,31 @@ describe('the tests of a suite', () => {
     expect(toolsNamedIn('it straces nothing')).toEqual([]);
   });
 
+  it.each([
+    ['field.test.ts', ['iptables', 'ip', 'netns']],
+    ['network/uplinks.test.ts', ['iptables', 'ip', 'unshare']],
+    ['network/dead-peer.test.ts', ['iptables', 'ip', 'unshare']],
+  ])('… among them the right to make networks: %s', (file, names) => {
+    const needed = toolsNamedIn(readText(`test/integration/${file}`));
+    expect(needed.map(({ binary }) => binary)).toEqual(names);
+  });
+
+  it.each([
+    ['unshare', 'unshare'],
+    ['netns', 'ip'],
+  ])('are left out where %s is there, and may not make a network', async (name, program) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
+    const tool = tools.find(({ binary }) => binary === name);
+    const isThereWhenItEndsWith = (code: number) => {
+      writeFileSync(join(folder, program), `#!/bin/sh\nexit ${code}\n`, { mode: 0o755 });
+      return tool?.isThere?.({ PATH: folder });
+    };
+    expect(tool?.isThere?.({ PATH: folder })).toBe(false);
+    expect(isThereWhenItEndsWith(1)).toBe(false);
+    expect(isThereWhenItEndsWith(0)).toBe(true);
+    rmSync(folder, { recursive: true });
+  });
+
   it('are left out with the way to have the tool, where no package brings it', async () => {
     const tool: Tool = {
       binary: 'node20',
@@ -103,6 +133,43 @@ describe('the tests of a suite', () => {
     };
     expect(await provision([tool], {})).toEqual(new Map([[tool, 'NODE20 names one']]));
     expect(await provision([{ ...tool, isThere: () => true }], {})).toEqual(new Map());
+  });
+});
+
+describe('a Node older than ours', () => {
+  let folder: string;
+  const program = (path: string, text: string) => {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is the one that is named, else the first on the path that npm did not put there', () => {
+    program('node_modules/.bin/node', 'echo v20.1.0');
+    program('new/node', 'echo v26.0.0');
+    program('old/node', 'echo v22.1.0');
+    program('named/node', 'echo v20.1.0');
+    const PATH = ['node_modules/.bin', 'new', 'none', 'old'].map((path) => join(folder, path)).join(':');
+    expect(node20({ PATH })).toBe(join(folder, 'old/node'));
+    expect(node20({ PATH, ROLLCALL_TEST_NODE20: join(folder, 'named/node') })).toBe(
+      join(folder, 'named/node'),
+    );
+  });
+
+  it('is brought by npm, and runs no script of its package', async () => {
+    const words = join(folder, 'words');
+    program('bin/npm', `echo "$@" > ${words}`);
+    const npmPackage = { spec: 'node-of-here@20.1.0', folder: join(folder, 'cache') };
+    const isThere = () => existsSync(words);
+    const tool: Tool = { binary: 'node20', debianPackage: null, npmPackage, purpose: 'name one', isThere };
+    expect(await provision([tool], { PATH: join(folder, 'bin') })).toEqual(new Map());
+    expect(readFileSync(words, 'utf8')).toMatch(
+      /^install --prefix \S+\/cache --ignore-scripts .* node-of-here@20\.1\.0\n$/,
+    );
   });
 });
 
@@ -133,6 +200,15 @@ describe('the words of npm test', () => {
     expect(commandOf('--rounds', '200', '--seed', '42')).toContain('--rounds 200 --seed 42');
     expect(() => read('--rounds', '0')).toThrow('--rounds');
     expect(() => read('--depth', '3')).toThrow();
+  });
+});
+
+describe('the path of npm test', () => {
+  it("has npm's binaries first, and system programs last, whoever calls", () => {
+    expect(searchPath('/project', '/usr/bin:/bin')).toBe(
+      '/project/node_modules/.bin:/usr/bin:/bin:/usr/sbin:/sbin',
+    );
+    expect(searchPath('/project', undefined)).toBe('/project/node_modules/.bin:/usr/sbin:/sbin');
   });
 });
 

@@ -1,4 +1,4 @@
-// Needs root and the programs ip and iptables (test/run/tools.ts).
+// Needs root who may make named network namespaces (netns), and the programs ip and iptables (test/run/tools.ts).
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -4,8 +4,10 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AgentPlace, agentFleet, tillsBookOf } from './agent-place.mjs';
+import { complaintsIn } from './agents-log.mjs';
 import { LinesFile, readLines } from './lines-file.mjs';
 import { Relay } from './relay.mjs';
+import { relaysBookOf } from './relays-book.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { endDay, trade } from './shop-day.mjs';
 import { Till } from './till.mjs';
@@ -49,7 +51,7 @@ export class AgentStage {
     this.#days = 0;
     this.#pidFile = join(place.dir, 'agent.pid');
     this.kills = { agent: 0, whileStarting: 0, ...kills };
-    const book = new LinesFile(join(place.dir, 'relay.jsonl'));
+    const book = new LinesFile(relaysBookOf(place.dir));
     this.relay = new Relay({
       random: seededRandom(seed * 7 + from),
       note: (entry) => book.write(entry),
@@ -99,9 +101,8 @@ export class AgentStage {
     for (const till of this.tills) till.agentIsGone();
     if (!isRunning(this.#agent.pid)) this.#collapses('the agent had ended by itself');
     await this.#agent.kill();
-    // It logs errors alone, and there is nothing that it should have trouble with.
-    const complaint = this.#agent.stderr();
-    if (complaint !== '') this.#collapses(`the agent complained: ${complaint}`);
+    const complaints = complaintsIn(this.#agent.stderr());
+    if (complaints.length > 0) this.#collapses(`the agent complained: ${complaints.join('\n')}`);
   }
 
   /** … after it was killed: starts it, kills it again after `afterMs`, however far it is. It says its process id first. */

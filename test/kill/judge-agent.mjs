@@ -3,13 +3,13 @@
 //   node test/kill/judge-agent.mjs --dir DIR --database FILE [--must-meet] [--lie NAME]
 // Prints one line of JSON; exit 1 when the books are at odds, and, with --must-meet, when some kind of kill met nothing:
 // such a run has shown nothing. A lie falsifies one of the books first.
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { agentFleet, tillsBookOf } from './agent-place.mjs';
 import { CashiersBook } from './cashiers-book.mjs';
 import { GatewaysBook } from './gateways-book.mjs';
 import { lieOfAgent, lieOfAgentNames } from './lies-agent.mjs';
 import { readLines } from './lines-file.mjs';
+import { doubledOnTheWire, relaysBookOf } from './relays-book.mjs';
 
 const shownViolations = 20;
 const booked = ['ask', 'told', 'open', 'rest'];
@@ -27,7 +27,7 @@ if (values.lie && !lieOfAgentNames.includes(values.lie))
 
 if (values.lie) lieOfAgent(values.lie, values.dir, values.database);
 const lines = readLines(tillsBookOf(values.dir));
-const wire = readLines(join(values.dir, 'relay.jsonl'));
+const wire = readLines(relaysBookOf(values.dir));
 const books = readBooks();
 const gateway = new GatewaysBook(values.database);
 for (const book of books) gateway.judgeTerminal(book);
@@ -41,7 +41,7 @@ const violations = [
   ...books.flatMap((book) => book.violations),
   ...books.flatMap(restlessness),
   ...gateway.violations,
-  ...doubledOnTheWire(),
+  ...doubledOnTheWire(wire),
   ...changedStories(),
   ...(values['must-meet'] ? unmet(counts) : []),
 ];
@@ -68,14 +68,6 @@ function restlessness({ terminalId, isAtRest, last }) {
   ]
     .filter((fault) => fault)
     .map((fault) => `${terminalId}: ${fault}`);
-}
-
-/** A terminal sends each 0200 once; the relay saw all of them. */
-function doubledOnTheWire() {
-  const keys = wire.filter(({ mti }) => mti === '0200').map(({ t, batch, stan }) => `${t}: ${batch}/${stan}`);
-  const seen = new Set();
-  const doubled = keys.filter((key) => seen.size === seen.add(key).size);
-  return doubled.map((key) => `${key} went over the wire as two purchases`);
 }
 
 /** Who asks again for a purchase hears what he heard before, and that what was in doubt is reversed. */

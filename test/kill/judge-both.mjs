@@ -3,12 +3,12 @@
 //   node test/kill/judge-both.mjs --dir DIR --database FILE [--must-meet] [--lie NAME]
 // Prints one line of JSON; exit 1 when the books are at odds, and, with --must-meet, when some kind of kill met nothing:
 // such a run has shown nothing. A lie falsifies one of the books first.
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CashiersBook } from './cashiers-book.mjs';
 import { GatewaysBook } from './gateways-book.mjs';
 import { lieOfBoth, lieOfBothNames } from './lies-both.mjs';
 import { readLines } from './lines-file.mjs';
+import { doubledOnTheWire, relaysBookOf } from './relays-book.mjs';
 import { cashiersBookOf, shopFleet, shops } from './shops.mjs';
 
 const shownViolations = 20;
@@ -26,7 +26,7 @@ if (values.lie && !lieOfBothNames.includes(values.lie))
 
 if (values.lie) lieOfBoth(values.lie, values.dir, values.database);
 const books = readBooks();
-const wire = readLines(join(values.dir, 'relay.jsonl'));
+const wire = readLines(relaysBookOf(values.dir));
 const gateway = new GatewaysBook(values.database);
 for (const book of books) gateway.judgeTerminal(book);
 gateway.judgeReferences();
@@ -38,7 +38,7 @@ const violations = [
   ...books.flatMap((book) => book.violations),
   ...books.flatMap(restlessness),
   ...gateway.violations,
-  ...doubledOnTheWire(),
+  ...doubledOnTheWire(wire),
   ...(values['must-meet'] ? unmet(counts) : []),
 ];
 console.log(JSON.stringify({ ...counts, violations: violations.slice(0, shownViolations) }));
@@ -66,14 +66,6 @@ function restlessness({ terminalId, isAtRest, last }) {
   ]
     .filter((fault) => fault)
     .map((fault) => `${terminalId}: ${fault}`);
-}
-
-/** A terminal sends each 0200 once; the relay saw all of them. */
-function doubledOnTheWire() {
-  const keys = wire.filter(({ mti }) => mti === '0200').map(({ t, batch, stan }) => `${t}: ${batch}/${stan}`);
-  const seen = new Set();
-  const doubled = keys.filter((key) => seen.size === seen.add(key).size);
-  return doubled.map((key) => `${key} went over the wire as two purchases`);
 }
 
 function unmet({ exercised }) {

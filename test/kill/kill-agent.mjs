@@ -1,6 +1,5 @@
 // Kills the agent with SIGKILL while applications sell at its terminals over a network that fails, starts it again, and
 // in the end has a judge of its own compare what the applications were told with what the gateway has in its store.
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AgentStage } from './agent-stage.mjs';
@@ -8,6 +7,7 @@ import { agentStrikes, wordsOfStrike } from './agent-strikes.mjs';
 import { lieOfAgentNames } from './lies-agent.mjs';
 import { LinesFile, readLines } from './lines-file.mjs';
 import { loopCommand } from './loop-command.mjs';
+import { endAtSignals, endWithVerdict } from './loop-end.mjs';
 import { Place } from './place.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { strikeOf } from './strikes.mjs';
@@ -43,8 +43,8 @@ const startWithinMs = 700;
 const roundsPerDay = 25;
 
 const { rounds, seed, dir, lie } = loopCommand({ usage, rounds: 25, lies: lieOfAgentNames });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 const place = new Place(dir);
+endAtSignals(place);
 const roundsFile = join(place.dir, 'rounds.jsonl');
 const done = readLines(roundsFile);
 const roundsBook = new LinesFile(roundsFile);
@@ -55,7 +55,7 @@ let verdict = {};
 
 console.log(`kill loop of the agent: seed ${seed}, rounds ${from + 1} to ${rounds}, in ${place.dir}`);
 const startedMs = Date.now();
-report(await loop().catch((error) => error.stack));
+await endWithVerdict(place, loop, summary);
 
 /** Resolves with what went wrong, or null. */
 async function loop() {
@@ -120,22 +120,19 @@ async function judge(isLast) {
   const { code, out } = await place.judge('judge-agent.mjs', ...words);
   if (out === '') return `the judge ended with ${code}`;
   verdict = JSON.parse(out);
-  return code === 0 ? null : verdict.violations.join('\n');
+  if (code === 0) return null;
+  return verdict.violations.join('\n') || `the judge ended with ${code}`;
 }
 
-function report(problem) {
+function summary() {
   const { violations: _, ...counts } = verdict;
-  const summary = {
+  return {
     rounds: readLines(roundsFile).length,
     seed,
     kills: stage.kills,
     ...counts,
     msPerRound: perRoundMs(rounds),
   };
-  console.log(`${problem ? 'VIOLATION' : 'ok'} ${JSON.stringify(summary)}`);
-  if (problem) console.log(`${problem}\nleft as it is: ${place.dir}`);
-  else if (!place.isKept) rmSync(place.dir, { recursive: true });
-  process.exit(problem ? 1 : 0);
 }
 
 function perRoundMs(round) {

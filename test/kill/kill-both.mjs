@@ -1,12 +1,12 @@
 // Kills terminals and gateway alike with SIGKILL, while the terminals of three shops sign in, buy, reverse and settle
 // over sockets that are bad on some days; starts them again, and in the end has a judge of its own compare three books:
 // what the cashiers were shown, what the terminals have in their journals, what the gateway has in its store.
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lieOfBothNames } from './lies-both.mjs';
 import { LinesFile, readLines } from './lines-file.mjs';
 import { loopCommand } from './loop-command.mjs';
+import { endAtSignals, endWithVerdict } from './loop-end.mjs';
 import { Place } from './place.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { Stage } from './stage.mjs';
@@ -38,8 +38,8 @@ const startWithinMs = 600;
 const roundsPerDay = 25;
 
 const { rounds, seed, dir, lie } = loopCommand({ usage, rounds: 50, lies: lieOfBothNames });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 const place = new Place(dir);
+endAtSignals(place);
 const roundsFile = join(place.dir, 'rounds.jsonl');
 const done = readLines(roundsFile);
 const roundsBook = new LinesFile(roundsFile);
@@ -52,7 +52,7 @@ console.log(
   `kill loop of terminals and gateway: seed ${seed}, rounds ${from + 1} to ${rounds}, in ${place.dir}`,
 );
 const startedMs = Date.now();
-report(await loop().catch((error) => error.message));
+await endWithVerdict(place, loop, summary);
 
 /** Resolves with what went wrong, or null. */
 async function loop() {
@@ -111,22 +111,19 @@ async function judge(isLast) {
   const { code, out } = await place.judge('judge-both.mjs', ...words);
   if (out === '') return `the judge ended with ${code}`;
   verdict = JSON.parse(out);
-  return code === 0 ? null : verdict.violations.join('\n');
+  if (code === 0) return null;
+  return verdict.violations.join('\n') || `the judge ended with ${code}`;
 }
 
-function report(problem) {
+function summary() {
   const { violations: _, ...counts } = verdict;
-  const summary = {
+  return {
     rounds: readLines(roundsFile).length,
     seed,
     kills: stage.kills,
     ...counts,
     msPerRound: perRoundMs(rounds),
   };
-  console.log(`${problem ? 'VIOLATION' : 'ok'} ${JSON.stringify(summary)}`);
-  if (problem) console.log(`${problem}\nleft as it is: ${place.dir}`);
-  else if (!place.isKept) rmSync(place.dir, { recursive: true });
-  process.exit(problem ? 1 : 0);
 }
 
 function perRoundMs(round) {

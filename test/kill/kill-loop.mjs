@@ -1,11 +1,11 @@
 // Kills a gateway with SIGKILL at random moments while terminals sign in and buy, starts it again on the same data and
 // has a judge of its own compare what it says then with what it had said before. Exit 1 on any violation.
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleet } from './fleet.mjs';
 import { Ledger } from './ledger.mjs';
 import { lie, lieNames } from './lies.mjs';
 import { loopCommand } from './loop-command.mjs';
+import { endAtSignals, endWithVerdict } from './loop-end.mjs';
 import { Place } from './place.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { drive } from './traffic.mjs';
@@ -35,13 +35,14 @@ const {
   hasFrom: true,
 });
 const place = new Place(dir);
+endAtSignals(place);
 await place.prepare(fleet);
 const ledger = new Ledger(join(place.dir, 'ledger.jsonl'));
 const from = given.from ?? ledger.rounds;
 console.log(`kill loop: seed ${seed}, rounds ${from + 1} to ${rounds}, in ${place.dir}`);
 const startedMs = Date.now();
 // A gateway that does not come up by itself is a finding like any other.
-report(await loop().catch((error) => error.message));
+await endWithVerdict(place, loop, summary);
 
 /** Resolves with what went wrong, or null. */
 async function loop() {
@@ -92,19 +93,15 @@ async function judge(...words) {
   return code === 0 ? null : out || `the judge ended with ${code}`;
 }
 
-function report(problem) {
+function summary() {
   const sets = ledger.terminals.reduce((sum, terminal) => sum + terminal.sets.length, 0);
-  const summary = {
+  return {
     rounds: ledger.rounds,
     seed,
     approvals: ledger.approvals,
     sets,
     msPerRound: perRoundMs(rounds - 1),
   };
-  console.log(`${problem ? 'VIOLATION' : 'ok'} ${JSON.stringify(summary)}`);
-  if (problem) console.log(`${problem}\nleft as it is: ${place.dir}`);
-  else if (!place.isKept) rmSync(place.dir, { recursive: true });
-  process.exitCode = problem ? 1 : 0;
 }
 
 function perRoundMs(round) {

@@ -1,9 +1,9 @@
 // Falsifies one of the books that judge-agent.mjs reads, to see whether it notices.
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { tillsBookOf } from './agent-place.mjs';
 import { inDatabase, lieInDatabase } from './lies-both.mjs';
 import { readLines } from './lines-file.mjs';
+import { relaysBookOf } from './relays-book.mjs';
 
 /** Of the applications' book: the lines come in, others go out. */
 const inTillsBook = {
@@ -66,7 +66,7 @@ export const lieOfAgentNames = [inDatabase, inTillsBook, onTheWire, unmet].flatM
 /** Tells one lie; throws where there is nothing to lie about. */
 export function lieOfAgent(name, dir, database) {
   if (name in inDatabase) return lieInDatabase(inDatabase[name], database);
-  if (name in onTheWire) rewrite(join(dir, 'relay.jsonl'), onTheWire[name]);
+  if (name in onTheWire) rewrite(relaysBookOf(dir), onTheWire[name]);
   else rewrite(tillsBookOf(dir), { ...inTillsBook, ...unmet }[name]);
 }
 

@@ -1,8 +1,8 @@
 // Falsifies one of the books that judge-both.mjs reads, to see whether it notices.
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readLines } from './lines-file.mjs';
+import { relaysBookOf } from './relays-book.mjs';
 import { cashiersBookOf, shops } from './shops.mjs';
 
 /** Of the gateway's database: one statement each. `$seq` is that of the newest answer in the state named. */
@@ -95,7 +95,7 @@ export const lieOfBothNames = [inDatabase, inCashiersBook, onTheWire].flatMap(Ob
 /** Tells one lie; throws where there is nothing to lie about. */
 export function lieOfBoth(name, dir, database) {
   if (name in inDatabase) return lieInDatabase(inDatabase[name], database);
-  if (name in onTheWire) rewrite(join(dir, 'relay.jsonl'), onTheWire[name]);
+  if (name in onTheWire) rewrite(relaysBookOf(dir), onTheWire[name]);
   else rewrite(cashiersBookOf(dir, shops[0]), inCashiersBook[name]);
 }
 

@@ -48,13 +48,18 @@ export class Place {
     const child = spawn(process.execPath, [path, '--dir', this.dir, ...words], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    const takeAlong = () => child.kill('SIGKILL');
+    process.once('exit', takeAlong);
     let out = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       out += text;
     });
     return new Promise((done, fail) => {
       child.once('error', fail);
-      child.once('close', (code) => done({ code, out: out.trim() }));
+      child.once('close', (code) => {
+        process.off('exit', takeAlong);
+        done({ code, out: out.trim() });
+      });
     });
   }
 

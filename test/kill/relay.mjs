@@ -29,7 +29,7 @@ export class Relay {
   port = null;
   isLossy = false;
 
-  /** `note` writes down how each exchange ended. */
+  /** `note` writes down how each exchange ended: every request of a terminal once. */
   constructor({ random, note, fates = usualFates, refusedOfHundred = 0 }) {
     this.#fates = fates;
     this.#refusedOfHundred = refusedOfHundred;
@@ -149,7 +149,6 @@ class Passage {
     let held = Buffer.alloc(0);
     let last = Promise.resolve();
     socket.on('data', (chunk) => {
-      if (this.#isHalfOpen) return;
       held = Buffer.concat([held, chunk]);
       while (held.length >= 2 && held.length >= 2 + held.readUInt16BE()) {
         const frame = held.subarray(0, 2 + held.readUInt16BE());
@@ -163,8 +162,11 @@ class Passage {
     const { mti, fields } = decodeMessage(frame.subarray(2));
     this.#terminalId ??= fields[41];
     const exchange = { t: this.#terminalId, mti, stan: fields[11], batch: fields[60]?.slice(2, 8) };
-    exchange.fate = this.#relay.fateOf(exchange);
+    exchange.fate = this.#isHalfOpen ? 'half-open-before' : this.#relay.fateOf(exchange);
+    // Nobody waits for the one before any more; that it was sent stays in the book.
+    if (this.#exchange !== null) this.#relay.noteEnd({ ...this.#exchange, end: 'overtaken' });
     this.#exchange = exchange;
+    if (this.#isHalfOpen) return this.#halfOpen();
     await this.#relay.pass(mti, 'request', this.#terminalId);
     if (exchange.fate === 'half-open-before') return this.#halfOpen();
     if (exchange.fate === 'reset-before') return this.#reset();
@@ -200,9 +202,12 @@ class Passage {
     }
     if (exchange.fate === 'answer-slow') await wait(this.#relay.someOf(slowestMs));
     if (this.#client.destroyed || this.#client.writableEnded) return;
-    this.#exchange = null;
     this.#client.write(frame);
-    this.#relay.noteEnd({ ...exchange, end: 'answered' });
+    // An answer may be so slow that the next request has come meanwhile.
+    if (this.#exchange === exchange) {
+      this.#exchange = null;
+      this.#relay.noteEnd({ ...exchange, end: 'answered' });
+    }
     await this.#relay.pass(exchange.mti, 'delivered', this.#terminalId);
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LinesFile } from './lines-file.mjs';
 import { Relay } from './relay.mjs';
+import { relaysBookOf } from './relays-book.mjs';
 import { seededRandom } from './seeded-random.mjs';
 import { Shop, shopFleet, shops } from './shops.mjs';
 
@@ -24,7 +25,7 @@ export class Stage {
     this.#starts = from * 1_000;
     this.#pidFile = join(place.dir, 'gateway.pid');
     this.kills = { gateway: 0, shop: 0, whileStarting: 0, ...kills };
-    const book = new LinesFile(join(place.dir, 'relay.jsonl'));
+    const book = new LinesFile(relaysBookOf(place.dir));
     this.relay = new Relay({
       random: seededRandom(seed * 7 + from),
       note: (entry) => book.write(entry),

@@ -103,16 +103,23 @@ export class Till {
   /** Asks once more for every purchase of the day, by its key. */
   async asksAgain() {
     for (const key of this.#keys.splice(0)) {
-      const { status, body } = await this.#surely(() => this.#call('GET', `/v1/operations/${key}`));
-      const said = status === 404 ? null : { ...saidBy(body), reversal: body.reversal };
+      const body = await this.#known(key);
+      const said = body && { ...saidBy(body), reversal: body.reversal };
       this.#book.writeSynced({ k: 'again', t: this.#terminalId, key, said });
     }
   }
 
   /** Null when the agent was killed before it told. */
   async #plain({ act }) {
-    const ended = await this.#untilEnded(() => this.#post(act, {}, null)).catch(() => null);
-    return ended && saidBy(ended);
+    const asked = this.#agent;
+    try {
+      return saidBy(await this.#untilEnded(() => this.#post(act, {}, null)));
+    } catch (error) {
+      // An agent knows purchases alone of what was asked of the one before.
+      const isForgotten = error.code === 'operation-unknown' && this.#agent !== asked;
+      if (isGone(error) || isForgotten) return null;
+      throw error;
+    }
   }
 
   /** Whatever is killed, the purchase is asked for with the same key until somebody says how it ended. */
@@ -132,9 +139,19 @@ export class Till {
 
   /** What is known under a key; nothing was sent where nothing is. */
   async #find(key) {
-    const { status, body } = await this.#surely(() => this.#call('GET', `/v1/operations/${key}`));
-    if (status === 404) return { ...nothing, found: 'nothing' };
-    return saidBy(await this.#untilEnded(async () => ({ body })));
+    const body = await this.#known(key);
+    if (body === null) return { ...nothing, found: 'nothing' };
+    return saidBy(await this.#untilEnded(async () => body));
+  }
+
+  /** The operation as it stands; null where there is none under this key. */
+  async #known(key) {
+    try {
+      return await this.#surely(() => this.#call('GET', `/v1/operations/${key}`));
+    } catch (error) {
+      if (error.code === 'operation-unknown') return null;
+      throw error;
+    }
   }
 
   /** Now and then somebody presses the key twice. */
@@ -143,7 +160,7 @@ export class Till {
     for (const tell of this.#awaited.posted.splice(0)) tell();
     if (this.#random.below(6) > 0) return post();
     const twins = await Promise.all([post(), post()]);
-    const [one, other] = twins.map((reply) => reply.body.operationId);
+    const [one, other] = twins.map(({ operationId }) => operationId);
     if (one !== other) this.#doubt(`${key} is two operations, ${one} and ${other}`);
     return twins[0];
   }
@@ -151,15 +168,14 @@ export class Till {
   /** Resolves with the operation when it has ended. */
   async #untilEnded(ask) {
     const startedMs = performance.now();
-    let { body } = await ask();
+    let body = await ask();
     while (body.state !== 'ended') {
-      if (body.code !== undefined) throw new Error(`${this.#terminalId}: ${JSON.stringify(body)}`);
       if (performance.now() - startedMs > overdueMs) {
         this.#doubt(`${body.kind} ${body.operationId} goes on after ${overdueMs} ms`);
         throw new Error('overdue');
       }
       await wait(pollMs);
-      ({ body } = await this.#call('GET', `/v1/operations/${body.operationId}`));
+      body = await this.#call('GET', `/v1/operations/${body.operationId}`);
     }
     const tookMs = performance.now() - startedMs;
     if (tookMs > overdueMs) this.#doubt(`${body.kind} ${body.operationId} took ${Math.round(tookMs)} ms`);
@@ -176,8 +192,7 @@ export class Till {
   }
 
   async #readStatus() {
-    const { body } = await this.#surely(() => this.#call('GET', `/v1/terminals/${this.#terminalId}`));
-    this.#status = body;
+    this.#status = await this.#surely(() => this.#call('GET', `/v1/terminals/${this.#terminalId}`));
   }
 
   /** Calls until an agent answers. */
@@ -200,26 +215,30 @@ export class Till {
     if (how === 'late') throw new Error(`no agent came up within ${downMsMax} ms`);
   }
 
+  /** Throws `gone` where the agent that was asked is killed before it has answered, and with its `code` what is refused. */
   async #call(method, path, headers = {}, body = undefined) {
     const agent = this.#agent;
     if (agent === null) throw gone;
+    const answer = await this.#answerOf(agent, { method, path, headers, body }).catch((error) => {
+      // A till is told of a kill before the agent is killed; one that is up has no reason to break off.
+      if (this.#agent !== agent) throw gone;
+      throw new Error(`${method} ${path}: ${error.message}, though the agent was up`);
+    });
+    if (answer.code === undefined) return answer;
+    throw Object.assign(new Error(`${method} ${path}: ${JSON.stringify(answer)}`), { code: answer.code });
+  }
+
+  async #answerOf(agent, { method, path, headers, body }) {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     const asking = request(`${agent.address}${path}`, {
-      ...{ method, agent: false, timeout: overdueMs },
+      ...{ method, agent: false, signal: AbortSignal.timeout(overdueMs) },
       headers: { authorization: `Bearer ${agent.token}`, ...json, ...headers },
     });
-    try {
-      asking.end(body === undefined ? undefined : JSON.stringify(body));
-      const [reply] = await once(asking, 'response');
-      let text = '';
-      for await (const chunk of reply) text += chunk;
-      return { status: reply.statusCode, body: JSON.parse(text) };
-    } catch (error) {
-      // A killed agent resets its connections; one that is up has no reason to.
-      if (this.#agent === agent) await wait(pollMs);
-      if (this.#agent === agent && isUnexplained(error)) throw error;
-      throw gone;
-    }
+    asking.end(body === undefined ? undefined : JSON.stringify(body));
+    const [reply] = await once(asking, 'response');
+    let text = '';
+    for await (const chunk of reply) text += chunk;
+    return JSON.parse(text);
   }
 
   #newKey() {
@@ -238,11 +257,6 @@ const nothing = { outcome: 'failed', reason: 'never-begun', stan: null, attempts
 
 function isGone(error) {
   return error === gone;
-}
-
-/** The process is told of its death a moment after its connections are. */
-function isUnexplained(error) {
-  return !['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(error.code) && error.message !== 'aborted';
 }
 
 /** A result as it stands in the book: of its attempts only how they ended. */

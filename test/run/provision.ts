@@ -1,14 +1,15 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runToEnd } from './child-process.ts';
+import { bringPackage } from './npm-package.ts';
 import type { Tool } from './tools.ts';
 
 /** A package list and a few small packages from a slow mirror. */
 const aptDeadlineMs = 5 * 60_000;
 
 /**
- * Brings what is missing where we may: on Debian, as root. Returns the tools that are still missing, with the reason
- * in words.
+ * Brings what is missing where we may: from npm, and on Debian as root. Returns the tools that are still missing, with
+ * the reason in words.
  */
 export async function provision(
   needed: readonly Tool[],
@@ -20,6 +21,7 @@ export async function provision(
   if (missing.length === 0) return outOfReach;
   const packaged = missing.filter(({ debianPackage }) => debianPackage !== null);
   const obstacle = packaged.length === 0 ? null : (obstacleToInstalling() ?? (await install(packaged, env)));
+  for (const { npmPackage } of missing) if (npmPackage !== undefined) await bringPackage(npmPackage, env);
   const whyOf = ({ debianPackage, purpose }: Tool) =>
     debianPackage === null ? purpose : (obstacle ?? 'its package did not bring it');
   for (const tool of missing) if (!isInstalled(tool, env)) outOfReach.set(tool, whyOf(tool));
@@ -51,7 +53,7 @@ async function install(
 
 function isInstalled(tool: Tool, env: Readonly<Record<string, string | undefined>>): boolean {
   if (tool.isThere !== undefined) return tool.isThere(env);
-  const folders = [...(env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  const folders = (env['PATH'] ?? '').split(delimiter);
   return folders.some((folder) => folder !== '' && isExecutable(join(folder, tool.binary)));
 }
 

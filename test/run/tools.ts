@@ -1,12 +1,16 @@
-import { node20 } from './node20.ts';
+import { makesNamedNamespaces, makesNamespaces } from './namespaces.ts';
+import { node20, node20Package } from './node20.ts';
+import type { NpmPackage } from './npm-package.ts';
 
-/** A program from outside npm that tests use, and the Debian package it comes in. */
+/** A program that tests use and `npm ci` does not bring, and the package it comes in. */
 export interface Tool {
   readonly binary: string;
   /** Null where none can be relied on; `purpose` says then what to do. */
   readonly debianPackage: string | null;
+  /** … and this brings it, to anybody. */
+  readonly npmPackage?: NpmPackage;
   readonly purpose: string;
-  /** Where it is no program on the path. */
+  /** Where it is no program on the path, or being there is not enough. */
   isThere?(env: Readonly<Record<string, string | undefined>>): boolean;
   /** Installed or not, nobody else can use it. */
   readonly isForRootAlone?: true;
@@ -19,7 +23,8 @@ export const tools: readonly Tool[] = [
   {
     binary: 'node20',
     debianPackage: null,
-    purpose: 'ROLLCALL_TEST_NODE20 names one',
+    npmPackage: node20Package,
+    purpose: 'nor did npm bring it; ROLLCALL_TEST_NODE20 names one',
     isThere: (env) => node20(env) !== null,
   },
   {
@@ -32,6 +37,20 @@ export const tools: readonly Tool[] = [
     binary: 'ip',
     debianPackage: 'iproute2',
     purpose: 'makes network namespaces',
+    isForRootAlone: true,
+  },
+  {
+    binary: 'unshare',
+    debianPackage: null,
+    purpose: 'for no network namespace can be made here, as in a container that is not privileged',
+    isThere: makesNamespaces,
+    isForRootAlone: true,
+  },
+  {
+    binary: 'netns',
+    debianPackage: null,
+    purpose: 'for no network namespace can be given a name here, as in a container that may not mount',
+    isThere: makesNamedNamespaces,
     isForRootAlone: true,
   },
 ];

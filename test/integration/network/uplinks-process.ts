@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readlinkSync } from 'node:fs';
+import { readlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const bin = fileURLToPath(new URL('../../../apps/cli/bin/rollcall.js', import.meta.url));
@@ -81,15 +81,19 @@ function connectThem(): void {
     run('ip', 'addr', 'add', `${network}.2/24`, 'dev', `${name}0`);
     run('ip', 'link', 'set', `${name}0`, 'up');
     run('ip', 'route', 'add', 'default', 'via', `${network}.1`, 'dev', `${name}0`, 'metric', metric);
-    // As strict as distributions have it: an answer must come from where the way back would lead.
-    run('sysctl', '-qw', `net.ipv4.conf.${name}0.rp_filter=1`);
+    filterStrictly(`${name}0`);
   }
   run('ip', 'addr', 'add', 'fd00:1::2/64', 'dev', 'wifi0', 'nodad');
   run('ip', '-6', 'route', 'add', 'default', 'via', 'fd00:1::1', 'dev', 'wifi0');
-  run('sysctl', '-qw', 'net.ipv4.conf.all.rp_filter=1');
+  filterStrictly('all');
   run('ip', 'link', 'set', 'lo', 'up');
   there('ip', 'link', 'set', 'lo', 'up');
   there('ip', 'addr', 'add', '203.0.113.9/32', 'dev', 'lo');
+}
+
+/** As strict as distributions have it: an answer must come from where the way back would lead. */
+function filterStrictly(device: string): void {
+  writeFileSync(`/proc/sys/net/ipv4/conf/${device}/rp_filter`, '1');
 }
 
 async function serverThere(): Promise<ChildProcess> {

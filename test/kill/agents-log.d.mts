@@ -1,0 +1,1 @@
+export function complaintsIn(log: string): string[];
