@@ -139,9 +139,15 @@ describe('sign-ins on faulty networks', () => {
       const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
       try {
         const options = { folder, only: ['healthy'], baselineMs: [], lanes: 1 };
-        await benchTerminal({ ...options, samples: 2 });
+        const told: string[] = [];
+        const progress = ({ en }: { readonly en: string }) => void told.push(en);
+        await benchTerminal({ ...options, samples: 2, progress });
+        const goesOn = `going on with 2 sign-ins of an earlier run in ${folder}`;
+        expect(told).not.toContain(goesOn);
         const first = await readFile(join(folder, 'samples.jsonl'), 'utf8');
-        await benchTerminal({ ...options, samples: 3 });
+        const { notes } = await benchTerminal({ ...options, samples: 3, progress });
+        expect(told).toContain(goesOn);
+        expect(notes.map(({ en }) => en)).toContainEqual(expect.stringMatching(/^2 of these sign-ins/));
         const second = await readFile(join(folder, 'samples.jsonl'), 'utf8');
         expect(second.startsWith(first)).toBe(true);
         expect(second.trim().split('\n')).toHaveLength(4);

@@ -23,12 +23,14 @@ function samplesOf(scenario: string, client: Sample['client'], times: readonly (
   }));
 }
 
+const resultOf = (scenario: FieldScenario, samples: readonly Sample[]) =>
+  fieldResult({ scenarios: [scenario], samples, earlier: 0 });
 const hundred = Array.from({ length: 100 }, (_, i) => 300 + i);
 
 describe('the rows of a scenario', () => {
   it('carry the ids of the bars, with the terminal of today beside', () => {
     const samples = [...samplesOf('T2', 'rollcall', hundred), ...samplesOf('T2', 'sequential-10', [10_005])];
-    const { rows } = fieldResult([t2], samples);
+    const { rows } = resultOf(t2, samples);
     expect(rows.map(({ id, value, pass }) => [id, value, pass])).toEqual([
       ['T2.p50', 349, true],
       ['T2.p99', 398, true],
@@ -38,7 +40,7 @@ describe('the rows of a scenario', () => {
   });
 
   it('count a sign-in that failed as endless', () => {
-    const { rows } = fieldResult([t2], samplesOf('T2', 'rollcall', [...hundred, null, null]));
+    const { rows } = resultOf(t2, samplesOf('T2', 'rollcall', [...hundred, null, null]));
     expect(rows.map(({ id, value, pass }) => [id, value, pass])).toEqual([
       ['T2.p50', 350, true],
       ['T2.p99', Number.POSITIVE_INFINITY, false],
@@ -47,15 +49,15 @@ describe('the rows of a scenario', () => {
   });
 
   it('are not met without a sample', () => {
-    expect(fieldResult([t2], []).rows).toEqual([]);
+    expect(resultOf(t2, []).rows).toEqual([]);
   });
 
   it('do not count a warm connection that nobody had', () => {
     const t7 = scenarioOf('T7.evicted');
     const cold = samplesOf('T7.evicted', 'rollcall', [20]);
-    expect(fieldResult([t7], cold).rows[0]).toMatchObject({ value: Number.POSITIVE_INFINITY, pass: false });
+    expect(resultOf(t7, cold).rows[0]).toMatchObject({ value: Number.POSITIVE_INFINITY, pass: false });
     const warm = cold.map((sample) => ({ ...sample, openLinks: 1 }));
-    expect(fieldResult([t7], warm).rows[0]).toMatchObject({ value: 20, pass: true });
+    expect(resultOf(t7, warm).rows[0]).toMatchObject({ value: 20, pass: true });
   });
 
   it('take a named cause for an end where nothing can be signed in to', () => {
@@ -91,8 +93,9 @@ describe('the page', () => {
 
   it('is whole in itself, in both languages', () => {
     for (const language of ['en', 'zh-CN'] as const) {
-      const page = reportHtml([t2], samples, language);
+      const page = reportHtml({ scenarios: [t2], samples, earlier: 7 }, language);
       expect(page).toContain(t2.what[language]);
+      expect(page).toContain(language === 'en' ? '7 of these sign-ins' : '7 次签到来自');
       expect(page.match(/<svg /g)).toHaveLength(1);
       expect(page).not.toMatch(/<script|<link|src=/);
       expect(page).not.toMatch(/NaN|Infinity|undefined/);

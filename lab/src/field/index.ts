@@ -1,4 +1,3 @@
-export { BenchError } from '../bench/bench-error.ts';
 export {
   type BenchTerminalOptions,
   benchTerminal,

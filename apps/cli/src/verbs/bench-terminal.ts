@@ -1,5 +1,6 @@
+import { benched } from '../bench-failure.ts';
 import { printBench } from '../bench-report.ts';
-import { CliError, exit } from '../cli-error.ts';
+import { exit } from '../cli-error.ts';
 import { badOptionList, isSet, optional, wholeNumber } from '../read-value.ts';
 import type { Call, Verb } from '../verb.ts';
 
@@ -29,7 +30,7 @@ export const benchTerminal: Verb = {
   async run(call) {
     const { benchTerminal: bench, fieldLimits, sweepField } = await field();
     if (isSet(call, 'sweep')) {
-      await done(sweepField((text) => call.io.out(`${text[call.language]}\n`)));
+      await benched(sweepField((text) => call.io.out(`${text[call.language]}\n`)));
       return exit.done;
     }
     const count = (name: string, max: number) => wholeNumber(call, name, 1, max);
@@ -46,20 +47,10 @@ export const benchTerminal: Verb = {
       folder: optional(call, 'out') ?? folderDefault,
       progress: (text) => call.io.err(`${text[call.language]}\n`),
     });
-    printBench(call, await done(result));
+    printBench(call, await benched(result));
     return exit.done;
   },
 };
-
-/** A bench that could not be run is no bug of the command. */
-async function done<T>(running: Promise<T>): Promise<T> {
-  const { BenchError } = await field();
-  return running.catch((error: unknown) => {
-    if (!(error instanceof BenchError)) throw error;
-    const { message } = error;
-    throw new CliError({ code: 'bench-failed', message, params: { message } });
-  });
-}
 
 async function scenariosOf(call: Call): Promise<readonly string[] | undefined> {
   const given = wordsOf(call, 'only');

@@ -1,6 +1,7 @@
 import type { BenchGatewayOptions } from '@rollcall/lab/bench';
+import { benched } from '../bench-failure.ts';
 import { printBench, printProfiles } from '../bench-report.ts';
-import { CliError, exit } from '../cli-error.ts';
+import { exit } from '../cli-error.ts';
 import { badNumber, badOptionList, isSet, optional, wholeNumber } from '../read-value.ts';
 import type { Call, Verb } from '../verb.ts';
 
@@ -14,7 +15,7 @@ export const benchCodec: Verb = {
   async run(call) {
     const { benchCodec: bench, benchLimits } = await lab();
     const rounds = wholeNumber(call, 'rounds', 1, benchLimits.roundsMax) ?? benchLimits.codecRoundsDefault;
-    printBench(call, await done(bench({ rounds, progress: progressOf(call) })));
+    printBench(call, await benched(bench({ rounds, progress: progressOf(call) })));
     return exit.done;
   },
 };
@@ -38,7 +39,7 @@ export const benchGateway: Verb = {
     const { benchGateway: bench, benchGatewayProfile, benchLimits, byOwner } = await lab();
     const options = await gatewayOptions(call);
     if (isSet(call, 'profile')) {
-      const profiles = await done(benchGatewayProfile(options));
+      const profiles = await benched(benchGatewayProfile(options));
       const shown = profiles.map((profile) => ({
         ...profile,
         functions: profile.functions.slice(0, benchLimits.functionsShown),
@@ -46,21 +47,11 @@ export const benchGateway: Verb = {
       }));
       printProfiles(call, shown);
     } else {
-      printBench(call, await done(bench(options)));
+      printBench(call, await benched(bench(options)));
     }
     return exit.done;
   },
 };
-
-/** A bench that could not be run is no bug of the command. */
-async function done<T>(running: Promise<T>): Promise<T> {
-  const { BenchError } = await lab();
-  return running.catch((error: unknown) => {
-    if (!(error instanceof BenchError)) throw error;
-    const { message } = error;
-    throw new CliError({ code: 'bench-failed', message, params: { message } });
-  });
-}
 
 async function gatewayOptions(call: Call): Promise<BenchGatewayOptions> {
   const { benchLimits: max, gatewayBars, signInsOfRun } = await lab();

@@ -19,9 +19,7 @@ const memoryFileSystems: readonly number[] = [0x01021994, 0x858458f6];
 /** A folder for the bench on a real disk, and its removal: also when somebody stops the bench half-way. */
 export async function makeBenchRoot(): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const parent = (await isOnDisk(tmpdir())) ? tmpdir() : '/var/tmp';
-  if (!(await isOnDisk(parent))) {
-    throw new BenchError('no temporary folder is on a real disk: set TMPDIR to one that is');
-  }
+  if (!(await isOnDisk(parent))) throw new BenchError('no-disk');
   const path = await mkdtemp(join(parent, 'rollcall-bench-'));
   const stop = () => process.exit(stoppedExit);
   const leave = () => rmSync(path, { recursive: true, force: true });

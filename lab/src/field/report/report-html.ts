@@ -5,7 +5,7 @@ import { type FieldFigures, figuresOf, partOf, shareWithin, withinMs } from '../
 import { rowsOf } from '../field-rows.ts';
 import type { FieldScenario } from '../field-scenario.ts';
 import { clientText, noteTexts } from '../field-texts.ts';
-import type { Sample } from '../sample.ts';
+import type { FieldRecord } from '../sample.ts';
 import { curvesSvg } from './curves-svg.ts';
 import { reportTexts } from './report-texts.ts';
 
@@ -17,11 +17,8 @@ td:first-child,th:first-child,td.text,th.text{text-align:left}td.text,th{white-s
 svg{width:100%;height:auto}h2{margin-top:2em}`;
 
 /** One page with everything in it: no file beside it, nothing to load. */
-export function reportHtml(
-  scenarios: readonly FieldScenario[],
-  samples: readonly Sample[],
-  language: Language,
-): string {
+export function reportHtml(record: FieldRecord, language: Language): string {
+  const { scenarios, samples } = record;
   const t = reportTexts[language];
   const measured = scenarios.map((scenario) => ({ scenario, figures: figuresOf(scenario, samples) }));
   const { version } = process;
@@ -29,7 +26,7 @@ export function reportHtml(
     `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>${t.title}</title><style>${style}</style>`,
     `<h1>${t.title}</h1>`,
     `<p>${t.about}</p>`,
-    ...noteTexts(samples).map((note) => `<p>${escaped(note[language])}</p>`),
+    ...noteTexts(record).map((note) => `<p>${escaped(note[language])}</p>`),
     `<p>Node ${version}, Linux ${release()}, ${availableParallelism()} × ${escaped(cpus()[0]?.model ?? '')}</p>`,
     `<h2>${t.bars}</h2>`,
     barsTable(
