@@ -1,5 +1,6 @@
 // Needs root and the programs ip and iptables (test/run/tools.ts).
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { inProcess } from './deployment.ts';
 
 const run = promisify(execFile);
 const probe = fileURLToPath(new URL('./field/probe.mjs', import.meta.url));
+const idleProbe = fileURLToPath(new URL('./field/idle-probe.mjs', import.meta.url));
 const abandon = fileURLToPath(new URL('./field/abandon.ts', import.meta.url));
 
 /** Networks, gateways and a terminal for each scenario on a busy machine, and half a minute in which nothing answers. */
@@ -18,6 +20,9 @@ const benchDeadlineMs = 180_000;
 
 /** Tests run beside each other: a busy machine is late by so much at most. The bench knows no such grace. */
 const lateMs = 2_000;
+
+/** A flow that the router forgets after two seconds, in whole seconds of the kernel. */
+const forgottenAfterMs = 4_500;
 
 /** Namespaces of one process; others may be at work beside it. */
 async function namespacesOf(pid: number | undefined): Promise<number> {
@@ -34,8 +39,13 @@ describe('networks of the field', () => {
   afterAll(() => site?.remove());
 
   /** What becomes of a connection from a terminal: nobody listens, so `ECONNREFUSED` means that it arrived. */
-  async function reach(lane: number, uplink: UplinkName, endpoint: EndpointName): Promise<string> {
-    const [command = '', ...words] = [...site.underTerminal(lane), process.execPath, probe, uplink, endpoint];
+  async function reach(lane: number, uplink: UplinkName, endpoint: EndpointName, count = 1): Promise<string> {
+    return probed(lane, probe, uplink, endpoint, String(count));
+  }
+
+  /** What a program says that runs where a lane's terminal is. */
+  async function probed(lane: number, ...program: readonly string[]): Promise<string> {
+    const [command = '', ...words] = [...site.underTerminal(lane), process.execPath, ...program];
     return (await run(command, words)).stdout.trim();
   }
 
@@ -73,6 +83,35 @@ describe('networks of the field', () => {
     await site.rearm(0, faults);
     expect(await reach(0, 'wifi', 'a')).toBe('silent');
     await site.setFaults(0, []);
+  });
+
+  it('let so many SYNs pass in a second and no more, each uplink for itself', async () => {
+    await site.setFaults(0, [{ kind: 'syn-limit', perSecond: 1, uplink: 'wifi', endpoint: 'a' }]);
+    try {
+      expect(await reach(0, 'wifi', 'a', 3)).toBe('ECONNREFUSED silent silent');
+      expect(await reach(0, 'wifi', 'b', 3)).toBe('ECONNREFUSED ECONNREFUSED ECONNREFUSED');
+      expect(await reach(0, 'cell', 'a', 3)).toBe('ECONNREFUSED ECONNREFUSED ECONNREFUSED');
+    } finally {
+      await site.setFaults(0, []);
+    }
+  });
+
+  it('forget the flows that were idle, and keep those of a router without the fault', async () => {
+    const [command = '', ...words] = [...site.underCore(), process.execPath, idleProbe, 'server'];
+    const server = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await site.setFaults(0, [{ kind: 'flows-forgotten', idleSeconds: 2, uplink: 'wifi' }]);
+    try {
+      await once(server.stdout, 'data');
+      const idle = (uplink: UplinkName, ms: number) => probed(0, idleProbe, uplink, String(ms));
+      expect(await Promise.all([idle('wifi', forgottenAfterMs), idle('cell', forgottenAfterMs)])).toEqual([
+        'heard silent',
+        'heard heard',
+      ]);
+      expect(await idle('wifi', 0)).toBe('heard heard');
+    } finally {
+      await site.setFaults(0, []);
+      server.kill();
+    }
   });
 });
 

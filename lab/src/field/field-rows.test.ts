@@ -5,6 +5,7 @@ import { type FieldScenario, fieldScenarios } from './field-scenario.ts';
 import { curvesSvg } from './report/curves-svg.ts';
 import { reportHtml } from './report/report-html.ts';
 import type { Sample } from './sample.ts';
+import { lostBeforeFault } from './sign-in-report.ts';
 
 const scenarioOf = (id: string) => fieldScenarios.find((each) => each.id === id) as FieldScenario;
 const t2 = scenarioOf('T2');
@@ -65,6 +66,30 @@ describe('the rows of a scenario', () => {
     const [figures] = figuresOf(silent, samplesOf('T8.silent', 'rollcall', [null]));
     expect(figures && partOf(figures, 'max')).toBe(25_000);
     expect(figures?.causes).toEqual(new Map([['900', 1]]));
+  });
+
+  it('do not take a sign-in for an end where nothing could have been signed in to', () => {
+    const silent = scenarioOf('T8.silent');
+    for (const cause of [null, '900']) {
+      const [met] = samplesOf('T8.silent', 'rollcall', [20]);
+      const { rows } = resultOf(silent, [{ ...(met as Sample), cause }]);
+      expect(rows.map(({ value, pass }) => [value, pass])).toEqual([
+        [Number.POSITIVE_INFINITY, false],
+        [Number.POSITIVE_INFINITY, false],
+      ]);
+    }
+  });
+
+  it('count a connection that was gone before the fault as never found, and the page says that it was', () => {
+    const idle = scenarioOf('T7.idle');
+    const [death] = samplesOf('T7.idle', 'rollcall', [38_000]);
+    const found: Sample = { ...(death as Sample), cause: 'warm-lost', openLinks: 1 };
+    const gone: Sample = { ...found, index: 1, elapsedMs: 1, cause: lostBeforeFault };
+    expect(resultOf(idle, [found]).rows[0]).toMatchObject({ value: 38_000, pass: true });
+    expect(resultOf(idle, [found, gone]).rows[0]).toMatchObject({ pass: false });
+    const record = { scenarios: [idle], samples: [found, gone], earlier: 0 };
+    expect(reportHtml(record, 'en')).toContain('invalid: no connection left when the fault came × 1');
+    expect(reportHtml(record, 'zh-CN')).toContain('无效：故障发生时连接已不在 × 1');
   });
 });
 

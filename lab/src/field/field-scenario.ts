@@ -37,8 +37,8 @@ export interface FieldScenario {
   readonly past: Past;
   /**
    * What a sign-in has to come to for its time to count; one that does not counts as endless. `over-warm-link`: signed
-   * in, and a connection was open before; without one nothing was put to the test. `death-found`: the terminal has
-   * told that its connection is gone, without being asked for anything.
+   * in, and a connection was open before; without one nothing was put to the test. `with-cause`: not signed in, and the
+   * cause is named; who signs in has met no fault. `death-found`: the terminal has told that its connection is gone, without being asked for anything.
    */
   readonly mustEnd: 'signed-in' | 'over-warm-link' | 'with-cause' | 'death-found';
   /** No more sign-ins than this, however many are asked for. */

@@ -6,6 +6,7 @@ import { rowsOf } from '../field-rows.ts';
 import type { FieldScenario } from '../field-scenario.ts';
 import { clientText, noteTexts } from '../field-texts.ts';
 import type { FieldRecord } from '../sample.ts';
+import { lostBeforeFault } from '../sign-in-report.ts';
 import { curvesSvg } from './curves-svg.ts';
 import { reportTexts } from './report-texts.ts';
 
@@ -73,7 +74,8 @@ function clientCells(figures: FieldFigures, language: Language): string {
   const { client, count, ended, times, causes } = figures;
   const within = withinMs.map((ms) => `<td>${share(shareWithin(times, ms))}</td>`).join('');
   const parts = (['p50', 'p99', 'max'] as const).map((part) => seconds(partOf(figures, part), language));
-  const named = [...causes].map(([code, often]) => `${escaped(code)} × ${often}`);
+  const nameOf = (code: string) => (code === lostBeforeFault ? reportTexts[language].lostBefore : code);
+  const named = [...causes].map(([code, often]) => `${escaped(nameOf(code))} × ${often}`);
   const failures = times.filter((ms) => !Number.isFinite(ms)).length;
   // Terminals of today say no more than this, whatever it was.
   if (client !== 'rollcall' && failures > 0) named.push(`${reportTexts[language].timeout} × ${failures}`);
