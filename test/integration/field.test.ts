@@ -1,8 +1,8 @@
 // Needs root and the programs ip and iptables (test/run/tools.ts).
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -28,6 +28,13 @@ const forgottenAfterMs = 4_500;
 async function namespacesOf(pid: number | undefined): Promise<number> {
   const { stdout } = await run('ip', ['netns', 'list']);
   return stdout.split('\n').filter((line) => line.startsWith(`rollcall-${pid}-`)).length;
+}
+
+/** Its temporary folders, where benches make them. */
+async function foldersOf(pid: number | undefined): Promise<number> {
+  const parents = [...new Set([tmpdir(), '/var/tmp'])];
+  const names = (await Promise.all(parents.map((parent) => readdir(parent)))).flat();
+  return names.filter((name) => name.startsWith(`rollcall-bench-${pid}-`)).length;
 }
 
 describe('networks of the field', () => {
@@ -117,9 +124,17 @@ describe('networks of the field', () => {
 
 describe('what a run leaves behind', () => {
   it('is nothing, when it fails', async () => {
-    const failing = run(process.execPath, [abandon, 'throw']);
+    const failing = run(process.execPath, [abandon]);
     await expect(failing).rejects.toThrow('made on purpose');
     expect(await namespacesOf(failing.child.pid)).toBe(0);
+    expect(await foldersOf(failing.child.pid)).toBe(0);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('is nothing, when %s ends it', async (signal) => {
+    const stopped = run(process.execPath, [abandon, signal]);
+    await expect(stopped).rejects.toMatchObject({ code: 128 + constants.signals[signal] });
+    expect(await namespacesOf(stopped.child.pid)).toBe(0);
+    expect(await foldersOf(stopped.child.pid)).toBe(0);
   });
 
   it('is swept away after kill -9, processes and all, and nothing of a run that goes on', async () => {
@@ -127,12 +142,16 @@ describe('what a run leaves behind', () => {
     try {
       const own = await namespacesOf(process.pid);
       expect(own).toBeGreaterThan(0);
-      const killed = run(process.execPath, [abandon, 'kill']);
+      const killed = run(process.execPath, [abandon, 'SIGKILL']);
       await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' });
       expect(await namespacesOf(killed.child.pid)).toBeGreaterThan(0);
+      expect(await foldersOf(killed.child.pid)).toBe(1);
       const { code, out } = await inProcess(['bench', 'terminal', '--sweep', '--lang', 'en']);
       expect([code, out]).toEqual([0, expect.stringContaining('network namespaces')]);
+      const none = await inProcess(['bench', 'terminal', '--sweep', '--json']);
+      expect(JSON.parse(none.out)).toEqual({ namespaces: [], folders: [] });
       expect(await namespacesOf(killed.child.pid)).toBe(0);
+      expect(await foldersOf(killed.child.pid)).toBe(0);
       expect(await namespacesOf(process.pid)).toBe(own);
     } finally {
       await site.remove();

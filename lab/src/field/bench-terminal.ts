@@ -3,12 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { BenchError } from '../bench/bench-error.ts';
 import type { BenchResult, Progress } from '../bench/bench-row.ts';
+import { sweepBenchRoots } from '../bench/gateway/bench-folder.ts';
 import type { SequentialPolicy } from '../simulator/index.ts';
 import { fieldDigest } from './field-digest.ts';
 import { fieldResult } from './field-rows.ts';
 import { type FieldScenario, fieldScenarios } from './field-scenario.ts';
 import { makeFieldStage } from './field-stage.ts';
-import { goneOnText, stageText, sweptText } from './field-texts.ts';
+import { goneOnText, stageText } from './field-texts.ts';
 import { limits } from './limits.ts';
 import { sweepNamespaces } from './netns/namespaces.ts';
 import { reportHtml } from './report/report-html.ts';
@@ -67,13 +68,20 @@ export async function benchTerminal(options: BenchTerminalOptions): Promise<Benc
   return fieldResult(measured);
 }
 
-/** Takes away what a run that was killed has left behind; resolves with how many namespaces those were. */
-export async function sweepField(progress: Progress): Promise<number> {
+/** What runs that were killed had left behind. */
+export interface Swept {
+  readonly namespaces: readonly string[];
+  /** Paths of temporary folders with stores and keys. */
+  readonly folders: readonly string[];
+}
+
+/** Takes away what runs that were killed have left behind. */
+export async function sweepField(): Promise<Swept> {
   const obstacle = obstacleToField();
   if (obstacle !== null) throw obstacle;
-  const swept = await sweepNamespaces();
-  progress(sweptText(swept.length));
-  return swept.length;
+  // Processes that still write there go with the namespaces.
+  const namespaces = await sweepNamespaces();
+  return { namespaces, folders: await sweepBenchRoots() };
 }
 
 /** Why there can be no field on this machine; null where there can. */

@@ -22,13 +22,6 @@ export function goneOnText(folder: string, count: number): LocalText {
   };
 }
 
-export function sweptText(count: number): LocalText {
-  return {
-    en: `removed ${count} network namespaces of runs that are gone`,
-    'zh-CN': `已清除 ${count} 个残留的网络命名空间`,
-  };
-}
-
 const partNames: Readonly<Record<Part, LocalText>> = {
   p50: { en: 'median', 'zh-CN': '中位数' },
   p95: { en: 'p95', 'zh-CN': 'p95' },

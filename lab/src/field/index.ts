@@ -3,6 +3,7 @@ export {
   benchTerminal,
   isScenarioOrFamily,
   obstacleToField,
+  type Swept,
   sweepField,
 } from './bench-terminal.ts';
 export { type FieldScenario, fieldScenarios } from './field-scenario.ts';

@@ -4,6 +4,7 @@ export const benchEn = {
   cores: '{{cores}} cores',
   yes: 'met',
   no: 'not met',
+  swept: 'Removed of runs that are gone: {{namespaces}} network namespaces, {{folders}} temporary folders.',
   columns: {
     bar: 'Bar',
     what: 'What',

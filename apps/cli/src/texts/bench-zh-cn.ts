@@ -4,6 +4,7 @@ export const benchZhCn = {
   cores: '{{cores}} 核',
   yes: '达标',
   no: '未达标',
+  swept: '已清除残留：网络命名空间 {{namespaces}} 个，临时目录 {{folders}} 个。',
   columns: {
     bar: '指标',
     what: '内容',

@@ -166,7 +166,7 @@ export const en = {
         lanes: 'Terminals at once, each on networks of its own (default 10).',
         seed: 'Draws the pauses between sign-ins (default 1).',
         out: 'Folder of sign-ins and report; a run cut off goes on (default rollcall-bench-terminal).',
-        sweep: 'Only remove network namespaces that killed runs have left.',
+        sweep: 'Only remove network namespaces and temporary folders that killed runs have left.',
       },
     },
   },

@@ -1,7 +1,7 @@
 import { benched } from '../bench-failure.ts';
 import { printBench } from '../bench-report.ts';
-import { exit } from '../cli-error.ts';
-import { badOptionList, isSet, optional, wholeNumber } from '../read-value.ts';
+import { type ExitCode, exit } from '../cli-error.ts';
+import { badOptionList, isSet, optional, refuseBeside, wholeNumber } from '../read-value.ts';
 import type { Call, Verb } from '../verb.ts';
 
 /** The lab is loaded by this verb alone: no other one pays for it. */
@@ -28,11 +28,8 @@ export const benchTerminal: Verb = {
     'rollcall bench terminal --sweep',
   ],
   async run(call) {
-    const { benchTerminal: bench, fieldLimits, sweepField } = await field();
-    if (isSet(call, 'sweep')) {
-      await benched(sweepField((text) => call.io.out(`${text[call.language]}\n`)));
-      return exit.done;
-    }
+    const { benchTerminal: bench, fieldLimits } = await field();
+    if (isSet(call, 'sweep')) return sweep(call);
     const count = (name: string, max: number) => wholeNumber(call, name, 1, max);
     const options = {
       only: await scenariosOf(call),
@@ -51,6 +48,16 @@ export const benchTerminal: Verb = {
     return exit.done;
   },
 };
+
+async function sweep(call: Call): Promise<ExitCode> {
+  const ofRuns = Object.keys(benchTerminal.options).filter((name) => name !== 'sweep');
+  for (const name of ofRuns) refuseBeside(call, name, 'sweep');
+  const { sweepField } = await field();
+  const { namespaces, folders } = await benched(sweepField());
+  const counts = { namespaces: namespaces.length, folders: folders.length };
+  call.io.out(`${call.isJson ? JSON.stringify({ namespaces, folders }) : call.t('bench.swept', counts)}\n`);
+  return exit.done;
+}
 
 async function scenariosOf(call: Call): Promise<readonly string[] | undefined> {
   const given = wordsOf(call, 'only');
