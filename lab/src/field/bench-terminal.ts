@@ -6,6 +6,7 @@ import type { BenchResult, Progress } from '../bench/bench-row.ts';
 import { sweepBenchRoots } from '../bench/gateway/bench-folder.ts';
 import type { SequentialPolicy } from '../simulator/index.ts';
 import { fieldDigest } from './field-digest.ts';
+import { isSlow } from './field-job.ts';
 import { fieldResult } from './field-rows.ts';
 import { type FieldScenario, fieldScenarios } from './field-scenario.ts';
 import { makeFieldStage } from './field-stage.ts';
@@ -36,7 +37,6 @@ export interface BenchTerminalOptions {
 
 /** Tries of the terminal of today. */
 const triesMax = 3;
-const onceFromMs = 10_001;
 
 /**
  * Signs in on networks with faults, on real sockets in network namespaces: the SDK, and beside it the terminal of
@@ -116,6 +116,6 @@ function sequentialOf({ baselineMs, baselineSamples }: BenchTerminalOptions) {
   const many = baselineSamples ?? limits.sequentialSamplesDefault;
   return (baselineMs ?? limits.baselineMsDefault).map((attemptMs) => ({
     policy: { attemptMs, triesMax } satisfies SequentialPolicy,
-    samples: attemptMs < onceFromMs ? many : 1,
+    samples: isSlow({ attemptMs }) ? 1 : many,
   }));
 }

@@ -28,13 +28,16 @@ export const benchTerminal: Verb = {
     'rollcall bench terminal --sweep',
   ],
   async run(call) {
-    const { benchTerminal: bench, fieldLimits } = await field();
+    const { benchTerminal: bench, fieldLimits, isSlow } = await field();
     if (isSet(call, 'sweep')) return sweep(call);
+    const baselineMs = baselineOf(call, fieldLimits.baselineMsMax);
+    if (baselineMs?.every((attemptMs) => isSlow({ attemptMs })))
+      refuseBeside(call, 'baseline-samples', `baseline ${optional(call, 'baseline')}`);
     const count = (name: string, max: number) => wholeNumber(call, name, 1, max);
     const options = {
       only: await scenariosOf(call),
       samples: count('samples', fieldLimits.samplesMax),
-      baselineMs: baselineOf(call, fieldLimits.baselineMsMax),
+      baselineMs,
       baselineSamples: count('baseline-samples', fieldLimits.samplesMax),
       lanes: count('lanes', fieldLimits.lanesMax),
       seed: wholeNumber(call, 'seed', 0, Number.MAX_SAFE_INTEGER),

@@ -2,7 +2,7 @@ import type { BenchGatewayOptions } from '@rollcall/lab/bench';
 import { benched } from '../bench-failure.ts';
 import { printBench, printProfiles } from '../bench-report.ts';
 import { exit } from '../cli-error.ts';
-import { badNumber, badOptionList, isSet, optional, wholeNumber } from '../read-value.ts';
+import { badNumber, badOptionList, isSet, optional, refuseBeside, wholeNumber } from '../read-value.ts';
 import type { Call, Verb } from '../verb.ts';
 
 /** The lab is loaded by these verbs alone: no other one pays for it. */
@@ -19,6 +19,9 @@ export const benchCodec: Verb = {
     return exit.done;
   },
 };
+
+/** A profile looks at one window of sign-ins for each number of connections. */
+const unusedInProfiles = ['only', 'terminals', 'rounds'];
 
 export const benchGateway: Verb = {
   name: ['bench', 'gateway'],
@@ -37,6 +40,7 @@ export const benchGateway: Verb = {
   ],
   async run(call) {
     const { benchGateway: bench, benchGatewayProfile, benchLimits, byOwner } = await lab();
+    if (isSet(call, 'profile')) for (const name of unusedInProfiles) refuseBeside(call, name, 'profile');
     const options = await gatewayOptions(call);
     if (isSet(call, 'profile')) {
       const profiles = await benched(benchGatewayProfile(options));
