@@ -37,7 +37,10 @@ describe('the rows of a scenario', () => {
       ['T2.p99', 398, true],
       ['T2.within5s', 1, true],
     ]);
-    expect(rows[0]?.reference).toEqual({ name: 'today, 10 s a try', value: 10_005 });
+    expect(rows[0]?.reference).toEqual({
+      name: { en: 'today, 10 s a try', 'zh-CN': '现有终端，每次 10 秒' },
+      value: 10_005,
+    });
   });
 
   it('count a sign-in that failed as endless', () => {

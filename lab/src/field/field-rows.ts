@@ -35,7 +35,7 @@ function rowOf(
     what: partText(scenario.what, part),
     own: value,
     measure,
-    reference: today ? { name: clientText(today.client).en, value: partOf(today, part) } : null,
+    reference: today ? { name: clientText(today.client), value: partOf(today, part) } : null,
     value,
     unit: measure,
     goal,
