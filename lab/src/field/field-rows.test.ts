@@ -130,6 +130,20 @@ describe('the page', () => {
     }
   });
 
+  it('fits a phone: what is wider is moved sideways by itself', () => {
+    const page = reportHtml({ scenarios: [t2], samples, earlier: 0 }, 'en');
+    expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
+    const pieces = page.match(/<table|<svg/g) ?? [];
+    expect(page.match(/<div class="wide"><(table|svg)/g)).toHaveLength(pieces.length);
+  });
+
+  it('names the policy of the terminal of today, and the slowest, in its language', () => {
+    const page = reportHtml({ scenarios: [t2], samples, earlier: 0 }, 'zh-CN');
+    expect(page).toMatch(/<td[^>]*>10 s<br>现有终端，每次 10 秒<\/td>/);
+    expect(page).toContain('<th>最慢</th>');
+    expect(page).not.toMatch(/>max</);
+  });
+
   it('draws a curve a client, which stops short of the top where sign-ins failed', () => {
     const svg = curvesSvg(figuresOf(t2, samples), t2.goals, 'en');
     const curves = svg.match(/<path d="M[^"]*H[^"]*"/g) ?? [];
