@@ -28,11 +28,12 @@ export function jobsOf({ samples, sequential }: Workload, scenario: FieldScenari
   const own = { scenario, client: 'rollcall', policy: null } as const;
   // Whoever keeps no connection has none to lose.
   const beside = scenario.past.kind === 'dies-idle' ? [] : sequential;
+  const { samplesMax = Number.POSITIVE_INFINITY } = scenario;
   const today = beside.map(({ policy, samples: count }) => ({
-    count,
+    count: Math.min(count, Math.floor(samplesMax / beside.length)),
     job: { scenario, client: `sequential-${policy.attemptMs / 1_000}`, policy } as const,
   }));
-  const count = Math.min(samples, scenario.samplesMax ?? samples);
+  const count = Math.min(samples, samplesMax);
   return [{ count, job: own }, ...today].flatMap(({ count: length, job }) =>
     Array.from({ length }, (_, index) => ({ ...job, index })),
   );
