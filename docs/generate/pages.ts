@@ -150,6 +150,7 @@ const machineErrors: readonly string[] = [
   "| what comes from an uplink's address goes out elsewhere, or does not arrive | `uplinks check` | `uplink-wrong` | the uplink |",
   '| no command `ip`, none of the rights it needs, or it refuses | `uplinks` | `ip-missing`, `root-needed`, `ip-failed` | the command |',
   '| something that a bench needs is not there, or ended | `bench` | `bench-failed` |  |',
+  '| a folder with sign-ins of another seed or of other code, or a file that holds none | `bench terminal` | `bench-folder` | the file, `samples.jsonl` |',
 ];
 
 function errorRow({ what, words, exit, code, path, offset }: BadInput): string {

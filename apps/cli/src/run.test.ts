@@ -143,6 +143,26 @@ describe('an option that takes several values', () => {
   });
 });
 
+describe('an option that would do nothing', () => {
+  it.each([
+    [['terminal', '--sweep', '--samples', '5'], '--samples', '--sweep'],
+    [['terminal', '--sweep', '--out', 'out'], '--out', '--sweep'],
+    [['terminal', '--baseline', 'none', '--baseline-samples', '5'], '--baseline-samples', '--baseline none'],
+    [
+      ['terminal', '--baseline', '30,60', '--baseline-samples', '5'],
+      '--baseline-samples',
+      '--baseline 30,60',
+    ],
+    [['gateway', '--profile', '--only', 'G1'], '--only', '--profile'],
+    [['gateway', '--profile', '--terminals', '5'], '--terminals', '--profile'],
+    [['gateway', '--profile', '--rounds', '5'], '--rounds', '--profile'],
+  ])('of bench %j is refused', async (words, option, other) => {
+    const { code, out, err } = await said('bench', ...words);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(`${option} does nothing beside ${other}.`);
+  });
+});
+
 describe('the help', () => {
   it('is in one language', async () => {
     for (const words of [['--help'], ['up', '--help']]) {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { absoluteRow, isMet, ratioRow } from './bench-row.ts';
 
 const what = { en: 'x', 'zh-CN': '某' };
+const jspos = { en: 'jspos', 'zh-CN': 'jspos' };
+const echo = { en: 'bare echo', 'zh-CN': '裸回显' };
 
 describe('a row', () => {
   it('of rates is the median of what each round gave, and more is better', () => {
@@ -10,7 +12,7 @@ describe('a row', () => {
       what,
       own: [1_600, 800, 1_700],
       measure: 'thousand-per-cpu-second',
-      reference: { name: 'jspos', values: [200, 100, 100] },
+      reference: { name: jspos, values: [200, 100, 100] },
       goal: { kind: 'at-least', value: 8 },
     });
     expect(row).toMatchObject({ own: 1_600, reference: { value: 100 }, value: 8, unit: 'ratio', pass: true });
@@ -23,7 +25,7 @@ describe('a row', () => {
         what,
         own: [own],
         measure: 'cpu-us',
-        reference: { name: 'bare echo', values: [10] },
+        reference: { name: echo, values: [10] },
         goal: { kind: 'at-most', value: 6 },
       });
     expect(cost(60)).toMatchObject({ value: 6, pass: true });
@@ -49,7 +51,7 @@ it('a round that lacks its reference is a mistake, not a result', () => {
       what,
       own: [10, 11],
       measure: 'cpu-us',
-      reference: { name: 'bare echo', values: [10] },
+      reference: { name: echo, values: [10] },
       goal: { kind: 'at-most', value: 6 },
     });
   expect(halfMeasured).toThrow(RangeError);

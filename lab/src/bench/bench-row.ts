@@ -27,7 +27,7 @@ export interface BenchRow {
   readonly own: number;
   readonly measure: Measure;
   /** What it is held against, measured in the same run; null for a bar that is absolute. */
-  readonly reference: { readonly name: string; readonly value: number } | null;
+  readonly reference: { readonly name: LocalText; readonly value: number } | null;
   /** What the goal is about: `own` against the reference, or `own` itself. */
   readonly value: number;
   readonly unit: 'ratio' | 'us' | 'ms' | 'share';
@@ -61,7 +61,7 @@ export interface Measured {
   readonly what: LocalText;
   readonly own: readonly number[];
   readonly measure: Measure;
-  readonly reference: { readonly name: string; readonly values: readonly number[] };
+  readonly reference: { readonly name: LocalText; readonly values: readonly number[] };
   readonly goal: Goal;
 }
 

@@ -1,6 +1,7 @@
-export { BenchError } from './bench-error.ts';
+export { BenchError, benchFaults } from './bench-error.ts';
 export type { BenchFigure, BenchResult, BenchRow, Goal, Measure, Progress } from './bench-row.ts';
 export { type BenchCodecOptions, benchCodec } from './codec/bench-codec.ts';
+export { makeBenchRoot } from './gateway/bench-folder.ts';
 export {
   type BenchGatewayOptions,
   benchGateway,

@@ -3,11 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { BenchError } from '../bench/bench-error.ts';
 import type { BenchResult, Progress } from '../bench/bench-row.ts';
+import { sweepBenchRoots } from '../bench/gateway/bench-folder.ts';
 import type { SequentialPolicy } from '../simulator/index.ts';
+import { fieldDigest } from './field-digest.ts';
+import { isSlow } from './field-job.ts';
 import { fieldResult } from './field-rows.ts';
 import { type FieldScenario, fieldScenarios } from './field-scenario.ts';
 import { makeFieldStage } from './field-stage.ts';
-import { stageText, sweptText } from './field-texts.ts';
+import { goneOnText, stageText } from './field-texts.ts';
 import { limits } from './limits.ts';
 import { sweepNamespaces } from './netns/namespaces.ts';
 import { reportHtml } from './report/report-html.ts';
@@ -34,19 +37,21 @@ export interface BenchTerminalOptions {
 
 /** Tries of the terminal of today. */
 const triesMax = 3;
-const onceFromMs = 10_001;
 
 /**
  * Signs in on networks with faults, on real sockets in network namespaces: the SDK, and beside it the terminal of
  * today. Leaves `samples.jsonl`, `report.html` and `report.zh-CN.html` in the folder.
- * @throws BenchError without root, iproute2 or iptables, or when the folder holds a run with another seed.
+ * @throws BenchError without root, iproute2 or iptables, or when the folder holds a run of another seed or
+ * other code.
  */
 export async function benchTerminal(options: BenchTerminalOptions): Promise<BenchResult> {
   const obstacle = obstacleToField();
-  if (obstacle !== null) throw new BenchError(obstacle);
+  if (obstacle !== null) throw obstacle;
   const { folder, progress = () => {}, seed = 1, samples = limits.samplesDefault } = options;
   const scenarios = scenariosOf(options.only ?? []);
-  const log = SampleLog.open(folder, { version: 1, seed });
+  const log = SampleLog.open(folder, { version: 1, seed, code: fieldDigest() });
+  const earlier = log.samples.filter((sample) => scenarios.some(({ id }) => id === sample.scenario)).length;
+  if (earlier > 0) progress(goneOnText(folder, earlier));
   const sequential = sequentialOf(options);
   const { isSideBySide = false } = options;
   const lanes = isSideBySide ? 0 : Math.min(options.lanes ?? limits.lanesDefault, limits.lanesMax);
@@ -57,27 +62,35 @@ export async function benchTerminal(options: BenchTerminalOptions): Promise<Benc
   } finally {
     await stage.remove();
   }
-  await writeFile(join(folder, 'report.html'), reportHtml(scenarios, log.samples, 'en'));
-  await writeFile(join(folder, 'report.zh-CN.html'), reportHtml(scenarios, log.samples, 'zh-CN'));
-  return fieldResult(scenarios, log.samples);
+  const measured = { scenarios, samples: log.samples, earlier };
+  await writeFile(join(folder, 'report.html'), reportHtml(measured, 'en'));
+  await writeFile(join(folder, 'report.zh-CN.html'), reportHtml(measured, 'zh-CN'));
+  return fieldResult(measured);
 }
 
-/** Takes away what a run that was killed has left behind; resolves with how many namespaces those were. */
-export async function sweepField(progress: Progress): Promise<number> {
+/** What runs that were killed had left behind. */
+export interface Swept {
+  readonly namespaces: readonly string[];
+  /** Paths of temporary folders with stores and keys. */
+  readonly folders: readonly string[];
+}
+
+/** Takes away what runs that were killed have left behind. */
+export async function sweepField(): Promise<Swept> {
   const obstacle = obstacleToField();
-  if (obstacle !== null) throw new BenchError(obstacle);
-  const swept = await sweepNamespaces();
-  progress(sweptText(swept.length));
-  return swept.length;
+  if (obstacle !== null) throw obstacle;
+  // Processes that still write there go with the namespaces.
+  const namespaces = await sweepNamespaces();
+  return { namespaces, folders: await sweepBenchRoots() };
 }
 
-/** Why there can be no field on this machine, in words; null where there can. */
-export function obstacleToField(): string | null {
-  if (process.platform !== 'linux') return 'network namespaces need Linux';
-  if (process.getuid?.() !== 0) return 'network namespaces need root: run it as root, e.g. with sudo';
+/** Why there can be no field on this machine; null where there can. */
+export function obstacleToField(): BenchError | null {
+  if (process.platform !== 'linux') return new BenchError('not-linux');
+  if (process.getuid?.() !== 0) return new BenchError('not-root');
   const missing = ['ip', 'iptables-restore'].filter((command) => !isInstalled(command));
   if (missing.length === 0) return null;
-  return `${missing.join(' and ')} cannot be found: install iproute2 and iptables`;
+  return new BenchError('programs-missing', { programs: missing.join(', ') });
 }
 
 function isInstalled(command: string): boolean {
@@ -103,6 +116,6 @@ function sequentialOf({ baselineMs, baselineSamples }: BenchTerminalOptions) {
   const many = baselineSamples ?? limits.sequentialSamplesDefault;
   return (baselineMs ?? limits.baselineMsDefault).map((attemptMs) => ({
     policy: { attemptMs, triesMax } satisfies SequentialPolicy,
-    samples: attemptMs < onceFromMs ? many : 1,
+    samples: isSlow({ attemptMs }) ? 1 : many,
   }));
 }

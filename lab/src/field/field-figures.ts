@@ -80,7 +80,7 @@ function isEnd({ mustEnd }: FieldScenario, { outcome, cause, openLinks }: Sample
     case 'over-warm-link':
       return isSignedIn && openLinks > 0;
     case 'with-cause':
-      return isSignedIn || cause !== null;
+      return !isSignedIn && cause !== null;
     case 'death-found':
       return cause === 'warm-lost';
   }

@@ -25,6 +25,16 @@ describe('the sign-ins of a scenario', () => {
     expect(countOf('T8.silent', 'rollcall')).toBe(limits.silentSamplesMax);
   });
 
+  it('leave no more connections at a stopped gateway than its kernel holds', () => {
+    const many = { ...workload, samples: limits.samplesMax };
+    const sequential = workload.sequential.map((each) => ({ ...each, samples: limits.samplesMax }));
+    const jobs = jobsOf({ ...many, sequential }, scenarioOf('T5.frozen'));
+    // What the gateway asks for (backlogConnections of the transport), and what net.core.somaxconn grants.
+    const [connectionsOfSignIn, backlog] = [2, 4_096];
+    expect(jobs.length * connectionsOfSignIn).toBeLessThan(backlog);
+    expect(new Set(jobs.map(({ client }) => client)).size).toBe(3);
+  });
+
   it('time the death of an idle connection only of who keeps one', () => {
     expect(countOf('T7.idle', 'sequential-10')).toBe(0);
     expect(countOf('T7.idle', 'rollcall')).toBe(limits.idleDeathsMax);

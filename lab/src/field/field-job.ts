@@ -20,7 +20,7 @@ export interface Workload {
   readonly sequential: readonly { readonly policy: SequentialPolicy; readonly samples: number }[];
 }
 
-/** A policy with so long a try gets lanes of its own, where it runs all along. */
+/** A policy with a longer try is done once a scenario, and gets lanes of its own, where it runs all along. */
 const slowAttemptMs = 10_000;
 
 /** The SDK's sign-ins of one scenario, then those of the terminals of today. */
@@ -28,11 +28,12 @@ export function jobsOf({ samples, sequential }: Workload, scenario: FieldScenari
   const own = { scenario, client: 'rollcall', policy: null } as const;
   // Whoever keeps no connection has none to lose.
   const beside = scenario.past.kind === 'dies-idle' ? [] : sequential;
+  const { samplesMax = Number.POSITIVE_INFINITY } = scenario;
   const today = beside.map(({ policy, samples: count }) => ({
-    count,
+    count: Math.min(count, Math.floor(samplesMax / beside.length)),
     job: { scenario, client: `sequential-${policy.attemptMs / 1_000}`, policy } as const,
   }));
-  const count = Math.min(samples, scenario.samplesMax ?? samples);
+  const count = Math.min(samples, samplesMax);
   return [{ count, job: own }, ...today].flatMap(({ count: length, job }) =>
     Array.from({ length }, (_, index) => ({ ...job, index })),
   );
@@ -43,7 +44,7 @@ export function isAlone({ isRearmed, past }: FieldScenario): boolean {
   return isRearmed || past.kind === 'idle' || past.kind === 'dies-idle';
 }
 
-export function isSlow({ attemptMs }: SequentialPolicy): boolean {
+export function isSlow({ attemptMs }: Pick<SequentialPolicy, 'attemptMs'>): boolean {
   return attemptMs > slowAttemptMs;
 }
 

@@ -5,6 +5,7 @@ import { type FieldScenario, fieldScenarios } from './field-scenario.ts';
 import { curvesSvg } from './report/curves-svg.ts';
 import { reportHtml } from './report/report-html.ts';
 import type { Sample } from './sample.ts';
+import { lostBeforeFault } from './sign-in-report.ts';
 
 const scenarioOf = (id: string) => fieldScenarios.find((each) => each.id === id) as FieldScenario;
 const t2 = scenarioOf('T2');
@@ -23,22 +24,27 @@ function samplesOf(scenario: string, client: Sample['client'], times: readonly (
   }));
 }
 
+const resultOf = (scenario: FieldScenario, samples: readonly Sample[]) =>
+  fieldResult({ scenarios: [scenario], samples, earlier: 0 });
 const hundred = Array.from({ length: 100 }, (_, i) => 300 + i);
 
 describe('the rows of a scenario', () => {
   it('carry the ids of the bars, with the terminal of today beside', () => {
     const samples = [...samplesOf('T2', 'rollcall', hundred), ...samplesOf('T2', 'sequential-10', [10_005])];
-    const { rows } = fieldResult([t2], samples);
+    const { rows } = resultOf(t2, samples);
     expect(rows.map(({ id, value, pass }) => [id, value, pass])).toEqual([
       ['T2.p50', 349, true],
       ['T2.p99', 398, true],
       ['T2.within5s', 1, true],
     ]);
-    expect(rows[0]?.reference).toEqual({ name: 'today, 10 s a try', value: 10_005 });
+    expect(rows[0]?.reference).toEqual({
+      name: { en: 'today, 10 s a try', 'zh-CN': '现有终端，每次 10 秒' },
+      value: 10_005,
+    });
   });
 
   it('count a sign-in that failed as endless', () => {
-    const { rows } = fieldResult([t2], samplesOf('T2', 'rollcall', [...hundred, null, null]));
+    const { rows } = resultOf(t2, samplesOf('T2', 'rollcall', [...hundred, null, null]));
     expect(rows.map(({ id, value, pass }) => [id, value, pass])).toEqual([
       ['T2.p50', 350, true],
       ['T2.p99', Number.POSITIVE_INFINITY, false],
@@ -47,15 +53,15 @@ describe('the rows of a scenario', () => {
   });
 
   it('are not met without a sample', () => {
-    expect(fieldResult([t2], []).rows).toEqual([]);
+    expect(resultOf(t2, []).rows).toEqual([]);
   });
 
   it('do not count a warm connection that nobody had', () => {
     const t7 = scenarioOf('T7.evicted');
     const cold = samplesOf('T7.evicted', 'rollcall', [20]);
-    expect(fieldResult([t7], cold).rows[0]).toMatchObject({ value: Number.POSITIVE_INFINITY, pass: false });
+    expect(resultOf(t7, cold).rows[0]).toMatchObject({ value: Number.POSITIVE_INFINITY, pass: false });
     const warm = cold.map((sample) => ({ ...sample, openLinks: 1 }));
-    expect(fieldResult([t7], warm).rows[0]).toMatchObject({ value: 20, pass: true });
+    expect(resultOf(t7, warm).rows[0]).toMatchObject({ value: 20, pass: true });
   });
 
   it('take a named cause for an end where nothing can be signed in to', () => {
@@ -63,6 +69,30 @@ describe('the rows of a scenario', () => {
     const [figures] = figuresOf(silent, samplesOf('T8.silent', 'rollcall', [null]));
     expect(figures && partOf(figures, 'max')).toBe(25_000);
     expect(figures?.causes).toEqual(new Map([['900', 1]]));
+  });
+
+  it('do not take a sign-in for an end where nothing could have been signed in to', () => {
+    const silent = scenarioOf('T8.silent');
+    for (const cause of [null, '900']) {
+      const [met] = samplesOf('T8.silent', 'rollcall', [20]);
+      const { rows } = resultOf(silent, [{ ...(met as Sample), cause }]);
+      expect(rows.map(({ value, pass }) => [value, pass])).toEqual([
+        [Number.POSITIVE_INFINITY, false],
+        [Number.POSITIVE_INFINITY, false],
+      ]);
+    }
+  });
+
+  it('count a connection that was gone before the fault as never found, and the page says that it was', () => {
+    const idle = scenarioOf('T7.idle');
+    const [death] = samplesOf('T7.idle', 'rollcall', [38_000]);
+    const found: Sample = { ...(death as Sample), cause: 'warm-lost', openLinks: 1 };
+    const gone: Sample = { ...found, index: 1, elapsedMs: 1, cause: lostBeforeFault };
+    expect(resultOf(idle, [found]).rows[0]).toMatchObject({ value: 38_000, pass: true });
+    expect(resultOf(idle, [found, gone]).rows[0]).toMatchObject({ pass: false });
+    const record = { scenarios: [idle], samples: [found, gone], earlier: 0 };
+    expect(reportHtml(record, 'en')).toContain('invalid: no connection left when the fault came × 1');
+    expect(reportHtml(record, 'zh-CN')).toContain('无效：故障发生时连接已不在 × 1');
   });
 });
 
@@ -91,12 +121,27 @@ describe('the page', () => {
 
   it('is whole in itself, in both languages', () => {
     for (const language of ['en', 'zh-CN'] as const) {
-      const page = reportHtml([t2], samples, language);
+      const page = reportHtml({ scenarios: [t2], samples, earlier: 7 }, language);
       expect(page).toContain(t2.what[language]);
+      expect(page).toContain(language === 'en' ? '7 of these sign-ins' : '7 次签到来自');
       expect(page.match(/<svg /g)).toHaveLength(1);
       expect(page).not.toMatch(/<script|<link|src=/);
       expect(page).not.toMatch(/NaN|Infinity|undefined/);
     }
+  });
+
+  it('fits a phone: what is wider is moved sideways by itself', () => {
+    const page = reportHtml({ scenarios: [t2], samples, earlier: 0 }, 'en');
+    expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
+    const pieces = page.match(/<table|<svg/g) ?? [];
+    expect(page.match(/<div class="wide"><(table|svg)/g)).toHaveLength(pieces.length);
+  });
+
+  it('names the policy of the terminal of today, and the slowest, in its language', () => {
+    const page = reportHtml({ scenarios: [t2], samples, earlier: 0 }, 'zh-CN');
+    expect(page).toMatch(/<td[^>]*>10 s<br>现有终端，每次 10 秒<\/td>/);
+    expect(page).toContain('<th>最慢</th>');
+    expect(page).not.toMatch(/>max</);
   });
 
   it('draws a curve a client, which stops short of the top where sign-ins failed', () => {

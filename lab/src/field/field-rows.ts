@@ -3,15 +3,16 @@ import { isMet } from '../bench/bench-row.ts';
 import { type FieldFigures, figuresOf, partOf } from './field-figures.ts';
 import type { FieldGoal, FieldScenario } from './field-scenario.ts';
 import { clientText, medianText, noteTexts, partText } from './field-texts.ts';
-import type { Sample } from './sample.ts';
+import type { FieldRecord } from './sample.ts';
 
 /** Rows with the ids of bars.md (`T2.p99`), the terminal of today beside each; figures; how it was measured. */
-export function fieldResult(scenarios: readonly FieldScenario[], samples: readonly Sample[]): BenchResult {
+export function fieldResult(record: FieldRecord): BenchResult {
+  const { scenarios, samples } = record;
   const measured = scenarios.map((scenario) => ({ scenario, figures: figuresOf(scenario, samples) }));
   return {
     rows: measured.flatMap(({ scenario, figures }) => rowsOf(scenario, figures)),
     figures: measured.flatMap(({ scenario, figures }) => figures.map((each) => medianOf(scenario, each))),
-    notes: noteTexts(samples),
+    notes: noteTexts(record),
   };
 }
 
@@ -34,7 +35,7 @@ function rowOf(
     what: partText(scenario.what, part),
     own: value,
     measure,
-    reference: today ? { name: clientText(today.client).en, value: partOf(today, part) } : null,
+    reference: today ? { name: clientText(today.client), value: partOf(today, part) } : null,
     value,
     unit: measure,
     goal,

@@ -37,11 +37,11 @@ export interface FieldScenario {
   readonly past: Past;
   /**
    * What a sign-in has to come to for its time to count; one that does not counts as endless. `over-warm-link`: signed
-   * in, and a connection was open before; without one nothing was put to the test. `death-found`: the terminal has
-   * told that its connection is gone, without being asked for anything.
+   * in, and a connection was open before; without one nothing was put to the test. `with-cause`: not signed in, and the
+   * cause is named; who signs in has met no fault. `death-found`: the terminal has told that its connection is gone, without being asked for anything.
    */
   readonly mustEnd: 'signed-in' | 'over-warm-link' | 'with-cause' | 'death-found';
-  /** No more sign-ins than this, however many are asked for. */
+  /** No more sign-ins of the SDK than this, nor of all terminals of today, however many are asked for. */
   readonly samplesMax?: number;
   readonly goals: readonly FieldGoal[];
 }
@@ -119,6 +119,7 @@ export const fieldScenarios: readonly FieldScenario[] = [
       'zh-CN': '第一个地址的网关进程被冻结：TCP 可连，无任何应答',
     },
     endpoints: ['frozen', 'b'],
+    samplesMax: limits.frozenSamplesMax,
     goals: [atMost('p50', 1_200), atMost('p99', 2_500)],
   },
   {

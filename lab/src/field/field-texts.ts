@@ -1,6 +1,6 @@
 import type { LocalText } from '@rollcall/iso8583';
 import type { FieldScenario, Part } from './field-scenario.ts';
-import type { Sample } from './sample.ts';
+import type { FieldRecord } from './sample.ts';
 import type { ClientName } from './sign-in-report.ts';
 
 export function progressText({ id, what }: FieldScenario, done: number, all: number): LocalText {
@@ -15,10 +15,10 @@ export const stageText: LocalText = {
   'zh-CN': '正在搭建网络，启动网关与终端',
 };
 
-export function sweptText(count: number): LocalText {
+export function goneOnText(folder: string, count: number): LocalText {
   return {
-    en: `removed ${count} network namespaces of runs that are gone`,
-    'zh-CN': `已清除 ${count} 个残留的网络命名空间`,
+    en: `going on with ${count} sign-ins of an earlier run in ${folder}`,
+    'zh-CN': `沿用 ${folder} 中先前运行的 ${count} 次签到`,
   };
 }
 
@@ -54,7 +54,7 @@ export function medianText(what: LocalText, client: LocalText, count: number): L
 }
 
 /** How it was measured, for whoever reads the figures. */
-export function noteTexts(samples: readonly Sample[]): readonly LocalText[] {
+export function noteTexts({ samples, earlier }: FieldRecord): readonly LocalText[] {
   const loads = samples.map(({ load }) => load);
   const load = loads.length === 0 ? '-' : `${Math.min(...loads).toFixed(1)}-${Math.max(...loads).toFixed(1)}`;
   return [
@@ -66,6 +66,14 @@ export function noteTexts(samples: readonly Sample[]): readonly LocalText[] {
       en: 'Today’s terminal: one address at a time, three tries, in real time as well; a sign-in that failed counts as endless.',
       'zh-CN': '现有终端：逐个地址、共三次，同样按真实时间运行；失败的签到按无穷大计。',
     },
+    ...(earlier > 0 ? [earlierText(earlier)] : []),
     { en: `Load average while measuring: ${load}.`, 'zh-CN': `测量期间系统负载：${load}。` },
   ];
+}
+
+function earlierText(count: number): LocalText {
+  return {
+    en: `${count} of these sign-ins are of an earlier run in the same folder, of the same code.`,
+    'zh-CN': `其中 ${count} 次签到来自同一目录中先前的运行，代码相同。`,
+  };
 }

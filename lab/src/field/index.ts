@@ -1,11 +1,12 @@
-export { BenchError } from '../bench/bench-error.ts';
 export {
   type BenchTerminalOptions,
   benchTerminal,
   isScenarioOrFamily,
   obstacleToField,
+  type Swept,
   sweepField,
 } from './bench-terminal.ts';
+export { isSlow } from './field-job.ts';
 export { type FieldScenario, fieldScenarios } from './field-scenario.ts';
 export { limits as fieldLimits } from './limits.ts';
 export type { EndpointName, FieldScheme, UplinkName } from './netns/addresses.ts';

@@ -8,6 +8,11 @@ export const limits = {
   samplesDefault: 300,
   /** Sign-ins where nothing answers: each takes a quarter of a minute, and p95 needs no more. */
   silentSamplesMax: 100,
+  /**
+   * Sign-ins with a stopped gateway, of the SDK and of the terminals of today: nobody accepts what each leaves there, a
+   * connection or two, and past its backlog of 4,096 the kernel drops SYNs, which is another scenario.
+   */
+  frozenSamplesMax: 1_000,
   /** A night. */
   samplesMax: 100_000,
   /** The time-outs that terminals of today are set to; a try of them covers connection and answer. */

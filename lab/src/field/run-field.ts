@@ -11,7 +11,7 @@ import type { SdkTask, SequentialTask } from './process/terminal-process.ts';
 import { sampleKey } from './sample.ts';
 import type { SampleLog } from './sample-log.ts';
 import { terminalIn } from './seat.ts';
-import type { SignInReport, Ways } from './sign-in-report.ts';
+import { lostBeforeFault, type SignInReport, type Ways } from './sign-in-report.ts';
 
 export interface FieldRun extends Workload {
   readonly stage: FieldStage;
@@ -126,10 +126,13 @@ async function dieIdle(run: FieldRun, job: Job, lane: number, withinMs: number):
   await delay(drawn(seed, job) * withinMs);
   await stage.site.rearm(lane, job.scenario.faults);
   const diedAtMs = performance.now();
-  const isFound = openLinks > 0 && (await child.ask<boolean>('loss', limits.idleDeathFoundMsMax));
+  // Silence is not found in the moments that this question takes.
+  const wasLost = openLinks === 0 || (await child.ask<boolean>('isLost'));
+  const isFound = await child.ask<boolean>('loss', wasLost ? 0 : limits.idleDeathFoundMsMax);
   const elapsedMs = performance.now() - diedAtMs;
   await stage.site.setFaults(lane, []);
-  return { outcome: 'signed-in', elapsedMs, attempts: [], cause: isFound ? 'warm-lost' : null, openLinks };
+  const cause = wasLost ? lostBeforeFault : isFound ? 'warm-lost' : null;
+  return { outcome: 'signed-in', elapsedMs, attempts: [], cause, openLinks };
 }
 
 function signIn(run: FieldRun, job: Job, lane: number, seat: number): Promise<SignInReport> {

@@ -7,6 +7,8 @@ import type { Sample } from './sample.ts';
 export interface RunSettings {
   readonly version: 1;
   readonly seed: number;
+  /** Digest of all code that a sign-in runs. */
+  readonly code: string;
 }
 
 /**
@@ -22,16 +24,14 @@ export class SampleLog {
     this.#samples = samples;
   }
 
-  /** @throws BenchError when the folder holds a run with other settings, or a file that is none. */
+  /** @throws BenchError when the folder holds a run of another seed or other code, or a file that is none. */
   static open(folder: string, settings: RunSettings): SampleLog {
     mkdirSync(folder, { recursive: true });
     const file = join(folder, 'samples.jsonl');
     if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(settings)}\n`);
     const text = readFileSync(file, 'utf8');
     const [head = '', ...lines] = wholeLines(text);
-    if (head !== JSON.stringify(settings)) {
-      throw new BenchError(`${file} is of a run with other settings: ${head || 'none'}`);
-    }
+    checkSame(file, settingsIn(head), settings);
     truncateSync(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)));
     return new SampleLog(
       file,
@@ -47,6 +47,25 @@ export class SampleLog {
     this.#samples.push(sample);
     appendFileSync(this.#file, `${JSON.stringify(sample)}\n`);
   }
+}
+
+type FoundSettings = Readonly<Partial<Record<keyof RunSettings, unknown>>>;
+
+/** Null where the line is no settings of a run. Those of older versions lack the digest. */
+function settingsIn(head: string): FoundSettings | null {
+  try {
+    const settings: unknown = JSON.parse(head);
+    return typeof settings === 'object' && settings !== null && 'seed' in settings ? settings : null;
+  } catch {
+    return null;
+  }
+}
+
+function checkSame(file: string, found: FoundSettings | null, settings: RunSettings): void {
+  if (found === null) throw new BenchError('no-samples', { file });
+  if (found.seed !== settings.seed) throw new BenchError('other-seed', { file, seed: String(found.seed) });
+  if (found.version !== settings.version || found.code !== settings.code)
+    throw new BenchError('other-code', { file });
 }
 
 /** A last line without its end was cut off in the writing. */

@@ -20,6 +20,9 @@ export interface ReportedAttempt {
   readonly result: string;
 }
 
+/** Cause of a death of an idle connection that was none: the connection was gone before the fault came. */
+export const lostBeforeFault = 'lost-before-fault';
+
 /** How one sign-in went, on the wall clock of the terminal's process. */
 export interface SignInReport {
   readonly outcome: SignInResult['outcome'];

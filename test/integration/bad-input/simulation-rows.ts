@@ -3,7 +3,7 @@ import type { BadInputs } from './bad-input.ts';
 const words = ['simulate', '--schedules', '1', '--workers', '1'];
 
 export const simulationRows: BadInputs = {
-  title: 'The simulator',
+  title: 'The simulator and the benches',
   rows: [
     {
       id: 'simulate-scenario-unknown',
@@ -54,6 +54,14 @@ export const simulationRows: BadInputs = {
       exit: 1,
       code: 'simulation-state',
       path: 'run.json',
+    },
+    {
+      id: 'bench-option-unused',
+      what: 'an option of a bench that does nothing beside another one',
+      words: ['bench', 'terminal', '--sweep', '--samples', '5'],
+      exit: 2,
+      code: 'option-unused',
+      path: '--samples',
     },
   ],
 };

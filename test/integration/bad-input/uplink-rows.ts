@@ -66,6 +66,14 @@ export const uplinkRows: BadInputs = {
       path: '--gateway',
     },
     {
+      id: 'uplink-gateway-twice',
+      what: 'two routers for one uplink',
+      words: ['uplinks', 'plan', ...wifi, '--gateway', 'wifi=10.0.0.1', '--gateway', 'wifi=10.0.0.2'],
+      exit: 2,
+      code: 'gateway-twice',
+      path: '--gateway',
+    },
+    {
       id: 'uplink-endpoint',
       what: 'an address that cannot be read',
       words: ['uplinks', 'check', ...wifi, '--endpoint', 'pos.example'],

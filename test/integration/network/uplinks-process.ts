@@ -28,6 +28,10 @@ function story() {
   const apply = rollcall('apply', ...both);
   const again = rollcall('apply', ...both);
   const after = rollcall('check', ...both, ...endpoint);
+  moveRouters();
+  const moved = rollcall('apply', ...both);
+  const movedAgain = rollcall('apply', ...both);
+  const afterMove = rollcall('check', ...both, ...endpoint);
   there('iptables', '-A', 'INPUT', '-i', 'wifi1', '-j', 'DROP');
   const dead = rollcall('check', ...both, ...endpoint);
   there('iptables', '-F');
@@ -43,7 +47,8 @@ function story() {
   const removed = rollcall('remove');
   const rules = run('ip', 'rule').split('\n').length - 1;
   return {
-    ...{ before, plan, apply, again, after, dead, down, up, upAgain, unknown, asNobody, remove, removed },
+    ...{ before, plan, apply, again, after, moved, movedAgain, afterMove, dead, down, up, upAgain },
+    ...{ unknown, asNobody, remove, removed },
     rules,
   };
 }
@@ -94,6 +99,13 @@ function connectThem(): void {
 /** As strict as distributions have it: an answer must come from where the way back would lead. */
 function filterStrictly(device: string): void {
   writeFileSync(`/proc/sys/net/ipv4/conf/${device}/rp_filter`, '1');
+}
+
+/** Wi-Fi gets other routers, of both families, and keeps its addresses. */
+function moveRouters(): void {
+  there('ip', 'addr', 'add', '10.1.0.3/24', 'dev', 'wifi1');
+  run('ip', 'route', 'replace', 'default', 'via', '10.1.0.3', 'dev', 'wifi0', 'metric', '100');
+  run('ip', '-6', 'route', 'replace', 'default', 'via', 'fd00:1::3', 'dev', 'wifi0');
 }
 
 async function serverThere(): Promise<ChildProcess> {

@@ -19,8 +19,8 @@ interface Answer {
 }
 
 const steps = [
-  ...['before', 'plan', 'apply', 'again', 'after', 'dead', 'down', 'up', 'upAgain', 'unknown', 'asNobody'],
-  ...['remove', 'removed'],
+  ...['before', 'plan', 'apply', 'again', 'after', 'moved', 'movedAgain', 'afterMove'],
+  ...['dead', 'down', 'up', 'upAgain', 'unknown', 'asNobody', 'remove', 'removed'],
 ];
 
 let answers: Readonly<Record<string, Answer>>;
@@ -71,6 +71,16 @@ describe('two uplinks of one machine', () => {
 
   it('are set up once: a second time nothing is left to do', () => {
     expect(answer('again')).toMatchObject({ code: 0, document: { commands: [] } });
+  });
+
+  it('follow a router that has changed, in both families', () => {
+    expect(answer('moved').document.commands?.map((words) => words.slice(1, 6).join(' '))).toEqual([
+      '-4 route replace default via',
+      '-6 route replace default via',
+    ]);
+    expect(answer('moved').code).toBe(0);
+    expect(answer('movedAgain')).toMatchObject({ code: 0, document: { commands: [] } });
+    expect(paths('afterMove')).toEqual(paths('after'));
   });
 
   it('do not cover for each other: what is dead is seen to be', () => {

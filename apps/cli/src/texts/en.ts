@@ -1,4 +1,4 @@
-import { benchEn } from './bench-en.ts';
+import { benchEn, benchErrorsEn } from './bench-en.ts';
 import { simulationEn, simulationVerbEn } from './simulation-en.ts';
 import { terminalEn } from './terminal-en.ts';
 import { uplinks } from './uplinks/en.ts';
@@ -166,7 +166,7 @@ export const en = {
         lanes: 'Terminals at once, each on networks of its own (default 10).',
         seed: 'Draws the pauses between sign-ins (default 1).',
         out: 'Folder of sign-ins and report; a run cut off goes on (default rollcall-bench-terminal).',
-        sweep: 'Only remove network namespaces that killed runs have left.',
+        sweep: 'Only remove network namespaces and temporary folders that killed runs have left.',
       },
     },
   },
@@ -378,7 +378,7 @@ export const en = {
     'scenario-invalid': 'The scenario {{file}} cannot be used: {{path}} {{why}}.',
     'scenario-twice': 'There are two scenarios {{id}}. Give one of them another id.',
     'scenario-unknown': 'There is no scenario {{file}}. Known: {{known}}, all, or the path of a JSON file.',
-    'bench-failed': 'The bench could not be run: {{message}}',
+    ...benchErrorsEn,
     'deadline-invalid': 'A deadline is 100 to 600000 milliseconds.',
     'verb-missing': 'The first word is no verb. It is not repeated here: it may be a message or a key.',
     'option-value-missing': 'The value of {{option}} is missing.',

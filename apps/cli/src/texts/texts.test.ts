@@ -1,4 +1,5 @@
 import { attemptReasons } from '@rollcall/gateway';
+import { benchFaults } from '@rollcall/lab/bench';
 import { describe, expect, it } from 'vitest';
 import { translator } from '../language.ts';
 import { commonOptions } from '../verb.ts';
@@ -23,5 +24,9 @@ describe.each(['en', 'zh-CN'] as const)('in %s', (language) => {
 
   it.each(attemptReasons.map((reason) => [reason]))('an attempt that ended as %s has words', (reason) => {
     expect(isKnown(`terminal.reasons.${reason}`)).toBe(true);
+  });
+
+  it.each(benchFaults)('a bench that was not run to its end (%s) has words', (fault) => {
+    expect(isKnown(`errors.bench-${fault}`)).toBe(true);
   });
 });

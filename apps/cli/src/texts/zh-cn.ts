@@ -1,4 +1,4 @@
-import { benchZhCn } from './bench-zh-cn.ts';
+import { benchErrorsZhCn, benchZhCn } from './bench-zh-cn.ts';
 import { simulationVerbZhCn, simulationZhCn } from './simulation-zh-cn.ts';
 import { terminalZhCn } from './terminal-zh-cn.ts';
 import { uplinks } from './uplinks/zh-cn.ts';
@@ -161,7 +161,7 @@ export const zhCn = {
         lanes: '同时签到的终端数，各有独立网络（默认 10）。',
         seed: '决定签到之间停顿的种子（默认 1）。',
         out: '记录与报告的目录；中断后可继续（默认 rollcall-bench-terminal）。',
-        sweep: '只清除被强行结束的运行留下的网络命名空间。',
+        sweep: '只清除被强行结束的运行留下的网络命名空间与临时目录。',
       },
     },
   },
@@ -356,7 +356,7 @@ export const zhCn = {
     'scenario-invalid': '场景文件 {{file}} 不可用：{{path}} {{why}}。',
     'scenario-twice': '有两个场景名为 {{id}}。请给其中一个换一个 id。',
     'scenario-unknown': '没有场景 {{file}}。可用：{{known}}、all，或 JSON 文件路径。',
-    'bench-failed': '测量未能完成：{{message}}',
+    ...benchErrorsZhCn,
     'deadline-invalid': '最长时间为 100 到 600000 毫秒。',
     'verb-missing': '第一个词不是命令。它可能是报文或密钥，因此不重复显示。',
     'option-value-missing': '选项 {{option}} 缺少值。',

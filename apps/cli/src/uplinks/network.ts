@@ -45,4 +45,6 @@ export interface Route {
   /** Null for one that says there is no way. */
   readonly device: string | null;
   readonly via: string | null;
+  /** Null for what its family has where nobody names one. */
+  readonly metric: number | null;
 }

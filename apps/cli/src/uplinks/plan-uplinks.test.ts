@@ -24,7 +24,7 @@ function lines(plan: { readonly commands: readonly (readonly string[])[] }): rea
   return plan.commands.map((command) => command.join(' '));
 }
 
-/** What a network looks like when the plan's commands have been run on it. */
+/** What a network looks like when the plan's commands have been run on it, by what the kernel does. */
 function applied(before: Network, commands: readonly (readonly string[])[]): Network {
   const rules: Rule[] = [...before.rules];
   const routes: Route[] = [...before.routes];
@@ -45,14 +45,27 @@ function applied(before: Network, commands: readonly (readonly string[])[]): Net
         ...{ family, table: Number(after('table')), to },
         device: has('dev') ? after('dev') : null,
         via: has('via') ? after('via') : null,
+        metric: has('metric') ? Number(after('metric')) : null,
       };
-      const at = routes.findIndex((other) => JSON.stringify(other) === JSON.stringify(route));
-      if (verb === 'replace') routes.push(route);
-      else if (verb === 'del') routes.splice(at, at < 0 ? 0 : 1);
-      else routes.splice(0, routes.length, ...routes.filter(({ table }) => table !== route.table));
+      const found = (is: (other: Route) => boolean) => {
+        const at = routes.findIndex(is);
+        return at < 0 ? routes.length : at;
+      };
+      if (verb === 'replace') routes.splice(found(isInPlaceOf(route)), 1, route);
+      else if (verb === 'del') {
+        const at = found((other) => JSON.stringify(other) === JSON.stringify(route));
+        if (at === routes.length) throw new Error(`No such process: ${words.join(' ')}`);
+        routes.splice(at, 1);
+      } else routes.splice(0, routes.length, ...routes.filter(({ table }) => table !== route.table));
     }
   }
   return { ...before, rules, routes };
+}
+
+/** A route has its place by destination and metric; another device or router makes no second one. */
+function isInPlaceOf({ family, table, to, metric }: Route): (other: Route) => boolean {
+  const place = JSON.stringify([family, table, to, metric]);
+  return (other) => JSON.stringify([other.family, other.table, other.to, other.metric]) === place;
 }
 
 describe('the plan of two uplinks', () => {
@@ -89,7 +102,34 @@ describe('the plan of two uplinks', () => {
       'ip -4 rule add from 172.16.5.20 lookup 20800 priority 20800',
       'ip -4 rule del from 192.168.1.7 lookup 20800 priority 20800',
       'ip -4 route del 192.168.1.0/24 dev wlan0 table 20800',
-      'ip -4 route del default via 192.168.1.1 dev wlan0 table 20800',
+    ]);
+    const after = { ...applied(before, plan.commands), devices: [moved, wwan0] };
+    expect(planUplinks([wifi, cell], after).commands).toEqual([]);
+  });
+
+  it('puts a new router in the place of the old one', () => {
+    const before = applied(network(), planUplinks([wifi, cell], network()).commands);
+    const devices = [
+      { ...wlan0, gateways: [{ family: 4, address: '192.168.1.254', isOnLink: false } as const] },
+      wwan0,
+    ];
+    const plan = planUplinks([wifi, cell], { ...before, devices });
+    expect(lines(plan)).toEqual(['ip -4 route replace default via 192.168.1.254 dev wlan0 table 20800']);
+    const after = { ...applied(before, plan.commands), devices };
+    expect(planUplinks([wifi, cell], after).commands).toEqual([]);
+  });
+
+  it('takes away what somebody else has put beside its routes', () => {
+    const before = applied(network(), planUplinks([wifi], network()).commands);
+    const way = { family: 4, table: 20_800, to: 'default', device: 'wlan0', via: '192.168.1.9' } as const;
+    const foreign: readonly Route[] = [
+      { ...way, metric: 50 },
+      { ...way, metric: null },
+    ];
+    const plan = planUplinks([wifi], { ...before, routes: [...before.routes, ...foreign] });
+    expect(lines(plan)).toEqual([
+      'ip -4 route del default via 192.168.1.9 dev wlan0 metric 50 table 20800',
+      'ip -4 route del default via 192.168.1.9 dev wlan0 table 20800',
     ]);
   });
 

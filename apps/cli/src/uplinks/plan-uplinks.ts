@@ -7,7 +7,7 @@ export interface UplinkRequest {
   readonly name: string;
   /** `wlan0` */
   readonly device: string;
-  /** Given where the system has no default route over the device. */
+  /** Given where the system has no default route over the device; one of each family at most. */
   readonly gateways: readonly Gateway[];
 }
 
@@ -49,17 +49,17 @@ export function planUplinks(requests: readonly UplinkRequest[], network: Network
   const rules = uplinks.flatMap(rulesOf);
   const routes = uplinks.flatMap(routesOf);
   const isWanted = (route: Route) => routes.some((wanted) => isSameRoute(wanted, route));
+  const missing = routes.filter((route) => !network.routes.some((found) => isSameRoute(found, route)));
+  const replaced = missing.map((route) => network.routes.find((found) => isSamePlace(found, route)));
   return {
     uplinks,
     commands: [
-      ...routes
-        .filter((route) => !network.routes.some((found) => isSameRoute(found, route)))
-        .map(routeCommand),
+      ...missing.map(replaceRoute),
       ...rules.filter((rule) => !network.rules.some((found) => isSameRule(found, rule))).map(addRule),
       ...ownRules(network)
         .filter((rule) => !rules.some((wanted) => isSameRule(wanted, rule)))
         .map(deleteRule),
-      ...network.routes.filter((route) => !isWanted(route)).map(deleteRoute),
+      ...network.routes.filter((route) => !isWanted(route) && !replaced.includes(route)).map(deleteRoute),
     ],
   };
 }
@@ -105,20 +105,31 @@ function rulesOf({ addresses, table }: PlannedUplink): readonly Rule[] {
 function routesOf({ addresses, gateways, device, table }: PlannedUplink): readonly Route[] {
   const networks = addresses
     .filter(({ family, prefixLength }) => prefixLength < hostBits(family))
-    .map((address) => ({ family: address.family, table, to: networkOf(address), device, via: null }));
+    .map((address) => ({
+      family: address.family,
+      table,
+      to: networkOf(address),
+      device,
+      via: null,
+      metric: null,
+    }));
   const defaults = gateways.map(({ family, address }) => ({
     family,
     table,
     to: 'default',
     device,
     via: address,
+    metric: null,
   }));
   const families = [...new Set(addresses.map(({ family }) => family))];
-  const ends = families.map((family) => ({ family, table, to: 'default', device: null, via: null }));
+  const ends = families.map((family) => ({
+    ...{ family, table, to: 'default', device: null, via: null },
+    metric: limits.unreachableMetric,
+  }));
   const onLink = gateways
     .filter(({ isOnLink, address }) => isOnLink && address !== null)
     .map(({ family, address }) => ({
-      ...{ family, table, to: `${address}/${hostBits(family)}`, device, via: null },
+      ...{ family, table, to: `${address}/${hostBits(family)}`, device, via: null, metric: null },
     }));
   return unique([...networks, ...onLink, ...defaults, ...ends]);
 }
@@ -168,8 +179,12 @@ function isSameRule(a: Rule, b: Rule): boolean {
 }
 
 function isSameRoute(a: Route, b: Route): boolean {
-  const isSameWay = a.device === b.device && a.via === b.via;
-  return a.family === b.family && a.table === b.table && a.to === b.to && isSameWay;
+  return isSamePlace(a, b) && a.device === b.device && a.via === b.via;
+}
+
+/** `ip route replace` puts one in the other's place: the first that the kernel has there is gone then. */
+function isSamePlace(a: Route, b: Route): boolean {
+  return a.family === b.family && a.table === b.table && a.to === b.to && a.metric === b.metric;
 }
 
 function addRule(rule: Rule): Command {
@@ -184,7 +199,7 @@ function ruleWords({ from, table, priority }: Rule): readonly string[] {
   return ['from', from, 'lookup', String(table), 'priority', String(priority)];
 }
 
-function routeCommand(route: Route): Command {
+function replaceRoute(route: Route): Command {
   return ['ip', `-${route.family}`, 'route', 'replace', ...routeWords(route)];
 }
 
@@ -192,10 +207,9 @@ function deleteRoute(route: Route): Command {
   return ['ip', `-${route.family}`, 'route', 'del', ...routeWords(route)];
 }
 
-function routeWords({ to, device, via, table }: Route): readonly string[] {
+function routeWords({ to, device, via, metric, table }: Route): readonly string[] {
   const way =
-    device === null
-      ? ['unreachable', to, 'metric', String(limits.unreachableMetric)]
-      : [to, ...(via === null ? [] : ['via', via]), 'dev', device];
-  return [...way, 'table', String(table)];
+    device === null ? ['unreachable', to] : [to, ...(via === null ? [] : ['via', via]), 'dev', device];
+  const rank = metric === null ? [] : ['metric', String(metric)];
+  return [...way, ...rank, 'table', String(table)];
 }

@@ -28,9 +28,13 @@ interface RouteRow {
   readonly dst: string;
   readonly gateway?: string;
   readonly dev?: string;
+  readonly metric?: number;
   readonly table?: string;
   readonly flags?: readonly string[];
 }
+
+/** What a route has where nobody names a metric (ip-route(8)); for IPv4 `ip` leaves it out. */
+const metricDefault = { 4: 0, 6: 1024 } as const;
 
 /** @throws CliError (as a rejection) when there is no `ip`. */
 export async function readNetwork(run: RunIp): Promise<Network> {
@@ -94,7 +98,7 @@ function ruleOf(family: Family, { priority, src, srclen, table }: RuleRow): read
   return [{ family, priority, from: srclen === undefined ? src : `${src}/${srclen}`, table: Number(table) }];
 }
 
-function routeOf(family: Family, { type, dst, gateway, dev, table }: RouteRow): Route {
+function routeOf(family: Family, { type, dst, gateway, dev, metric, table }: RouteRow): Route {
   const isWay = type === undefined || type === 'unicast';
   return {
     family,
@@ -102,6 +106,7 @@ function routeOf(family: Family, { type, dst, gateway, dev, table }: RouteRow): 
     to: dst === 'default' || dst.includes('/') ? dst : `${dst}/${family === 4 ? 32 : 128}`,
     device: isWay ? (dev ?? null) : null,
     via: gateway ?? null,
+    metric: metric === undefined || metric === metricDefault[family] ? null : metric,
   };
 }
 

@@ -27,10 +27,18 @@ export function uplinksOf(call: Call): readonly UplinkRequest[] {
     if (twice) throw givenTwice(twice[part]);
   }
   const gateways = many(call, 'gateway').map((text) => readGateway(text, uplinks));
-  return uplinks.map((uplink) => ({
-    ...uplink,
-    gateways: gateways.filter(({ name }) => name === uplink.name).map(({ gateway }) => gateway),
-  }));
+  return uplinks.map((uplink) => ({ ...uplink, gateways: gatewaysOf(uplink.name, gateways) }));
+}
+
+/** One router of each family at most: a table has one default route. */
+function gatewaysOf(uplink: string, given: readonly NamedGateway[]): readonly Gateway[] {
+  const gateways = given.filter(({ name }) => name === uplink).map(({ gateway }) => gateway);
+  const families = gateways.map(({ family }) => family);
+  const twice = families.find((family, i) => families.indexOf(family) < i);
+  if (twice === undefined) return gateways;
+  const params = { uplink, family: `IPv${twice}` };
+  const message = `${uplink} has two routers of IPv${twice}`;
+  throw wrongUse('gateway-twice', '--gateway', message, params);
 }
 
 function readUplink(text: string): { readonly name: string; readonly device: string } {
@@ -42,10 +50,12 @@ function readUplink(text: string): { readonly name: string; readonly device: str
   return { name, device };
 }
 
-function readGateway(
-  text: string,
-  uplinks: readonly { readonly name: string }[],
-): { readonly name: string; readonly gateway: Gateway } {
+interface NamedGateway {
+  readonly name: string;
+  readonly gateway: Gateway;
+}
+
+function readGateway(text: string, uplinks: readonly { readonly name: string }[]): NamedGateway {
   const [name = '', address = ''] = text.split('=');
   const family = isIP(address);
   if ((family !== 4 && family !== 6) || !uplinks.some((uplink) => uplink.name === name)) {

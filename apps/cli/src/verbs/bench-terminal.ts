@@ -1,6 +1,7 @@
+import { benched } from '../bench-failure.ts';
 import { printBench } from '../bench-report.ts';
-import { CliError, exit } from '../cli-error.ts';
-import { badOptionList, isSet, optional, wholeNumber } from '../read-value.ts';
+import { type ExitCode, exit } from '../cli-error.ts';
+import { badOptionList, isSet, optional, refuseBeside, wholeNumber } from '../read-value.ts';
 import type { Call, Verb } from '../verb.ts';
 
 /** The lab is loaded by this verb alone: no other one pays for it. */
@@ -27,16 +28,16 @@ export const benchTerminal: Verb = {
     'rollcall bench terminal --sweep',
   ],
   async run(call) {
-    const { benchTerminal: bench, fieldLimits, sweepField } = await field();
-    if (isSet(call, 'sweep')) {
-      await done(sweepField((text) => call.io.out(`${text[call.language]}\n`)));
-      return exit.done;
-    }
+    const { benchTerminal: bench, fieldLimits, isSlow } = await field();
+    if (isSet(call, 'sweep')) return sweep(call);
+    const baselineMs = baselineOf(call, fieldLimits.baselineMsMax);
+    if (baselineMs?.every((attemptMs) => isSlow({ attemptMs })))
+      refuseBeside(call, 'baseline-samples', `baseline ${optional(call, 'baseline')}`);
     const count = (name: string, max: number) => wholeNumber(call, name, 1, max);
     const options = {
       only: await scenariosOf(call),
       samples: count('samples', fieldLimits.samplesMax),
-      baselineMs: baselineOf(call, fieldLimits.baselineMsMax),
+      baselineMs,
       baselineSamples: count('baseline-samples', fieldLimits.samplesMax),
       lanes: count('lanes', fieldLimits.lanesMax),
       seed: wholeNumber(call, 'seed', 0, Number.MAX_SAFE_INTEGER),
@@ -46,19 +47,19 @@ export const benchTerminal: Verb = {
       folder: optional(call, 'out') ?? folderDefault,
       progress: (text) => call.io.err(`${text[call.language]}\n`),
     });
-    printBench(call, await done(result));
+    printBench(call, await benched(result));
     return exit.done;
   },
 };
 
-/** A bench that could not be run is no bug of the command. */
-async function done<T>(running: Promise<T>): Promise<T> {
-  const { BenchError } = await field();
-  return running.catch((error: unknown) => {
-    if (!(error instanceof BenchError)) throw error;
-    const { message } = error;
-    throw new CliError({ code: 'bench-failed', message, params: { message } });
-  });
+async function sweep(call: Call): Promise<ExitCode> {
+  const ofRuns = Object.keys(benchTerminal.options).filter((name) => name !== 'sweep');
+  for (const name of ofRuns) refuseBeside(call, name, 'sweep');
+  const { sweepField } = await field();
+  const { namespaces, folders } = await benched(sweepField());
+  const counts = { namespaces: namespaces.length, folders: folders.length };
+  call.io.out(`${call.isJson ? JSON.stringify({ namespaces, folders }) : call.t('bench.swept', counts)}\n`);
+  return exit.done;
 }
 
 async function scenariosOf(call: Call): Promise<readonly string[] | undefined> {

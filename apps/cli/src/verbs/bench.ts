@@ -1,7 +1,8 @@
 import type { BenchGatewayOptions } from '@rollcall/lab/bench';
+import { benched } from '../bench-failure.ts';
 import { printBench, printProfiles } from '../bench-report.ts';
-import { CliError, exit } from '../cli-error.ts';
-import { badNumber, badOptionList, isSet, optional, wholeNumber } from '../read-value.ts';
+import { exit } from '../cli-error.ts';
+import { badNumber, badOptionList, isSet, optional, refuseBeside, wholeNumber } from '../read-value.ts';
 import type { Call, Verb } from '../verb.ts';
 
 /** The lab is loaded by these verbs alone: no other one pays for it. */
@@ -14,10 +15,13 @@ export const benchCodec: Verb = {
   async run(call) {
     const { benchCodec: bench, benchLimits } = await lab();
     const rounds = wholeNumber(call, 'rounds', 1, benchLimits.roundsMax) ?? benchLimits.codecRoundsDefault;
-    printBench(call, await done(bench({ rounds, progress: progressOf(call) })));
+    printBench(call, await benched(bench({ rounds, progress: progressOf(call) })));
     return exit.done;
   },
 };
+
+/** A profile looks at one window of sign-ins for each number of connections. */
+const unusedInProfiles = ['only', 'terminals', 'rounds'];
 
 export const benchGateway: Verb = {
   name: ['bench', 'gateway'],
@@ -36,9 +40,10 @@ export const benchGateway: Verb = {
   ],
   async run(call) {
     const { benchGateway: bench, benchGatewayProfile, benchLimits, byOwner } = await lab();
+    if (isSet(call, 'profile')) for (const name of unusedInProfiles) refuseBeside(call, name, 'profile');
     const options = await gatewayOptions(call);
     if (isSet(call, 'profile')) {
-      const profiles = await done(benchGatewayProfile(options));
+      const profiles = await benched(benchGatewayProfile(options));
       const shown = profiles.map((profile) => ({
         ...profile,
         functions: profile.functions.slice(0, benchLimits.functionsShown),
@@ -46,21 +51,11 @@ export const benchGateway: Verb = {
       }));
       printProfiles(call, shown);
     } else {
-      printBench(call, await done(bench(options)));
+      printBench(call, await benched(bench(options)));
     }
     return exit.done;
   },
 };
-
-/** A bench that could not be run is no bug of the command. */
-async function done<T>(running: Promise<T>): Promise<T> {
-  const { BenchError } = await lab();
-  return running.catch((error: unknown) => {
-    if (!(error instanceof BenchError)) throw error;
-    const { message } = error;
-    throw new CliError({ code: 'bench-failed', message, params: { message } });
-  });
-}
 
 async function gatewayOptions(call: Call): Promise<BenchGatewayOptions> {
   const { benchLimits: max, gatewayBars, signInsOfRun } = await lab();

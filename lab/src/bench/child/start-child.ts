@@ -65,7 +65,7 @@ class ChildLine implements Child {
       };
       child.once('error', lost);
       child.once('exit', (code, signal) =>
-        lost(new BenchError(`a process of the bench ended (${signal ?? code})`)),
+        lost(new BenchError('process-ended', { status: String(signal ?? code) })),
       );
     });
   }
@@ -77,7 +77,11 @@ class ChildLine implements Child {
   ask<T>(name: string, argument: unknown = null, onProgress?: (done: number) => void): Promise<T> {
     const id = ++this.#lastId;
     return new Promise<T>((resolve, reject) => {
-      if (!this.#process.connected) return reject(new BenchError('a process of the bench has ended'));
+      if (!this.#process.connected) {
+        const { signalCode, exitCode } = this.#process;
+        const status = String(signalCode ?? exitCode ?? 'disconnected');
+        return reject(new BenchError('process-ended', { status }));
+      }
       const timer = setTimeout(() => this.#process.kill('SIGKILL'), limits.childAnswerMs).unref();
       const settle =
         <V>(next: (value: V) => void) =>
@@ -108,7 +112,7 @@ class ChildLine implements Child {
         this.#waiting.get(message.id)?.resolve(message.value as never);
         break;
       case 'fault':
-        this.#waiting.get(message.id)?.reject(new BenchError(message.message));
+        this.#waiting.get(message.id)?.reject(new BenchError('process-failed', { why: message.message }));
         break;
     }
     this.#waiting.delete(message.id);

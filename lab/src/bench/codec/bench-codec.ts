@@ -93,6 +93,7 @@ export function codecRows(
   identities: readonly CodecIdentity[],
 ): readonly BenchRow[] {
   const version = identities.find(({ name }) => name === referenceName)?.version ?? '';
+  const reference = `${referenceName} ${version}`;
   return benchMessageNames.flatMap((message) =>
     operations.map((operation) => {
       const of = (name: CandidateName) =>
@@ -103,7 +104,7 @@ export function codecRows(
         what: operationText(operation, message),
         own: of('rollcall'),
         measure: 'thousand-per-cpu-second',
-        reference: { name: `${referenceName} ${version}`, values: of(referenceName) },
+        reference: { name: { en: reference, 'zh-CN': reference }, values: of(referenceName) },
         goal: goals[operation],
       });
     }),

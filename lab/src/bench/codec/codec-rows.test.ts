@@ -31,7 +31,7 @@ it('the bars of the codec are medians of the rounds, held against the peer with 
   ]);
   expect(rows[0]).toMatchObject({
     own: 900,
-    reference: { name: 'jspos 1.2.3', value: 100 },
+    reference: { name: { en: 'jspos 1.2.3', 'zh-CN': 'jspos 1.2.3' }, value: 100 },
     value: 9,
     pass: true,
   });

@@ -1,6 +1,15 @@
 import { absoluteRow, type BenchRow, type Goal, ratioRow } from '../bench-row.ts';
 import type { FsyncCount } from './fsyncs.ts';
-import { atText, echoRiseText, keySetText, registryText, riseText, trafficTexts } from './gateway-texts.ts';
+import {
+  atText,
+  echoRiseText,
+  echoText,
+  keySetText,
+  registeredText,
+  registryText,
+  riseText,
+  trafficTexts,
+} from './gateway-texts.ts';
 import type { RegistryCosts } from './registry-sizes.ts';
 import type { RoundTrip, RoundTripCosts } from './round-trips.ts';
 
@@ -58,7 +67,7 @@ function againstEcho(
       what: atText(trafficTexts[roundTrip], connections),
       own: costsOf(costs, roundTrip, connections),
       measure: 'cpu-us',
-      reference: { name: 'bare echo', values: costsOf(costs, 'bare', connections) },
+      reference: { name: echoText, values: costsOf(costs, 'bare', connections) },
       goal: goal(connections),
     }),
   );
@@ -79,7 +88,7 @@ function registryRows(registries: readonly RegistryCosts[]): readonly BenchRow[]
       what: registryText(large.terminals),
       own: large.cpuUs,
       measure: 'cpu-us',
-      reference: { name: `${small.terminals} registered`, values: small.cpuUs },
+      reference: { name: registeredText(small.terminals), values: small.cpuUs },
       goal: atMost(1.15),
     }),
   ];

@@ -75,8 +75,14 @@ export function riseText(many: number, few: number): LocalText {
   };
 }
 
-export function echoRiseText(many: number, few: number): string {
-  return `bare echo at ${many} against ${few}`;
+export const echoText: LocalText = { en: 'bare echo', 'zh-CN': '裸回显' };
+
+export function echoRiseText(many: number, few: number): LocalText {
+  return { en: `bare echo at ${many} against ${few}`, 'zh-CN': `裸回显 ${many} 对 ${few} 个连接` };
+}
+
+export function registeredText(terminals: number): LocalText {
+  return { en: `${terminals} registered`, 'zh-CN': `已登记 ${terminals} 台` };
 }
 
 export const cpuNote: LocalText = {

@@ -28,10 +28,10 @@ export async function findFirewall(namespaces: Namespaces): Promise<Firewall> {
     const words = [...namespaces.under('probe'), candidate];
     const fault = await runCommand(words, natTable + rules).then(
       () => null,
-      (error: Error) => error.message,
+      (error: BenchError) => error.params['why'] ?? '',
     );
     if (fault === null) return candidate;
     why = fault;
   }
-  throw new BenchError(`no iptables that can make the faults: ${why}`);
+  throw new BenchError('firewall-unfit', { why });
 }

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { atEnd } from '../../bench/at-end.ts';
 import { isLeftOver, namespaceName } from './namespace-name.ts';
 import { runCommand } from './run-command.ts';
-
-/** What a shell says of a command that Ctrl-C ended. */
-const stoppedExit = 130;
 
 /**
  * The network namespaces of one run. Whatever ends this process, they go with it; after `kill -9` the next run or
@@ -11,12 +9,7 @@ const stoppedExit = 130;
  */
 export class Namespaces {
   readonly #names = new Map<string, string>();
-  readonly #leave = () => removeAtOnce([...this.#names.values()]);
-  readonly #stop = () => process.exit(stoppedExit);
-
-  constructor() {
-    process.once('exit', this.#leave).once('SIGINT', this.#stop).once('SIGTERM', this.#stop);
-  }
+  readonly #stay = atEnd(() => removeAtOnce([...this.#names.values()]));
 
   /** Makes namespaces by their labels, unique within the run. */
   async add(labels: readonly string[]): Promise<void> {
@@ -53,7 +46,7 @@ export class Namespaces {
   }
 
   async remove(): Promise<void> {
-    process.off('exit', this.#leave).off('SIGINT', this.#stop).off('SIGTERM', this.#stop);
+    this.#stay();
     const names = [...this.#names.values()];
     this.#names.clear();
     await removeAll(names);

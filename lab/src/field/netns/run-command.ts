@@ -16,12 +16,17 @@ export function runCommand(words: readonly string[], input = ''): Promise<string
         if (out[name].length < limits.commandOutputBytesMax) out[name] += text;
       });
     }
-    child.once('error', (error) => reject(new BenchError(`${command} could not be run: ${error.message}`)));
+    child.once('error', ({ message: why }) => reject(new BenchError('command-missing', { command, why })));
     child.once('close', (code, signal) => {
       if (code === 0) resolve(out.stdout);
-      else reject(new BenchError(`${words.join(' ')} failed (${signal ?? code}): ${out.stderr.trim()}`));
+      else reject(failed(words, signal ?? code, out.stderr));
     });
     child.stdin.on('error', () => {});
     child.stdin.end(input);
   });
+}
+
+function failed(words: readonly string[], status: string | number | null, said: string): BenchError {
+  const params = { command: words.join(' '), status: String(status), why: said.trim() };
+  return new BenchError('command-failed', params);
 }

@@ -8,6 +8,7 @@ import { openLinks } from './open-links.ts';
 export class FieldTerminal {
   readonly #terminal: Terminal;
   readonly #lost = Promise.withResolvers<void>();
+  #isLost = false;
 
   /** `keepsWarm`: its connection stays open between calls. */
   constructor(ways: Ways, terminal: number, keepsWarm = false) {
@@ -21,7 +22,9 @@ export class FieldTerminal {
       ...(scheme === 'tls' && { tls: { authority: ways.authority } }),
       keepsWarm,
       onEvent: ({ kind }) => {
-        if (kind === 'warm-lost') this.#lost.resolve();
+        if (kind !== 'warm-lost') return;
+        this.#isLost = true;
+        this.#lost.resolve();
       },
     });
   }
@@ -36,6 +39,11 @@ export class FieldTerminal {
   /** When it has told that the connection it kept is gone. */
   get lost(): Promise<void> {
     return this.#lost.promise;
+  }
+
+  /** Whether it has told so already. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   close(): Promise<void> {

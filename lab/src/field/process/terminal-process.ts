@@ -49,6 +49,7 @@ answerParent({
   },
   sequential,
   rest,
+  isLost: () => resting?.isLost ?? false,
   loss,
 });
 

@@ -17,6 +17,7 @@ export const reportTexts = {
     within: 'within {s} s',
     reads: 'What the cashier reads',
     timeout: 'communication timeout',
+    lostBefore: 'invalid: no connection left when the fault came',
     never: 'never',
     about:
       'Curves: share of sign-ins that were done by each time. Diamonds: goals. A sign-in that failed counts as endless.',
@@ -38,6 +39,7 @@ export const reportTexts = {
     within: '{s} 秒内',
     reads: '收银员看到的',
     timeout: '通讯超时',
+    lostBefore: '无效：故障发生时连接已不在',
     never: '未完成',
     about: '曲线：到该时刻为止已完成的签到比例。菱形：目标。失败的签到按无穷大计。',
   },

@@ -1,8 +1,9 @@
+import { escaped, met, missed, reportPage, reportTable, wide } from '../../report/report-page.ts';
 import { type RaceTable, raceRows } from '../figures/race-rows.ts';
 import { invariants } from '../judge/invariant.ts';
 import type { Failure, RunTotals } from '../run/run-totals.ts';
 import type { StormFigures } from '../storm/run-storm.ts';
-import { escaped, linePlot } from './line-plot.ts';
+import { linePlot } from './line-plot.ts';
 import { type ReportLanguage, reportTexts } from './report-texts.ts';
 import { stormRows } from './storm-rows.ts';
 
@@ -20,7 +21,7 @@ export interface ReportContent {
   readonly storms: readonly { readonly name: string; readonly figures: StormFigures }[] | null;
 }
 
-/** One page of HTML with its plots in it; it asks no other host for anything. */
+/** One page of HTML with its plots in it. */
 export function htmlReport(content: ReportContent, language: ReportLanguage): string {
   const t = reportTexts[language];
   const parts = [
@@ -28,32 +29,7 @@ export function htmlReport(content: ReportContent, language: ReportLanguage): st
     content.races && racesPart(content.races, language),
     content.storms && stormPart(content.storms, language),
   ].filter((part) => part !== null);
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${t.title}</title>
-<style>
-body { font: 15px/1.5 sans-serif; max-width: 860px; margin: 2em auto; padding: 0 1em; color: #222 }
-table { border-collapse: collapse }
-td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: left; vertical-align: top }
-.number, .met, .missed { white-space: nowrap }
-.number:not(:first-child) { text-align: right }
-.wide { overflow-x: auto; margin: 1em 0 }
-code { overflow-wrap: anywhere }
-.over { background: #f4f4f4; font-weight: normal }
-svg { display: block; width: 100%; min-width: 560px }
-.met { color: #2e7d32 } .missed { color: #c62828; font-weight: bold }
-@media (max-width: 600px) { body { font-size: 13px } td, th { padding: 2px 5px } }
-</style>
-</head>
-<body>
-<h1>${t.title}</h1>
-${parts.join('\n')}
-</body>
-</html>
-`;
+  return reportPage(t.title, language, parts);
 }
 
 function schedulesPart(
@@ -77,7 +53,7 @@ function schedulesPart(
     [t.speed, `${Math.round(totals.virtualMs / elapsedMs)} ×`],
     [t.digest, `<code>${totals.digest}</code>`],
   ];
-  return `<h2>${t.schedulesHead}</h2>${table(null, summary)}${table([t.invariant, '', ''], rows)}`;
+  return `<h2>${t.schedulesHead}</h2>${reportTable(null, summary)}${reportTable([t.invariant, '', ''], rows)}`;
 }
 
 function racesPart(tables: readonly RaceTable[], language: ReportLanguage): string {
@@ -100,7 +76,7 @@ function racesPart(tables: readonly RaceTable[], language: ReportLanguage): stri
   ]);
   const policies = ['Rollcall', '60 s', '30 s', '10 s'];
   const head = ['', ...policies.flatMap((policy) => [`${policy} ≤ 2 s`, '≤ 5 s'])];
-  return `<h2>${t.racesHead}</h2>${table(['', 'Rollcall', t.today10, t.goal, ''], rows)}<h3>${t.sharesHead}</h3>${table(head, shares)}`;
+  return `<h2>${t.racesHead}</h2>${reportTable(['', 'Rollcall', t.today10, t.goal, ''], rows)}<h3>${t.sharesHead}</h3>${reportTable(head, shares)}`;
 }
 
 function stormPart(storms: NonNullable<ReportContent['storms']>, language: ReportLanguage): string {
@@ -118,8 +94,8 @@ function stormPart(storms: NonNullable<ReportContent['storms']>, language: Repor
     storms.map(({ name, figures }) => ({ name, values: of(figures) }));
   return [
     `<h2>${t.stormHead}</h2>`,
-    table(['', 'Rollcall', t.ofToday, t.goal, ''], outageRows(storms, language)),
-    table(head, rows),
+    reportTable(['', 'Rollcall', t.ofToday, t.goal, ''], outageRows(storms, language)),
+    reportTable(head, rows),
     wide(
       linePlot({ title: t.loadPlot, lines: lines((each) => each.asksPerSecond), step: 1, xName: t.seconds }),
     ),
@@ -166,27 +142,6 @@ function underHeads(
   return rows.flatMap(({ head, row }, i) => (head === rows[i - 1]?.head ? [row] : [[head], row]));
 }
 
-/** A row of one cell goes over all columns. */
-function table(head: readonly string[] | null, rows: readonly (readonly string[])[]): string {
-  const columns = Math.max(...rows.map(({ length }) => length));
-  const cell = (text: string) => `<td${isNumber(text) ? ' class="number"' : ''}>${text}</td>`;
-  const top = head ? `<tr>${head.map((text) => `<th>${text}</th>`).join('')}</tr>` : '';
-  const line = (row: readonly string[]) =>
-    row.length === 1 ? `<th class="over" colspan="${columns}">${row[0]}</th>` : row.map(cell).join('');
-  const body = rows.map((row) => `<tr>${line(row)}</tr>`).join('\n');
-  return wide(`<table>${top}${body}</table>`);
-}
-
-/** On a narrow screen it is moved sideways by itself, not the page. */
-function wide(content: string): string {
-  return `<div class="wide">${content}</div>`;
-}
-
-/** With its unit or bound. */
-function isNumber(text: string): boolean {
-  return /^([≤≥] )?[\d∞]/.test(text);
-}
-
 function inUnit(value: number, unit: 's' | 'share'): string {
   if (unit === 'share') return percent(value);
   return Number.isFinite(value) ? `${value.toFixed(2)} s` : '∞';
@@ -195,6 +150,3 @@ function inUnit(value: number, unit: 's' | 'share'): string {
 function percent(share: number): string {
   return `${(share * 100).toFixed(share > 0.99 && share < 1 ? 2 : 1)} %`;
 }
-
-const met = (text: string) => `<span class="met">${text}</span>`;
-const missed = (text: string) => `<span class="missed">${text}</span>`;

@@ -1,3 +1,5 @@
+import { escaped } from '../../report/report-page.ts';
+
 /** One line of a plot: y by the index of x. */
 export interface PlotLine {
   readonly name: string;
@@ -62,14 +64,6 @@ export function linePlot(options: {
 function strokeOf(line: number): string {
   const dashes = line >= colours.length ? ' stroke-dasharray="6 4"' : '';
   return `stroke="${colours[line % colours.length]}" stroke-width="1.6"${dashes}`;
-}
-
-export function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function shortOf(value: number): string {

@@ -43,6 +43,7 @@ export const uplinks = {
   errors: {
     'uplinks-too-many': 'At most {{max}} uplinks.',
     'uplink-twice': '{{what}} is given twice. Each uplink has a name and a device of its own.',
+    'gateway-twice': '{{uplink}} has two routers of {{family}}. Give one for each family.',
     'device-unknown': 'This machine has no device {{device}} now. ip link lists them.',
     'uplink-wrong':
       'What comes from the address of {{name}} does not go out by {{device}}, or does not arrive. Run uplinks apply as root, and look whether the device is connected.',

@@ -43,6 +43,7 @@ export const uplinks = {
   errors: {
     'uplinks-too-many': '最多 {{max}} 条上行链路。',
     'uplink-twice': '{{what}} 写了两次。每条上行链路有自己的名称和设备。',
+    'gateway-twice': '{{uplink}} 有两个 {{family}} 路由器。IPv4、IPv6 各写一个。',
     'device-unknown': '本机现在没有设备 {{device}}。ip link 可列出全部设备。',
     'uplink-wrong':
       '从 {{name}} 的地址发出的数据没有经 {{device}} 出网，或没有到达。请以 root 执行 uplinks apply，并检查设备是否已连接。',
