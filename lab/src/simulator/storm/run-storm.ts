@@ -11,6 +11,7 @@ import { Cluster } from '../parties/cluster.ts';
 import { healthy4g } from '../radio-model.ts';
 import { type SeededRandom, seededRandom, subSeed } from '../seeded-random.ts';
 import { LoadMeter, meanOf, peakOf } from './load-meter.ts';
+import { restOfPause } from './rest-of-pause.ts';
 import { shareBackByS, TroubleBook, timeOf } from './trouble-book.ts';
 
 export interface StormOptions {
@@ -124,7 +125,10 @@ class Storm {
       const identity = { terminalId: String(10_000_000 + number), merchantId: '888000000000001', tmk };
       await this.#cluster.register({ ...identity, form: '003' });
       const signIn = this.#signInOf(number, random, identity);
-      this.#time.setTimer(1_000 + restOfPause(random), () => void this.#work(number, random, signIn));
+      this.#time.setTimer(
+        1_000 + restOfPause(pauseMs, random),
+        () => void this.#work(number, random, signIn),
+      );
     }
     this.#cluster.store.goLive();
     this.#cluster.startAll();
@@ -231,15 +235,6 @@ class Storm {
     const isRetryFirst = retryAtMs !== null && retryAtMs < pressAtMs;
     this.#time.at(isRetryFirst ? retryAtMs : pressAtMs, () => void this.#work(number, random, signIn));
   }
-}
-
-/**
- * What is left, at any moment, of the pause that a terminal is in: long ones are met more often. First calls that come so
- * come at the rate of all later ones. Spread evenly instead, they swing about that rate for minutes.
- */
-function restOfPause(random: SeededRandom): number {
-  const [least, most] = pauseMs;
-  return random.next() * Math.sqrt(random.between(least ** 2, most ** 2));
 }
 
 /** How a sign-in ended, and when the terminal asks again by itself. */
