@@ -33,6 +33,8 @@ const fuzzSeed = 1;
 
 /** Measured: some 30 a second on two cores. */
 const schedules = 2_000;
+/** Of those of the own seed all count. Measured: of 414,650 three do not. */
+const countedOfAnySeed = 1_995;
 /** The same schedules each time, as with the fuzzer. */
 const scheduleSeed = 1;
 
@@ -78,6 +80,7 @@ export const suites: readonly Suite[] = [
     deadlineMs: () => 10 * minuteMs,
     command: ({ givenSeed }) => [
       ...['rollcall', 'simulate', '--scenario', 'all', '--schedules', String(schedules)],
+      ...['--counted', String(givenSeed === null ? schedules : countedOfAnySeed)],
       ...['--seed', String(givenSeed ?? scheduleSeed)],
     ],
   },

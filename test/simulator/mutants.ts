@@ -1,5 +1,6 @@
 /**
- * Plants each mutant in the real code and lets the simulator find it:
+ * Plants each mutant in the real code and lets the simulator find it. The schedule that does is run again with the code
+ * as it is, in which nothing may break:
  *   node test/simulator/mutants.ts [--only ID,…] [--seed S] [--quick] [--resume FILE] [--processes N]
  */
 import { spawn } from 'node:child_process';
@@ -9,16 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Mutant } from './mutant.ts';
 import { mutants } from './mutant-list.ts';
-
-interface Verdict {
-  readonly schedules: number;
-  readonly first: {
-    readonly invariant: string;
-    readonly scenario: string;
-    readonly seed: number;
-    readonly what: string;
-  } | null;
-}
+import { type Hunt, isFound, lineOf, type Verdict } from './mutant-verdict.ts';
 
 const usage = `node test/simulator/mutants.ts [--only ID,…] [--seed S] [--quick] [--resume FILE] [--processes N]
 
@@ -58,7 +50,7 @@ function quickWithin(): number {
 
 async function huntAll(wanted: readonly Mutant[]): Promise<number> {
   const verdicts: Record<string, Verdict> = readVerdicts();
-  const queue = wanted.filter(({ id }) => !verdicts[id]?.first);
+  const queue = wanted.filter(({ id }) => !isFound(verdicts[id]));
   const work = async () => {
     for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
       const verdict = await hunt(mutant).catch((error: unknown): Verdict => {
@@ -71,7 +63,7 @@ async function huntAll(wanted: readonly Mutant[]): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: Number(values.processes) }, work));
-  const missed = wanted.filter(({ id }) => !verdicts[id]?.first);
+  const missed = wanted.filter(({ id }) => !isFound(verdicts[id]));
   for (const mutant of wanted) console.log(lineOf(mutant, verdicts[mutant.id] as Verdict));
   console.log(`${wanted.length - missed.length} of ${wanted.length} mutants found`);
   return missed.length > 0 ? 1 : 0;
@@ -81,15 +73,16 @@ function readVerdicts(): Record<string, Verdict> {
   return values.resume && existsSync(values.resume) ? JSON.parse(readFileSync(values.resume, 'utf8')) : {};
 }
 
-function lineOf({ id, within }: Mutant, { first, schedules }: Verdict): string {
-  if (!first) return `MISSED ${id}: nothing broke in ${schedules} schedules`;
-  const { invariant, scenario, seed } = first;
-  return `found ${id}: ${invariant} in schedule ${schedules} of at most ${within} (${scenario}, seed ${seed})`;
+async function hunt({ id, within }: Mutant): Promise<Verdict> {
+  const hunted = await run([id, String(within), values.seed]);
+  if (!hunted.first) return hunted;
+  const { scenario, seed } = hunted.first;
+  return { ...hunted, control: (await run(['none', '1', String(seed), scenario])).first };
 }
 
-function hunt({ id, within }: Mutant): Promise<Verdict> {
+function run(words: readonly string[]): Promise<Hunt> {
   const program = fileURLToPath(new URL('./mutant-run.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, id, String(within), values.seed], {
+  const child = spawn(process.execPath, [program, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: mutantMsMax,
   });
@@ -100,7 +93,7 @@ function hunt({ id, within }: Mutant): Promise<Verdict> {
   return new Promise((resolve, reject) => {
     child.on('close', (code) => {
       if (code === 0) resolve(JSON.parse(out));
-      else reject(new Error(`${id}: the run ended with ${code}`));
+      else reject(new Error(`${words.join(' ')}: the run ended with ${code}`));
     });
   });
 }

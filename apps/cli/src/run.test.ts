@@ -88,7 +88,17 @@ describe('a simulation', () => {
     [['--storm', '--resume', 'r.json'], '--resume does nothing here. It goes with --schedules.'],
     [['--terminals', '5'], '--terminals does nothing here. It goes with --storm.'],
     [['--sign-ins', '5'], '--sign-ins does nothing here. It goes with --figures.'],
-    [['--storm', '--terminals', '0', '--schedules', '1'], '--terminals takes a whole number'],
+    [['--storm', '--scenario', 'mixed'], '--scenario does nothing here. It goes with --schedules.'],
+    [['--figures', '--counted', '5'], '--counted does nothing here. It goes with --schedules.'],
+    [['--schedules', '5', '--counted', '6'], '--counted takes a whole number from 1 to 5.'],
+    [['--storm', '--terminals', '99', '--schedules', '1'], '--terminals takes a whole number from 100 to'],
+    [['--trace', '--schedules', '5000'], '--trace is of one schedule of one scenario.'],
+    [
+      ['--trace', '--scenario', 'mixed', '--scenario', 'plain'],
+      '--trace is of one schedule of one scenario.',
+    ],
+    [['--trace', '--scenario', 'all'], '--trace is of one schedule of one scenario.'],
+    [['--trace', '--counted', '1'], '--counted does nothing beside --trace.'],
     [['--scenario', 'mixed', '--scenario', 'mixed'], 'two scenarios mixed'],
     [['--scenario', 'none'], 'There is no scenario none.'],
   ])('does not begin with %j', async (words, text) => {

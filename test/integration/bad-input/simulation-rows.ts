@@ -39,6 +39,14 @@ export const simulationRows: BadInputs = {
       path: '--terminals',
     },
     {
+      id: 'simulate-trace-of-one',
+      what: 'a trace of several schedules',
+      words: ['simulate', '--schedules', '5000', '--trace'],
+      exit: 2,
+      code: 'trace-of-one',
+      path: '--schedules',
+    },
+    {
       id: 'simulate-report-unusable',
       what: 'a report into a folder that is not there',
       words: [...words, '--report', 'nowhere/report.html'],

@@ -376,6 +376,8 @@ export const en = {
     'simulation-state-unwritable':
       'The state cannot be written to {{file}} ({{why}}). Check its folder and its permissions.',
     'scenario-invalid': 'The scenario {{file}} cannot be used: {{path}} {{why}}.',
+    'trace-of-one':
+      '--trace is of one schedule of one scenario. Name one scenario and its seed; leave out --schedules.',
     'scenario-twice': 'There are two scenarios {{id}}. Give one of them another id.',
     'scenario-unknown': 'There is no scenario {{file}}. Known: {{known}}, all, or the path of a JSON file.',
     ...benchErrorsEn,

@@ -3,7 +3,9 @@ export const simulationEn = {
   progress: '{{done}} of {{of}} schedules, {{perSecond}}/s, {{left}} left, {{broken}} broken',
   times: '{{times}} × real time',
   racing: '{{id}}: {{signIns}} sign-ins of each policy',
+  tooFew: '{{counted}}, fewer than {{goal}}: the others hold too little to show much',
   storming: '{{terminals}} terminals: {{name}}',
+  stormProgress: '{{name}}: {{at}} of {{of}} s',
   outage: { silent: 'nothing comes back', refused: 'connections refused' },
   races: {
     bar: 'Bar',
@@ -61,16 +63,19 @@ export const simulationVerbEn = {
     'Run terminals and gateways in virtual time, with everything going wrong, and check what must hold.',
   options: {
     schedules: 'Schedules to run (default 2000); each has its own seed, from --seed upward.',
+    counted:
+      'At least so many of them have to count, with 50 sign-ins and 20 financial messages; fewer end with 1.',
     seed: 'The same seed gives the same schedules, and the same digest (default 1).',
     scenario:
       'What goes wrong: mixed (default), healthy, crashes, network, frames, disks, plain, shifts, doubles, all, or a file.',
     workers: 'Threads that run them (default: as many as there are processors).',
     resume: 'Keep the state of the run in this file, and go on from it.',
     trace: 'Run one schedule and print all that happens in it.',
-    figures: 'Sign-ins on simulated radio (T1 to T5, T8), beside the terminal of today.',
+    figures:
+      'Sign-ins on simulated radio (T1 to T5, and the extra attempts of T8), beside the terminal of today.',
     'sign-ins': 'Sign-ins of each figure (default 20000).',
     storm: 'One minute without a gateway, beside the terminal of today.',
-    terminals: 'Terminals of the storm (default 10000).',
+    terminals: 'Terminals of the storm, 100 or more (default 10000).',
     report: 'Write a page of HTML with plots.',
   },
 };

@@ -3,7 +3,9 @@ export const simulationZhCn = {
   progress: '已完成 {{done}}/{{of}} 个调度，每秒 {{perSecond}} 个，还需 {{left}}，违反约束 {{broken}} 个',
   times: '真实时间的 {{times}} 倍',
   racing: '{{id}}：每种策略 {{signIns}} 次签到',
+  tooFew: '{{counted}}，少于 {{goal}}：其余调度内容太少，说明不了什么',
   storming: '{{terminals}} 台终端：{{name}}',
+  stormProgress: '{{name}}：第 {{at}} 秒，共 {{of}} 秒',
   outage: { silent: '无任何回应', refused: '拒绝连接' },
   races: {
     bar: '指标',
@@ -60,16 +62,17 @@ export const simulationVerbZhCn = {
   summary: '在虚拟时间中运行终端与网关，制造各种故障，检查必须成立的约束。',
   options: {
     schedules: '运行的调度数（默认 2000）；种子从 --seed 起逐个递增。',
+    counted: '其中至少须有这么多个满 50 次签到、20 笔金融报文；不足则以 1 退出。',
     seed: '相同的种子得到相同的调度和相同的摘要（默认 1）。',
     scenario:
       '故障场景：mixed（默认）、healthy、crashes、network、frames、disks、plain、shifts、doubles、all，或文件。',
     workers: '运行的线程数（默认等于处理器数）。',
     resume: '把运行状态保存在该文件中，并从中继续。',
     trace: '只运行一个调度并打印全过程。',
-    figures: '模拟无线网络上的签到（T1 至 T5、T8），对照现有终端。',
+    figures: '模拟无线网络上的签到（T1 至 T5，以及 T8 的额外尝试），对照现有终端。',
     'sign-ins': '每项指标的签到次数（默认 20000）。',
     storm: '网关中断一分钟，对照现有终端。',
-    terminals: '风暴中的终端数（默认 10000）。',
+    terminals: '风暴中的终端数，至少 100（默认 10000）。',
     report: '写出带图的 HTML 页面。',
   },
 };

@@ -354,6 +354,7 @@ export const zhCn = {
       '{{file}} 是用另一版代码或内容不同的场景开始的。请用那一版继续，或换一个文件重新开始。',
     'simulation-state-unwritable': '状态文件 {{file}} 无法写入（{{why}}）。请检查其文件夹和权限。',
     'scenario-invalid': '场景文件 {{file}} 不可用：{{path}} {{why}}。',
+    'trace-of-one': '--trace 只针对一个场景的一个调度。请指定一个场景及其种子，并去掉 --schedules。',
     'scenario-twice': '有两个场景名为 {{id}}。请给其中一个换一个 id。',
     'scenario-unknown': '没有场景 {{file}}。可用：{{known}}、all，或 JSON 文件路径。',
     ...benchErrorsZhCn,

@@ -5,6 +5,7 @@ import type {
   Progress,
   RaceTable,
   Scenario,
+  SequentialPolicy,
   SimulateOptions,
   SimulateResult,
 } from '@rollcall/lab/simulator';
@@ -31,6 +32,8 @@ const signInsDefault = 20_000;
 const signInsInReports = 2_000;
 const signInsMax = 10_000_000;
 const terminalsDefault = 10_000;
+/** Of fewer the lab makes no storm. */
+const terminalsMin = 100;
 const terminalsMax = 1_000_000;
 const seedMax = 0xffffffff;
 /** Progress is told this often where nobody looks on. */
@@ -42,6 +45,7 @@ export const simulate: Verb = {
   name: ['simulate'],
   options: {
     schedules: { type: 'string', value: 'N' },
+    counted: { type: 'string', value: 'N' },
     seed: { type: 'string', value: 'S' },
     scenario: { type: 'string', multiple: true, value: 'ID|FILE' },
     workers: { type: 'string', value: 'N' },
@@ -57,36 +61,47 @@ export const simulate: Verb = {
     'rollcall simulate',
     'rollcall simulate --schedules 1000000 --scenario all --resume run.json',
     'rollcall simulate --figures --storm --report simulation.html',
-    'rollcall simulate --scenario crashes --seed 1964 --schedules 1 --trace',
+    'rollcall simulate --scenario crashes --seed 1964 --trace',
   ],
   async run(call) {
-    const scenarios = await scenariosOf(call);
     const asked = askedOf(call);
-    if (asked.isTrace) return printTrace(call, scenarios, asked.seed);
+    const scenarios = await scenariosOf(call);
+    if (asked.isTrace) return printTrace(call, onlyOne(scenarios), asked.seed);
     if (asked.report !== undefined) await checkWritable(asked.report);
     const { seed } = asked;
     const result = asked.schedules ? await runAll(call, scenarios, asked) : null;
     const failures = result ? await shrunk(scenarios, result.failures) : [];
     const races = asked.signIns ? await raced(call, seed, asked.signIns) : null;
     const storms = asked.terminals ? await stormed(call, seed, asked.terminals) : null;
-    const simulation = { result, failures, scenarios, seed, races, storms };
+    const countedGoal = asked.counted ?? asked.schedules ?? 0;
+    const simulation = { result, countedGoal, failures, scenarios, seed, races, storms };
     await printSimulation(call, simulation);
     await writeReport(call, simulation);
-    return result !== null && result.totals.broken > 0 ? exit.failed : exit.done;
+    return result !== null && hasFailed(result, asked) ? exit.failed : exit.done;
   },
 };
+
+/** Schedules that hold too little are a failure only where somebody wants to know: one's own may be meant to be small. */
+function hasFailed({ totals }: SimulateResult, { counted }: Asked): boolean {
+  return totals.broken > 0 || (counted !== undefined && totals.counted < counted);
+}
 
 /** What is to be run: counts of what is not are null. */
 interface Asked {
   readonly seed: number;
   readonly isTrace: boolean;
   readonly schedules: number | null;
+  /** So many of them have to count. */
+  readonly counted: number | undefined;
   readonly workers: number;
   readonly resume: string | undefined;
   readonly signIns: number | null;
   readonly terminals: number | null;
   readonly report: string | undefined;
 }
+
+const besideTrace = ['figures', 'storm', 'report', 'resume', 'workers', 'counted'];
+const withSchedules = ['resume', 'workers', 'counted', 'scenario'];
 
 /** All options are looked at before anything runs, and none is left out without a word. */
 function askedOf(call: Call): Asked {
@@ -96,23 +111,23 @@ function askedOf(call: Call): Asked {
   const report = optional(call, 'report');
   const isPart = hasFigures || hasStorm;
   const schedules = wholeNumber(call, 'schedules', 1, schedulesMax);
-  const signIns = wholeNumber(call, 'sign-ins', 1, signInsMax);
-  const terminals = wholeNumber(call, 'terminals', 1, terminalsMax);
-  const workers = wholeNumber(call, 'workers', 1, workersMax);
   const resume = optional(call, 'resume');
   const hasSchedules = !isTrace && (!isPart || schedules !== undefined);
   const hasRaces = !isTrace && (hasFigures || (!isPart && report !== undefined));
-  if (isTrace)
-    for (const name of ['figures', 'storm', 'report', 'resume', 'workers']) refuseBeside(call, name, 'trace');
-  else if (!hasSchedules) for (const name of ['resume', 'workers']) refuseWithout(call, name, 'schedules');
+  if (isTrace) for (const name of besideTrace) refuseBeside(call, name, 'trace');
+  else if (!hasSchedules) for (const name of withSchedules) refuseWithout(call, name, 'schedules');
+  if (isTrace && schedules !== undefined && schedules > 1) throw oneInTrace('--schedules');
   if (!hasRaces) refuseWithout(call, 'sign-ins', 'figures');
   if (!hasStorm) refuseWithout(call, 'terminals', 'storm');
+  const signIns = wholeNumber(call, 'sign-ins', 1, signInsMax);
+  const terminals = wholeNumber(call, 'terminals', terminalsMin, terminalsMax);
   const manyInFigures = signIns ?? (isPart ? signInsDefault : signInsInReports);
   return {
     seed: wholeNumber(call, 'seed', 0, seedMax) ?? 1,
     isTrace,
     schedules: hasSchedules ? (schedules ?? schedulesDefault) : null,
-    workers: workers ?? availableParallelism(),
+    counted: wholeNumber(call, 'counted', 1, schedules ?? schedulesDefault),
+    workers: wholeNumber(call, 'workers', 1, workersMax) ?? availableParallelism(),
     resume,
     signIns: hasRaces ? manyInFigures : null,
     terminals: hasStorm ? (terminals ?? terminalsDefault) : null,
@@ -151,18 +166,21 @@ async function raced(call: Call, seed: number, signIns: number): Promise<readonl
 /** Rollcall and the terminals of today, in an outage that is silent and in one that refuses. */
 async function stormed(call: Call, seed: number, terminals: number): Promise<readonly NamedStorm[]> {
   const { runStorm, baselines } = await lab();
-  const policies = [{ name: 'Rollcall', policy: 'rollcall' as const }].concat(
-    baselines.map((policy) => ({
-      name: `${policy.attemptMs / 1_000} s × ${policy.triesMax}`,
-      policy,
-    })) as never,
-  );
+  const policies: readonly { readonly name: string; readonly policy: 'rollcall' | SequentialPolicy }[] = [
+    { name: 'Rollcall', policy: 'rollcall' },
+    ...baselines.map((policy) => ({ name: `${policy.attemptMs / 1_000} s × ${policy.triesMax}`, policy })),
+  ];
   const storms: NamedStorm[] = [];
   for (const kind of ['silent', 'refused'] as const) {
     for (const { name, policy } of policies) {
       const named = `${name}, ${call.t(`simulate.outage.${kind}`)}`;
       tell(call, call.t('simulate.storming', { terminals, name: named }));
-      storms.push({ name: named, figures: await runStorm({ terminals, seed, kind, policy }) });
+      const isDue = soOften(call);
+      const progress = (atMs: number, ofMs: number) => {
+        if (isDue())
+          tell(call, call.t('simulate.stormProgress', { name: named, at: atMs / 1_000, of: ofMs / 1_000 }));
+      };
+      storms.push({ name: named, figures: await runStorm({ terminals, seed, kind, policy, progress }) });
     }
   }
   return storms;
@@ -238,10 +256,19 @@ async function textOf(file: string): Promise<string> {
   });
 }
 
-/** Runs the first schedule and prints all that happens in it. */
-async function printTrace(call: Call, scenarios: readonly Scenario[], seed: number) {
+function onlyOne([scenario, ...more]: readonly Scenario[]): Scenario {
+  if (more.length > 0) throw oneInTrace('--scenario');
+  return scenario as Scenario;
+}
+
+function oneInTrace(option: string): CliError {
+  return wrongUse('trace-of-one', option, '--trace is of one schedule of one scenario', { option });
+}
+
+/** Runs one schedule and prints all that happens in it. */
+async function printTrace(call: Call, scenario: Scenario, seed: number) {
   const { drawPlan, runSchedule } = await lab();
-  const { trace, digest, breaches } = await runSchedule(drawPlan(scenarios[0] as Scenario, seed));
+  const { trace, digest, breaches } = await runSchedule(drawPlan(scenario, seed));
   if (call.isJson) call.io.out(`${JSON.stringify({ rows: [], violations: breaches, digest, trace })}\n`);
   else call.io.out(`${trace.join('\n')}\n${digest}\n`);
   return breaches.length > 0 ? exit.failed : exit.done;
@@ -271,12 +298,18 @@ async function shrunk(
 }
 
 function progressOf(call: Call): (progress: Progress) => void {
-  let toldAtMs = performance.now();
+  const isDue = soOften(call);
   return (progress) => {
-    const isLast = progress.done >= progress.of;
-    const isDue = performance.now() - toldAtMs >= (call.io.isTty ? 1_000 : tellEveryMs);
-    if (call.isJson || !(isLast || isDue)) return;
+    if (isDue() || progress.done >= progress.of) tell(call, progressLine(call, progress));
+  };
+}
+
+/** True once in as long as it takes to be told of something again. */
+function soOften(call: Call): () => boolean {
+  let toldAtMs = performance.now();
+  return () => {
+    if (performance.now() - toldAtMs < (call.io.isTty ? 1_000 : tellEveryMs)) return false;
     toldAtMs = performance.now();
-    call.io.err(`${progressLine(call, progress)}\n`);
+    return true;
   };
 }

@@ -12,7 +12,8 @@ export interface SequentialWay {
 
 /**
  * The terminal of today over the same network: one address at a time, for as long as a try may take, so many tries; then
- * it says "communication timeout".
+ * it says "communication timeout". To be kind to it, a connection that is refused or closed ends its try at once, as on
+ * real networks (lab/src/field).
  */
 export class SequentialTerminal {
   readonly #options;
@@ -45,7 +46,10 @@ export class SequentialTerminal {
     const frames = createFrameDecoder({ codec: cupPosCodec, lengthPrefix: 'binary2' });
     return new Promise((resolve) => {
       let link: Link | null = null;
+      let isOver = false;
       const end = (isSignedIn: boolean) => {
+        if (isOver) return;
+        isOver = true;
         timer.cancel();
         link?.end();
         resolve(isSignedIn);
@@ -60,13 +64,13 @@ export class SequentialTerminal {
           onBytes: (_link, chunk) => {
             for (const event of frames.push(chunk)) if (event.kind === 'frame') end(isGood(event.bytes));
           },
-          onClose: () => {},
+          onClose: () => end(false),
         })
         .then((dialled) => {
-          // A refused connection is tried again only when the time of the try is over: that is what they do.
-          if (!dialled.ok) return;
+          if (!dialled.ok) return end(false);
           link = dialled.link;
-          link.write(this.#request());
+          if (isOver) link.end();
+          else link.write(this.#request());
         });
     });
   }

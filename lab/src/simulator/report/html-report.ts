@@ -37,23 +37,26 @@ function schedulesPart(
   language: ReportLanguage,
 ): string {
   const t = reportTexts[language];
-  const broken = new Map<string, number>();
-  for (const { invariant } of failures) broken.set(invariant, (broken.get(invariant) ?? 0) + 1);
+  const first = new Map<string, number>();
+  for (const { invariant } of failures) first.set(invariant, (first.get(invariant) ?? 0) + 1);
+  // Of a schedule only the first breach is known, and only the first schedules are kept.
+  const none = totals.broken === 0 ? met(t.holds) : t.notAmongFirst;
   const rows = Object.entries(invariants).map(([id, invariant]) => {
-    const count = broken.get(id) ?? 0;
-    return [id, invariant[language], count === 0 ? met(t.holds) : missed(String(count))];
+    const count = first.get(id) ?? 0;
+    return [id, invariant[language], count === 0 ? none : missed(String(count))];
   });
   const summary = [
     [t.scenarios, escaped(scenarios.join(', '))],
     [t.seed, String(seed)],
     [t.schedules, String(totals.schedules)],
     [t.counted, String(totals.counted)],
+    [t.broken, totals.broken === 0 ? '0' : missed(String(totals.broken))],
     [t.signIns, `${totals.signInsDone} / ${totals.signInsAsked}`],
     [t.financial, String(totals.financialMessages)],
     [t.speed, `${Math.round(totals.virtualMs / elapsedMs)} ×`],
     [t.digest, `<code>${totals.digest}</code>`],
   ];
-  return `<h2>${t.schedulesHead}</h2>${reportTable(null, summary)}${reportTable([t.invariant, '', ''], rows)}`;
+  return `<h2>${t.schedulesHead}</h2>${reportTable(null, summary)}${reportTable([t.invariant, '', totals.broken === 0 ? '' : t.firstFailures], rows)}`;
 }
 
 function racesPart(tables: readonly RaceTable[], language: ReportLanguage): string {
@@ -85,9 +88,9 @@ function stormPart(storms: NonNullable<ReportContent['storms']>, language: Repor
     escaped(name),
     `${figures.hit} / ${figures.terminals}`,
     figures.normalLoad.toFixed(1),
-    `${figures.peakLoad.toFixed(1)} (${figures.loadRatio.toFixed(2)} ×)`,
-    `${figures.dialRatio.toFixed(2)} × / ${figures.dialRatioAfter.toFixed(2)} ×`,
-    ...[figures.p50BackMs, figures.p99BackMs, figures.lastBackMs].map((ms) => `${(ms / 1_000).toFixed(1)} s`),
+    `${figures.peakLoad.toFixed(1)} (${inUnit(figures.loadRatio, '×')})`,
+    [figures.dialRatio, figures.dialRatioAfter].map((ratio) => inUnit(ratio, '×')).join(' / '),
+    ...[figures.p50BackMs, figures.p99BackMs, figures.lastBackMs].map((ms) => inUnit(ms / 1_000, 's')),
   ]);
   const head = ['', t.hit, t.normalLoad, t.peakLoad, t.peakDials, t.p50Back, t.p99Back, t.lastBack];
   const lines = (of: (figures: StormFigures) => readonly number[]) =>
@@ -125,8 +128,8 @@ function outageRows(
         head: escaped(what[language]),
         row: [
           id,
-          `${value.toFixed(2)} ${unit}`,
-          reference ? `${reference.map((each) => each.toFixed(2)).join(' … ')} ${unit}` : '-',
+          inUnit(value, unit),
+          reference ? reference.map((each) => inUnit(each, unit)).join(' … ') : '-',
           `≤ ${goal} ${unit}`,
           pass ? met(t.met) : missed(t.missed),
         ],
@@ -142,9 +145,11 @@ function underHeads(
   return rows.flatMap(({ head, row }, i) => (head === rows[i - 1]?.head ? [row] : [[head], row]));
 }
 
-function inUnit(value: number, unit: 's' | 'share'): string {
+/** Of what never came `∞`, and of nothing `-`. */
+function inUnit(value: number, unit: 's' | 'share' | '×'): string {
   if (unit === 'share') return percent(value);
-  return Number.isFinite(value) ? `${value.toFixed(2)} s` : '∞';
+  if (Number.isNaN(value)) return '-';
+  return Number.isFinite(value) ? `${value.toFixed(2)} ${unit}` : '∞';
 }
 
 function percent(share: number): string {

@@ -15,7 +15,7 @@ export interface StormRow {
 /** Of what a normal day asks for. */
 const loadGoal = 1.2;
 
-/** The bars of each kind of outage; of its storms the first is Rollcall's. */
+/** The bars of each kind of outage; of its storms the first is Rollcall's. One that struck nobody meets none. */
 export function stormRows(storms: readonly StormFigures[]): readonly StormRow[] {
   return [...new Set(storms.map(({ kind }) => kind))].flatMap((kind) => {
     const [rollcall, ...today] = storms.filter((each) => each.kind === kind) as [
@@ -32,7 +32,8 @@ export function stormRows(storms: readonly StormFigures[]): readonly StormRow[] 
       const value = of(rollcall);
       const others = today.map(of);
       const reference = others.length > 0 ? ([Math.min(...others), Math.max(...others)] as const) : null;
-      return { id: `storm.${kind}.${name}`, what, value, unit, reference, goal, pass: value <= goal };
+      const pass = rollcall.hit > 0 && value <= goal;
+      return { id: `storm.${kind}.${name}`, what, value, unit, reference, goal, pass };
     };
     return [
       row('0800s', what.asks, '×', loadGoal, ({ loadRatio }) => loadRatio),

@@ -11,6 +11,8 @@ import { Cluster } from '../parties/cluster.ts';
 import { healthy4g } from '../radio-model.ts';
 import { type SeededRandom, seededRandom, subSeed } from '../seeded-random.ts';
 import { LoadMeter, meanOf, peakOf } from './load-meter.ts';
+import { restOfPause } from './rest-of-pause.ts';
+import { shareBackByS, TroubleBook, timeOf } from './trouble-book.ts';
 
 export interface StormOptions {
   readonly terminals: number;
@@ -21,6 +23,9 @@ export interface StormOptions {
   readonly policy: 'rollcall' | SequentialPolicy;
   readonly progress?: (virtualMs: number, ofMs: number) => void;
 }
+
+/** A storm of fewer is none: a normal minute has to hold so many calls that a rate can be told. */
+const terminalsMin = 100;
 
 /** What a storm came to. */
 export interface StormFigures {
@@ -39,7 +44,10 @@ export interface StormFigures {
   readonly peakDials: number;
   readonly dialRatio: number;
   readonly dialRatioAfter: number;
-  /** From the end of the outage until the last of those that failed in it, or had to wait, was signed in. */
+  /**
+   * From the end of the outage until the last of those that failed in it, or had to wait, was signed in; infinite while
+   * one is not, and where there was nobody.
+   */
   readonly lastBackMs: number;
   readonly p50BackMs: number;
   readonly p99BackMs: number;
@@ -57,14 +65,19 @@ export const outage = { fromMs: 150_000, forMs: 60_000 } as const;
 const pauseMs = [30_000, 90_000] as const;
 /** The window of retries after a minute of outage, and a call. */
 const boundMs = ledgerLimits.retryWindowMsMin + 25_000;
-const endMs = outage.fromMs + outage.forMs + boundMs;
-/** From here on the load is that of every day. */
+const overMs = outage.fromMs + outage.forMs;
+const endMs = overMs + boundMs;
+/** From here on everybody has signed in once, and the load is that of every day, as it was since the start. */
 const steadyFromS = 90;
 const windowS = 5;
 const startMs = Date.UTC(2026, 10, 20, 4);
 
-/** Thousands of terminals, one minute in which nothing answers: the real SDK and gateways, or the terminal of today. */
+/**
+ * Thousands of terminals, one minute in which nothing answers: the real SDK and gateways, or the terminal of today.
+ * @throws RangeError for fewer than a hundred.
+ */
 export async function runStorm(options: StormOptions): Promise<StormFigures> {
+  if (options.terminals < terminalsMin) throw new RangeError(`a storm takes ${terminalsMin} terminals`);
   const storm = new Storm(options);
   await storm.open();
   await storm.run();
@@ -78,9 +91,7 @@ class Storm {
   readonly #meter = new LoadMeter(() => this.#elapsedMs);
   readonly #network: SimulatedNetwork;
   readonly #cluster: Cluster;
-  /** Since when each terminal has been in trouble, and when it was back. */
-  readonly #troubled = new Set<number>();
-  readonly #backMs = new Map<number, number>();
+  readonly #troubles = new TroubleBook({ fromMs: outage.fromMs, overMs });
 
   constructor(options: StormOptions) {
     const { seed } = options;
@@ -114,7 +125,10 @@ class Storm {
       const identity = { terminalId: String(10_000_000 + number), merchantId: '888000000000001', tmk };
       await this.#cluster.register({ ...identity, form: '003' });
       const signIn = this.#signInOf(number, random, identity);
-      this.#time.setTimer(1_000 + random.next() * pauseMs[1], () => void this.#work(number, random, signIn));
+      this.#time.setTimer(
+        1_000 + restOfPause(pauseMs, random),
+        () => void this.#work(number, random, signIn),
+      );
     }
     this.#cluster.store.goLive();
     this.#cluster.startAll();
@@ -123,7 +137,7 @@ class Storm {
       for (const host of hosts)
         this.#weather.setMood(host, this.#options.kind === 'silent' ? 'drops' : 'refuses');
     });
-    this.#time.setTimer(outage.fromMs + outage.forMs, () => {
+    this.#time.setTimer(overMs, () => {
       for (const host of hosts) this.#weather.setMood(host, 'listens');
     });
   }
@@ -147,16 +161,13 @@ class Storm {
   figures(): StormFigures {
     const { dialsPerSecond, asksPerSecond } = this.#meter;
     const fromS = outage.fromMs / 1_000;
-    const untilS = fromS + outage.forMs / 1_000;
+    const untilS = overMs / 1_000;
     const normalLoad = meanOf(asksPerSecond, steadyFromS, fromS);
     const peakLoad = peakOf(asksPerSecond, untilS, endMs / 1_000 - 1, windowS);
     const normalDials = meanOf(dialsPerSecond, steadyFromS, fromS);
     const peakDials = peakOf(dialsPerSecond, fromS, untilS, windowS);
     const peakDialsAfter = peakOf(dialsPerSecond, untilS, endMs / 1_000 - 1, windowS);
-    const back = [...this.#troubled].map((number) => this.#backMs.get(number) ?? Number.POSITIVE_INFINITY);
-    back.sort((a, b) => a - b);
-    const at = (share: number) => back[Math.min(back.length - 1, Math.floor(share * back.length))] ?? 0;
-    const seconds = (endMs - outage.fromMs - outage.forMs) / 1_000;
+    const back = this.#troubles.timesBackMs();
     return {
       kind: this.#options.kind,
       terminals: this.#options.terminals,
@@ -169,16 +180,13 @@ class Storm {
       peakDials,
       dialRatio: peakDials / normalDials,
       dialRatioAfter: peakDialsAfter / normalDials,
-      lastBackMs: back.at(-1) ?? 0,
-      p50BackMs: at(0.5),
-      p99BackMs: at(0.99),
+      lastBackMs: timeOf(back, 1),
+      p50BackMs: timeOf(back, 0.5),
+      p99BackMs: timeOf(back, 0.99),
       hit: back.length,
       dialsPerSecond,
       asksPerSecond,
-      backByS: Array.from(
-        { length: seconds },
-        (_, s) => back.filter((ms) => ms <= s * 1_000).length / back.length,
-      ),
+      backByS: shareBackByS(back, (endMs - overMs) / 1_000),
     };
   }
 
@@ -220,20 +228,12 @@ class Storm {
 
   /** A cashier who asks again and again; and the terminal itself, at the time that it has told. */
   async #work(number: number, random: SeededRandom, signIn: () => Promise<Ended>): Promise<void> {
-    const beganMs = this.#elapsedMs;
+    this.#troubles.begun(number, this.#elapsedMs);
     const { isSignedIn, retryAtMs } = await signIn();
-    this.#note(number, beganMs, isSignedIn);
+    this.#troubles.ended(number, this.#elapsedMs, isSignedIn);
     const pressAtMs = this.#time.now() + random.between(...pauseMs);
     const isRetryFirst = retryAtMs !== null && retryAtMs < pressAtMs;
     this.#time.at(isRetryFirst ? retryAtMs : pressAtMs, () => void this.#work(number, random, signIn));
-  }
-
-  #note(number: number, beganMs: number, isSignedIn: boolean): void {
-    const overMs = outage.fromMs + outage.forMs;
-    const isHit = beganMs < overMs && this.#elapsedMs >= outage.fromMs;
-    if (isHit && !(isSignedIn && this.#elapsedMs < overMs)) this.#troubled.add(number);
-    if (isSignedIn && this.#elapsedMs >= overMs && this.#troubled.has(number) && !this.#backMs.has(number))
-      this.#backMs.set(number, this.#elapsedMs - overMs);
   }
 }
 
