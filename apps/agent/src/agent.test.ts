@@ -54,12 +54,12 @@ it('a certificate file that cannot be used is in the log', async () => {
   const lines: object[] = [];
   const tls = {
     endpoints: [{ scheme: 'tls', host: '127.0.0.1', port: 1 } as const],
-    tls: { authority: { file } },
+    ...{ tls: { authority: { file } }, deadlineMs: 500 },
   };
   const agent = await agentOf(tls, { error: (fields, text) => void lines.push({ ...fields, text }) });
-  const asked = agent.terminals.get('10000001')?.ask('sign-in', 2000);
+  const asked = agent.terminals.get('10000001')?.ask('sign-in', 500);
   if (!asked?.ok) return expect.unreachable('taken');
-  await asked.run.endedWithin(5000);
+  await asked.run.endedWithin(3_000);
   await agent.close();
   expect(asked.run.record.result).toMatchObject({ outcome: 'failed' });
   expect(lines).toContainEqual(expect.objectContaining({ text: 'tls settings unusable', path: file }));
