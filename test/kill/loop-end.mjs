@@ -16,7 +16,7 @@ export function endAtSignals(place) {
 
 /**
  * Runs a loop, prints its verdict and ends the process: with 1 when something went wrong. The folder stays then.
- * @param {import('./place.mjs').Place} place
+ * @param place the folder of the run, as place.mjs has it
  * @param {() => Promise<string | null>} loop resolves with what went wrong, or null
  * @param {() => object} summary what it came to, asked for when it is over
  */
