@@ -58,13 +58,15 @@ function textOf(call: Call, { rows, figures, notes }: BenchResult): string {
 
 function barCells({ t, language }: Call, row: BenchRow): readonly string[] {
   const { id, what, own, measure, reference, value, unit, goal, pass } = row;
+  const inUnit = (figure: number) =>
+    unit === 'ratio' ? `${rounded(figure)} ×` : withUnit(t, figure, measure);
   return [
     id,
     what[language],
     withUnit(t, own, measure),
     reference ? `${reference.name[language]}: ${withUnit(t, reference.value, measure)}` : '',
-    unit === 'ratio' ? `${rounded(value)} ×` : withUnit(t, value, measure),
-    `${sign(goal)} ${goal.value}`,
+    inUnit(value),
+    `${sign(goal)} ${inUnit(goal.value)}`,
     t(pass ? 'bench.yes' : 'bench.no'),
   ];
 }

@@ -139,9 +139,22 @@ describe('the page', () => {
 
   it('names the policy of the terminal of today, and the slowest, in its language', () => {
     const page = reportHtml({ scenarios: [t2], samples, earlier: 0 }, 'zh-CN');
-    expect(page).toMatch(/<td[^>]*>10 s<br>现有终端，每次 10 秒<\/td>/);
+    expect(page).toContain('<th>现有终端，每次 10 秒</th>');
+    expect(page).toMatch(/<td[^>]*>10 s<\/td>/);
     expect(page).toContain('<th>最慢</th>');
     expect(page).not.toMatch(/>max</);
+  });
+
+  it('names the policy beside each figure where there are several', () => {
+    const again = { ...t2, id: 'T2.again' };
+    const both = [
+      ...samples,
+      ...samplesOf('T2.again', 'rollcall', [30]),
+      ...samplesOf('T2.again', 'sequential-30', [30_005]),
+    ];
+    const page = reportHtml({ scenarios: [t2, again], samples: both, earlier: 0 }, 'en');
+    expect(page).toContain('<th>Terminal of today</th>');
+    expect(page).toMatch(/>10 s<br>today, 10 s a try<\/td>[\s\S]*>30 s<br>today, 30 s a try<\/td>/);
   });
 
   it('draws a curve a client, which stops short of the top where sign-ins failed', () => {

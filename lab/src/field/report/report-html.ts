@@ -13,6 +13,11 @@ import { reportTexts } from './report-texts.ts';
 
 type Language = keyof LocalText;
 
+interface MeasuredScenario {
+  readonly scenario: FieldScenario;
+  readonly figures: readonly FieldFigures[];
+}
+
 /** Parts of the times that stand beside each client. */
 const parts: readonly Part[] = ['p50', 'p99', 'max'];
 
@@ -27,29 +32,34 @@ export function reportHtml(record: FieldRecord, language: Language): string {
     ...noteTexts(record).map((note) => `<p>${escaped(note[language])}</p>`),
     `<p>Node ${version}, Linux ${release()}, ${availableParallelism()} × ${escaped(cpus()[0]?.model ?? '')}</p>`,
     `<h2>${t.bars}</h2>`,
-    barsTable(
-      measured.flatMap(({ scenario, figures }) => rowsOf(scenario, figures)),
-      language,
-    ),
+    barsTable(measured, language),
     ...measured.map(({ scenario, figures }) => section(scenario, figures, language)),
   ]);
 }
 
-function barsTable(rows: readonly BenchRow[], language: Language): string {
+/** Narrow enough for a phone: what a network is stands above its bars. */
+function barsTable(measured: readonly MeasuredScenario[], language: Language): string {
   const t = reportTexts[language];
-  const cells = rows.map(({ id, what, own, measure, reference, goal, pass }) => {
+  const bars = measured.map(({ scenario, figures }) => ({ scenario, rows: rowsOf(scenario, figures) }));
+  const names = new Set(bars.flatMap(({ rows }) => rows.map(({ reference }) => reference?.name[language])));
+  names.delete(undefined);
+  const [onlyName] = names.size === 1 ? names : [];
+  const cells = ({ id, own, measure, reference, goal, pass }: BenchRow) => {
     const sign = goal.kind === 'at-most' ? '≤' : '≥';
     const figure = (value: number) => (measure === 'share' ? share(value) : seconds(value, language));
+    const name = onlyName === undefined ? `<br>${escaped(reference?.name[language] ?? '')}` : '';
     return [
       id,
-      escaped(what[language]),
       figure(own),
-      reference ? `${figure(reference.value)}<br>${reference.name[language]}` : '',
+      reference ? `${figure(reference.value)}${name}` : '',
       `${sign} ${figure(goal.value)}`,
       pass ? met(t.met) : missed(t.missed),
     ];
-  });
-  return reportTable([t.bar, t.what, t.own, t.today, t.goal, t.verdict], cells);
+  };
+  const groups = bars.flatMap(({ scenario, rows }) =>
+    rows.length === 0 ? [] : [[escaped(scenario.what[language])], ...rows.map(cells)],
+  );
+  return reportTable([t.bar, t.own, escaped(onlyName ?? t.today), t.goal, t.verdict], groups);
 }
 
 function section(scenario: FieldScenario, figures: readonly FieldFigures[], language: Language): string {
