@@ -3,6 +3,7 @@ import type { LocalText } from '@rollcall/iso8583';
 const style = `body { font: 15px/1.5 sans-serif; max-width: 860px; margin: 2em auto; padding: 0 1em; color: #222 }
 table { border-collapse: collapse }
 td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: left; vertical-align: top }
+th:not(.over), td:first-child { word-break: keep-all }
 .number, .met, .missed { white-space: nowrap }
 .number:not(:first-child) { text-align: right }
 .wide { overflow-x: auto; margin: 1em 0 }
