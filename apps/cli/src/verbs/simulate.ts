@@ -178,7 +178,10 @@ async function stormed(call: Call, seed: number, terminals: number): Promise<rea
       const isDue = soOften(call);
       const progress = (atMs: number, ofMs: number) => {
         if (isDue())
-          tell(call, call.t('simulate.stormProgress', { name: named, at: atMs / 1_000, of: ofMs / 1_000 }));
+          tell(
+            call,
+            call.t('simulate.stormProgress', { name: named, at: Math.round(atMs / 1_000), of: ofMs / 1_000 }),
+          );
       };
       storms.push({ name: named, figures: await runStorm({ terminals, seed, kind, policy, progress }) });
     }
