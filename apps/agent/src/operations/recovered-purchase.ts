@@ -43,17 +43,18 @@ function untimed(mustSignIn: boolean) {
   return { mustSignIn, elapsedMs: null, attempts: [], isRecovered: true };
 }
 
-/**
- * Whether its journal goes back to before this process: what is not in it was not, then. An end that was cut off says
- * nothing against it: nobody had been told of that record.
- */
+/** Whether something is lost of a journal. An end that was cut off is not: nobody had been told of that record. */
+export function isDamaged(journalDamage: TerminalStatus['journalDamage']): boolean {
+  return journalDamage?.gaps.some(({ kind }) => kind === 'damaged') ?? false;
+}
+
+/** Whether its journal goes back to before this process: what is not in it was not, then. */
 export function hasHistory({
   lastPurchase,
   isSignedIn,
   journalDamage,
 }: Pick<TerminalStatus, 'lastPurchase' | 'isSignedIn' | 'journalDamage'>): boolean {
-  const isDamaged = journalDamage?.gaps.some(({ kind }) => kind === 'damaged') ?? false;
-  return !isDamaged && (isSignedIn || lastPurchase !== null);
+  return !isDamaged(journalDamage) && (isSignedIn || lastPurchase !== null);
 }
 
 function told({ operationId: _, ...purchase }: LastPurchase): OperationResult {

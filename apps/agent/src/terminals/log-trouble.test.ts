@@ -1,4 +1,4 @@
-import type { TerminalEvent } from '@rollcall/terminal';
+import type { JournalGap, TerminalEvent } from '@rollcall/terminal';
 import { expect, it } from 'vitest';
 import { logTrouble } from './log-trouble.ts';
 
@@ -22,9 +22,12 @@ it('a certificate file that cannot be used is named', () => {
   ]);
 });
 
-it('a damaged journal is named with its copy', () => {
-  const damage = { setAsideAs: 'journal.damaged', gaps: [], records: 3 };
-  expect(linesOf({ kind: 'journal-damaged', damage })).toEqual([
+it('a damaged journal is named with its copy, and one whose end was merely cut off is not', () => {
+  const damageOf = (kind: JournalGap['kind']) => ({
+    ...{ setAsideAs: 'journal.damaged', gaps: [{ kind, offset: 100, bytes: 20 }], records: 3 },
+  });
+  const [damage, cut] = [damageOf('damaged'), damageOf('cut')];
+  expect(linesOf({ kind: 'journal-damaged', damage }, { kind: 'journal-damaged', damage: cut })).toEqual([
     { fields: { terminalId, ...damage }, text: 'journal damaged' },
   ]);
 });

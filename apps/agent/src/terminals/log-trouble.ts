@@ -1,5 +1,6 @@
 import type { TerminalEvent } from '@rollcall/terminal';
 import type { AgentLog } from '../agent-settings.ts';
+import { isDamaged } from '../operations/recovered-purchase.ts';
 
 /** Writes down what somebody has to see to, whether anybody listens to events or not. Other events it passes over. */
 export function logTrouble(log: AgentLog, terminalId: string, event: TerminalEvent): void {
@@ -10,7 +11,7 @@ export function logTrouble(log: AgentLog, terminalId: string, event: TerminalEve
       return;
     }
     case 'journal-damaged':
-      log.error({ terminalId, ...event.damage }, 'journal damaged');
+      if (isDamaged(event.damage)) log.error({ terminalId, ...event.damage }, 'journal damaged');
       return;
     case 'reversal-parked': {
       const { operationId, reversal } = event;
