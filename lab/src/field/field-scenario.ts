@@ -38,7 +38,8 @@ export interface FieldScenario {
   /**
    * What a sign-in has to come to for its time to count; one that does not counts as endless. `over-warm-link`: signed
    * in, and a connection was open before; without one nothing was put to the test. `with-cause`: not signed in, and the
-   * cause is named; who signs in has met no fault. `death-found`: the terminal has told that its connection is gone, without being asked for anything.
+   * cause is named; who signs in has met no fault. `death-found`: the terminal has told that its connection is gone,
+   * without being asked for anything.
    */
   readonly mustEnd: 'signed-in' | 'over-warm-link' | 'with-cause' | 'death-found';
   /** No more sign-ins of the SDK than this, nor of all terminals of today, however many are asked for. */
