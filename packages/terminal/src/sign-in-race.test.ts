@@ -48,6 +48,31 @@ describe('a sign-in over several paths', () => {
     expect(net.faults).toEqual([]);
   });
 
+  it('ends as refused where a path of it failed before and waits for another turn', async () => {
+    const isLater = (ms: number) => clock.now() > 1_000_000 + ms;
+    const closedLater: EndpointScript = {
+      ...mute,
+      get isClosed() {
+        return isLater(300);
+      },
+    };
+    const openLater: EndpointScript = {
+      ...works,
+      get connectMs() {
+        return isLater(300) ? 5_000 : 500;
+      },
+      get isClosed() {
+        return !isLater(5_000);
+      },
+      respond: (request) => [answerTo(request, { 39: '96' })],
+    };
+    const { clock, net, terminal, ended } = at([closedLater, openLater]);
+    clock.setTimer(60, () => net.hangUp(1));
+    const result = await ended(terminal.signIn());
+    expect(result).toMatchObject({ outcome: 'refused', responseCode: '96' });
+    expect(results(result)).toEqual(['closed', 'connect-refused', 'refused', 'connect-refused']);
+  });
+
   it('asks a second plain host only once the first is given up', async () => {
     const { net, terminal, ended } = at([mute, works]);
     const result = await ended(terminal.signIn());

@@ -72,6 +72,8 @@ export interface JudgedTerminal {
   lastReversal: KnownPurchase | null;
   /** The set that its last 0400 was made under; null where none fits. */
   setOfReversal: KnownSet | null;
+  /** The 0400 that reached a host last was made under another set: a copy of an earlier one. */
+  isReversalOfBefore: boolean;
   parkedRetries: number;
   keyReports: number;
   /** Times that its process was started. */
@@ -115,6 +117,7 @@ export function judgedTerminal(
     lastPurchase: null,
     lastReversal: null,
     setOfReversal: null,
+    isReversalOfBefore: false,
     parkedRetries: 0,
     keyReports: 0,
     lives: 0,

@@ -24,8 +24,9 @@ import { HoldOffJudge } from './hold-off-judge.ts';
 import type { Breach, InvariantId } from './invariant.ts';
 import { type JudgedTerminal, newBudget } from './judge-terminal.ts';
 import { KeyJudge } from './key-judge.ts';
-import { MoneyJudge, nameOf, outOfStepCodes } from './money-judge.ts';
+import { MoneyJudge, nameOf } from './money-judge.ts';
 import { type CallEnd, StandingJudge } from './standing-judge.ts';
+import { StepJudge } from './step-judge.ts';
 import { TrafficJudge } from './traffic-judge.ts';
 import { readWireFrame, type WireFrame } from './wire-frame.ts';
 
@@ -77,6 +78,7 @@ export class Judge implements WireLog {
   readonly #money: MoneyJudge;
   readonly #budget: BudgetJudge;
   readonly #standing: StandingJudge;
+  readonly #step: StepJudge;
   readonly #traffic: TrafficJudge;
   readonly #holdOff: HoldOffJudge;
   readonly #ailments: Ailments;
@@ -94,6 +96,7 @@ export class Judge implements WireLog {
     this.#money = new MoneyJudge(this.breach);
     this.#budget = new BudgetJudge(() => time.now(), this.breach);
     this.#standing = new StandingJudge(this.breach);
+    this.#step = new StepJudge(this.breach);
     this.#ailments = ailments;
     this.#traffic = new TrafficJudge(() => time.now(), this.breach, !ailments.ofDisks);
     this.#holdOff = new HoldOffJudge(() => time.now(), this.breach);
@@ -142,11 +145,11 @@ export class Judge implements WireLog {
     if (frame.mti === '0810') this.#keys.answeredAt(terminal, ends);
     if (frame.mti === '0510') heardOfSettlement(terminal, frame);
     if (frame.mti !== '0210' && frame.mti !== '0410') return;
+    this.#step.heard(terminal, frame);
     // Only what moves money needs a MAC that fits.
     const isBelieved = !movesMoney.includes(frame.responseCode) || this.#keys.isGenuine(terminal, frame);
     if (isBelieved && frame.mti === '0210') this.#money.answered(terminal, frame);
     else if (isBelieved) this.#money.heard(terminal, frame);
-    this.#step(terminal, frame);
   }
 
   terminalLeft(ends: WireEnds, how: 'closed' | 'lost'): void {
@@ -224,7 +227,7 @@ export class Judge implements WireLog {
       );
     if (result.outcome !== 'signed-in') return;
     this.counts.signInsDone++;
-    if (terminal.outOfStep === 'said') terminal.outOfStep = 'signed-in';
+    this.#step.signedIn(terminal);
   }
 
   /** `last`: the purchase that the terminal's own status now shows as its last one. */
@@ -341,15 +344,6 @@ export class Judge implements WireLog {
         terminal.name,
         `${mti} ${stan} is of no batch of now, and none was settled`,
       );
-  }
-
-  /** Whether keys and batch come into step again by a sign-in. */
-  #step(terminal: JudgedTerminal, { mti, stan, responseCode }: WireFrame): void {
-    if (!outOfStepCodes.includes(responseCode)) {
-      terminal.outOfStep = 'no';
-    } else if (terminal.outOfStep === 'signed-in' && terminal.home === 'cluster') {
-      this.breach('keys-agree', terminal.name, `${mti} ${stan} says ${responseCode} again after a sign-in`);
-    } else terminal.outOfStep = 'said';
   }
 
   #whole({ connection }: WireEnds, heading: Heading, chunk: Uint8Array): WireFrame | null {

@@ -101,6 +101,7 @@ export class KeyJudge {
         terminal.name,
         `${frame.mti} ${frame.stan} has a PIN of another set than its MAC`,
       );
+    if (frame.mti === '0400') terminal.isReversalOfBefore = used !== terminal.setOfReversal;
     const isGood = used !== null && this.#isAcceptable(used);
     terminal.setOfRequest.set(frame.mti + frame.stan, isGood ? used : null);
     if (!isGood) {

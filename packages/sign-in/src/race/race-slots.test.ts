@@ -232,6 +232,6 @@ describe('a race with slots', () => {
     expect(race.answered(0, 2_200, refused)).toEqual(['close 0', 'connect 1']);
     race.connected(1, 2_250);
     race.answered(1, 2_300, refused);
-    expect(race.end).toEqual({ kind: 'refused', lane: 0, responseCode: '97' });
+    expect(race.end).toEqual({ kind: 'refused', responseCode: '97' });
   });
 });

@@ -115,7 +115,7 @@ describe('a race', () => {
     expect(race.answered(0, 100, refused)).toEqual(['close 0', 'connect 1']);
     race.connected(1, 150);
     race.answered(1, 200, { ...refused, responseCode: '58' });
-    expect(race.end).toEqual({ kind: 'refused', lane: 0, responseCode: '97' });
+    expect(race.end).toEqual({ kind: 'refused', responseCode: '97' });
   });
 
   it('ends with a refusal of identity from an endpoint that has proven who it is', () => {
@@ -123,7 +123,7 @@ describe('a race', () => {
     race.start();
     race.connected(0, 50, rollcall);
     race.answered(0, 100, refused);
-    expect(race.end).toEqual({ kind: 'refused', lane: 0, responseCode: '97' });
+    expect(race.end).toEqual({ kind: 'refused', responseCode: '97' });
   });
 
   it('is never won by a refusal while another may still say yes', () => {
@@ -187,7 +187,7 @@ describe('a race', () => {
     race.start();
     race.connected(0, 50);
     expect(race.answered(0, 100, refused)).toEqual(['close 0']);
-    expect(race.end).toEqual({ kind: 'refused', lane: 0, responseCode: '97' });
+    expect(race.end).toEqual({ kind: 'refused', responseCode: '97' });
     const garbled = raceTwiceOver(['a']);
     garbled.start();
     garbled.connected(0, 50);

@@ -174,8 +174,7 @@ class Running {
         const { responseCode } = verdict;
         this.#fail(at, { kind: 'refused', responseCode }, { answerMs });
         this.commands.push({ kind: 'close', lane: at });
-        if (verdict.isIdentity && lane.proof?.isAuthenticated)
-          this.#end({ kind: 'refused', lane: at, responseCode });
+        if (verdict.isIdentity && lane.proof?.isAuthenticated) this.#end({ kind: 'refused', responseCode });
         return;
       }
       case 'unusable':
@@ -437,10 +436,8 @@ class Running {
 
   /** The answer that got furthest decides. */
   #verdictAtEnd(): RaceEnd {
-    const refused = this.state.lanes.findIndex(({ result }) => result?.kind === 'refused');
-    const { result } = this.state.lanes[refused] ?? {};
-    if (result?.kind === 'refused')
-      return { kind: 'refused', lane: refused, responseCode: result.responseCode };
+    for (const { result } of this.state.lanes)
+      if (result?.kind === 'refused') return { kind: 'refused', responseCode: result.responseCode };
     const retryAtMs = this.#slotAtMs();
     if (retryAtMs !== null) return { kind: 'waiting', retryAtMs };
     return { kind: this.state.lanes.some(({ wasAsked }) => wasAsked) ? 'unknown' : 'failed' };
