@@ -1,12 +1,54 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MemoryDisk } from '../test/memory-disk.ts';
-import { shopTerminal } from '../test/rig.ts';
+import { ascii, shopTerminal, track2 } from '../test/rig.ts';
 import { endedIn } from '../test/scripted-net.ts';
 import { at, works } from '../test/scripted-terminal.ts';
 import { openJournalStore } from './journal/journal-store.ts';
 import { createTerminal } from './terminal.ts';
 import { TerminalCore } from './terminal-core.ts';
 import { settingsOf, type TerminalOptions } from './terminal-settings.ts';
+
+describe('keys that are good', () => {
+  it('are not asked for again, and a sign-in that is due is made', async () => {
+    const { clock, net, terminal, ended } = at([works]);
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ outcome: 'signed-in', isFresh: true });
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ outcome: 'signed-in', isFresh: false });
+    expect(net.signIns).toHaveLength(1);
+    const { nextSignInAt, signInDue } = terminal.status();
+    expect(signInDue).toBeNull();
+    clock.advance(nextSignInAt - clock.now());
+    expect(terminal.status().signInDue).toBe('keys-old');
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ isFresh: true });
+    expect(net.signIns).toHaveLength(2);
+  });
+
+  it('are asked for again by signIn() all the same', async () => {
+    const { net, terminal, ended } = at([works]);
+    await ended(terminal.signIn());
+    await ended(terminal.signIn());
+    expect(net.signIns).toHaveLength(2);
+  });
+
+  it('stay in use through a blip: the next call connects again and no sign-in is sent', async () => {
+    let isDown = false;
+    const falling = {
+      ...works,
+      get isClosed() {
+        return isDown;
+      },
+    };
+    const { clock, net, terminal, ended } = at([falling], {
+      random: { ...shopTerminal.random, fraction: () => 0.9 },
+    });
+    await ended(terminal.signIn());
+    isDown = true;
+    clock.setTimer(1_500, () => (isDown = false));
+    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ isFresh: false, elapsedMs: 0 });
+    const bought = await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }));
+    expect(bought.outcome).toBe('approved');
+    expect(net.signIns).toHaveLength(1);
+  });
+});
 
 it('before the time that the gateway gave nothing is asked; then the same operation goes on, in a later process too', async () => {
   const disk = new MemoryDisk();

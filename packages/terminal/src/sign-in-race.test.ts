@@ -446,48 +446,6 @@ it('whatever the endpoints do, a sign-in ends in time, under one F11, with two 0
   expect([...outcomes].sort()).toEqual(['failed', 'refused', 'signed-in', 'unknown']);
 }, 60_000);
 
-describe('keys that are good', () => {
-  it('are not asked for again, and a sign-in that is due is made', async () => {
-    const { clock, net, terminal, ended } = at([works]);
-    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ outcome: 'signed-in', isFresh: true });
-    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ outcome: 'signed-in', isFresh: false });
-    expect(net.signIns).toHaveLength(1);
-    const { nextSignInAt, signInDue } = terminal.status();
-    expect(signInDue).toBeNull();
-    clock.advance(nextSignInAt - clock.now());
-    expect(terminal.status().signInDue).toBe('keys-old');
-    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ isFresh: true });
-    expect(net.signIns).toHaveLength(2);
-  });
-
-  it('are asked for again by signIn() all the same', async () => {
-    const { net, terminal, ended } = at([works]);
-    await ended(terminal.signIn());
-    await ended(terminal.signIn());
-    expect(net.signIns).toHaveLength(2);
-  });
-
-  it('stay in use through a blip: the next call connects again and no sign-in is sent', async () => {
-    let isDown = false;
-    const falling = {
-      ...works,
-      get isClosed() {
-        return isDown;
-      },
-    };
-    const { clock, net, terminal, ended } = at([falling], {
-      random: { ...shopTerminal.random, fraction: () => 0.9 },
-    });
-    await ended(terminal.signIn());
-    isDown = true;
-    clock.setTimer(1_500, () => (isDown = false));
-    expect(await ended(terminal.ensureSignedIn())).toMatchObject({ isFresh: false, elapsedMs: 0 });
-    const bought = await ended(terminal.purchase({ amount: 100, track2: ascii(track2) }));
-    expect(bought.outcome).toBe('approved');
-    expect(net.signIns).toHaveLength(1);
-  });
-});
-
 it('status says how the last sign-in ended, how old that is, and when anybody was last heard', async () => {
   const { clock, terminal, ended } = at([works, works]);
   expect(terminal.status()).toMatchObject({ lastSignIn: null, ageMs: null, signInDue: 'not-signed-in' });

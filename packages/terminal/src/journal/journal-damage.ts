@@ -23,7 +23,7 @@ export function distrust(state: TerminalState, gaps: readonly JournalGap[], nowM
   const { reversal, parkedReversals } = state;
   const parked = reversal && {
     ...reversal,
-    parkedAtMs: nowMs,
+    parkedAtMs: Math.round(nowMs),
     why: 'journal-damaged' as const,
     responseCode: null,
   };

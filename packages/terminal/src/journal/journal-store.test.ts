@@ -171,10 +171,11 @@ describe('the journal of a terminal', () => {
     await write(open(disk), newTerminalState(), ...stans(1), { reversal }, ...stans(2), { reversal: null });
     const bytes = disk.files.get(file) ?? new Uint8Array(0);
     bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
+    clock.advance(0.4);
     const loaded = reopened(disk);
     expect(loaded?.state).toMatchObject({
       reversal: null,
-      parkedReversals: [{ ...reversal, why: 'journal-damaged' }],
+      parkedReversals: [{ ...reversal, why: 'journal-damaged', parkedAtMs: Math.round(clock.now()) }],
     });
     expect(Number(loaded?.state.lastStan)).toBeGreaterThan(2 + limits.duplicateStanLeap);
     expect(loaded?.damage?.gaps).toMatchObject([{ kind: 'damaged' }]);
