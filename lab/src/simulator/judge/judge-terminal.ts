@@ -75,7 +75,8 @@ export interface JudgedTerminal {
   /** The 0400 that reached a host last was made under another set: a copy of an earlier one. */
   isReversalOfBefore: boolean;
   parkedRetries: number;
-  keyReports: number;
+  /** What has reached its gateways against its sets: so many of them may have been replaced. */
+  complaints: number;
   /** Times that its process was started. */
   lives: number;
   /** Purchases, reversals and settlements that ended because the disk hung: a try may not be counted yet. */
@@ -119,7 +120,7 @@ export function judgedTerminal(
     setOfReversal: null,
     isReversalOfBefore: false,
     parkedRetries: 0,
-    keyReports: 0,
+    complaints: 0,
     lives: 0,
     unwrittenEnds: 0,
     openComplaints: 0,

@@ -256,7 +256,7 @@ export class Judge implements WireLog {
   /** An operator orders fresh keys; answers with how to tell that the order is kept. */
   renewalOrdered(terminal: JudgedTerminal): () => void {
     terminal.renewalOrders++;
-    this.#keys.complained(terminal);
+    this.#keys.ordered(terminal);
     return () => this.#keys.heeded(terminal);
   }
 

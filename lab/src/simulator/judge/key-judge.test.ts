@@ -80,8 +80,13 @@ describe('fresh sets on complaints', () => {
   });
 
   function issue(): void {
+    made++;
+    issueAgain();
+  }
+
+  function issueAgain(): void {
     const keys = {
-      pik: new Secret(new Uint8Array(16).fill(++made)),
+      pik: new Secret(new Uint8Array(16).fill(made)),
       mak: new Secret(new Uint8Array(8).fill(made)),
     };
     judge.issued(terminal, sealWorkingKeys(portableCiphers, { tmk: terminal.tmk, form: '003', keys }));
@@ -98,6 +103,29 @@ describe('fresh sets on complaints', () => {
     expect(seen).toEqual([]);
     complainAndAsk();
     expect(seen).toEqual(['set-wasted']);
+  });
+
+  it('do not come again once a gateway has taken the report of them', () => {
+    judge.complained(terminal);
+    judge.reported(terminal);
+    issueAgain();
+    expect(seen).toEqual(['set-reissued']);
+  });
+
+  it('may come again where complaints that were never answered have used the four up', () => {
+    for (let i = 0; i < 3; i++) judge.complained(terminal);
+    judge.complained(terminal);
+    judge.reported(terminal);
+    issueAgain();
+    expect(seen).toEqual([]);
+  });
+
+  it('do not come again because an operator has ordered others', () => {
+    for (let i = 0; i < 4; i++) judge.ordered(terminal);
+    judge.complained(terminal);
+    judge.reported(terminal);
+    issueAgain();
+    expect(seen).toEqual(['set-reissued']);
   });
 
   it('do not count beyond the hour', () => {

@@ -63,7 +63,7 @@ export class KeyJudge {
   issued(terminal: JudgedTerminal, f62: Uint8Array): void {
     const name = hexOf(f62);
     const known = terminal.sets.get(name);
-    if (known?.isReported && terminal.keyReports < complaintSetsMax)
+    if (known?.isReported && terminal.complaints < complaintSetsMax)
       this.#breach('set-reissued', terminal.name, 'gets keys again that it has reported as bad');
     if (known) return;
     const keys = keysIn(terminal, f62);
@@ -145,14 +145,19 @@ export class KeyJudge {
 
   /** A gateway has taken a report of bad keys. */
   reported(terminal: JudgedTerminal): void {
-    terminal.keyReports++;
     this.heeded(terminal);
     const newest = [...terminal.sets.values()].at(-1);
     if (newest && terminal.home === 'cluster') newest.isReported = true;
   }
 
-  /** Something that speaks against the newest set has reached a gateway. */
+  /** Something that speaks against the newest set has reached a gateway; it may act on it and never answer. */
   complained(terminal: JudgedTerminal): void {
+    terminal.complaints++;
+    this.ordered(terminal);
+  }
+
+  /** An operator orders a fresh set. */
+  ordered(terminal: JudgedTerminal): void {
     terminal.openComplaints++;
     this.doubted(terminal);
   }
