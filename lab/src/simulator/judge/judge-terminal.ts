@@ -66,8 +66,10 @@ export interface JudgedTerminal {
   readonly unevenBatches: Set<string>;
   /** Batches that were shown as settled, and whether the sums agreed. */
   readonly settledBatches: Map<string, boolean | null>;
-  /** The set each financial request was made under, by MTI and STAN; null where none fits. */
+  /** The set each financial request was made under, by MTI, F11 and connection; null where none fits. */
   readonly setOfRequest: Map<string, KnownSet | null>;
+  /** Reports of bad keys that a gateway has and has not answered: since when, by F11 and connection. */
+  readonly openReports: Map<string, number>;
   lastPurchase: KnownPurchase | null;
   lastReversal: KnownPurchase | null;
   /** The set that its last 0400 was made under; null where none fits. */
@@ -115,6 +117,7 @@ export function judgedTerminal(
     unevenBatches: new Set(),
     settledBatches: new Map(),
     setOfRequest: new Map(),
+    openReports: new Map(),
     lastPurchase: null,
     lastReversal: null,
     setOfReversal: null,

@@ -118,7 +118,7 @@ export class Judge implements WireLog {
     this.#note(ends, heading, frame, 'sends');
     if (frame === null || terminal === undefined) return;
     if (heading === 'to-host') this.#traffic.left(terminal, ends, frame);
-    if (heading === 'to-terminal') this.#hostSent(terminal, frame);
+    if (heading === 'to-terminal') this.#hostSent(terminal, ends, frame);
     else if (frame.mti === '0800' && frame.code === terminal.form) this.#keys.asked(terminal, frame, ends);
     else if (frame.mti === '0200') {
       this.counts.financialMessages++;
@@ -137,8 +137,8 @@ export class Judge implements WireLog {
     if (frame === null || terminal === undefined) return;
     this.#note(ends, heading, frame, 'gets');
     if (heading === 'to-host') {
-      if (frame.mti === '0200' || frame.mti === '0400') this.#keys.used(terminal, frame);
-      else if (frame.mti === '0820' && frame.code === '362') this.#keys.complained(terminal);
+      if (frame.mti === '0200' || frame.mti === '0400') this.#keys.used(terminal, ends, frame);
+      else if (frame.mti === '0820' && frame.code === '362') this.#keys.reporting(terminal, ends, frame);
       return;
     }
     this.#traffic.heard(terminal, ends, frame);
@@ -323,14 +323,14 @@ export class Judge implements WireLog {
     checkBatches(terminal, batchOf, this.breach);
   }
 
-  #hostSent(terminal: JudgedTerminal, frame: WireFrame): void {
+  #hostSent(terminal: JudgedTerminal, ends: WireEnds, frame: WireFrame): void {
     if (terminal.home === 'cluster') this.#checkRefusal(terminal, frame);
     if (frame.mti === '0810' && frame.responseCode === '00' && frame.code === terminal.form && frame.f62)
       this.#keys.issued(terminal, frame.f62);
     else if (frame.mti === '0830' && frame.code === '362' && frame.responseCode === '00')
-      this.#keys.reported(terminal);
-    else if (frame.mti === '0210') this.#keys.answered(terminal, frame, '0200');
-    else if (frame.mti === '0410') this.#keys.answered(terminal, frame, '0400');
+      this.#keys.reported(terminal, ends, frame);
+    else if (frame.mti === '0210') this.#keys.answered(terminal, ends, frame, '0200');
+    else if (frame.mti === '0410') this.#keys.answered(terminal, ends, frame, '0400');
   }
 
   #checkRefusal(terminal: JudgedTerminal, { mti, stan, batchNumber, responseCode }: WireFrame): void {

@@ -2,6 +2,7 @@ import { portableCiphers, Secret, sealWorkingKeys } from '@rollcall/keys';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type JudgedTerminal, judgedTerminal } from './judge-terminal.ts';
 import { KeyJudge } from './key-judge.ts';
+import type { WireFrame } from './wire-frame.ts';
 
 let nowMs: number;
 let seen: string[];
@@ -9,6 +10,10 @@ let judge: KeyJudge;
 let terminal: JudgedTerminal;
 
 const first = { stan: '000001' };
+const reporting: WireFrame = {
+  ...{ mti: '0820', stan: '000002', terminalId: '10000001', batchNumber: '000001', code: '362', amount: '' },
+  ...{ responseCode: '', f52: null, f62: null, f64: null, track2: '', macData: new Uint8Array() },
+};
 
 function ends(connection: number, cluster: string | null = null) {
   return { connection, cluster, terminal: 't1', host: 'plain' };
@@ -92,9 +97,14 @@ describe('fresh sets on complaints', () => {
     judge.issued(terminal, sealWorkingKeys(portableCiphers, { tmk: terminal.tmk, form: '003', keys }));
   }
 
+  function report(): void {
+    nowMs++;
+    judge.reporting(terminal, ends(1), reporting);
+    judge.reported(terminal, ends(1), reporting);
+  }
+
   function complainAndAsk(): void {
-    judge.complained(terminal);
-    judge.reported(terminal);
+    report();
     issue();
   }
 
@@ -106,24 +116,31 @@ describe('fresh sets on complaints', () => {
   });
 
   it('do not come again once a gateway has taken the report of them', () => {
-    judge.complained(terminal);
-    judge.reported(terminal);
+    report();
     issueAgain();
     expect(seen).toEqual(['set-reissued']);
   });
 
+  it('are not those that were made while the gateway was at a report', () => {
+    nowMs = 1;
+    judge.reporting(terminal, ends(1), reporting);
+    nowMs = 2;
+    issue();
+    judge.reported(terminal, ends(1), reporting);
+    issueAgain();
+    expect(seen).toEqual([]);
+  });
+
   it('may come again where complaints that were never answered have used the four up', () => {
     for (let i = 0; i < 3; i++) judge.complained(terminal);
-    judge.complained(terminal);
-    judge.reported(terminal);
+    report();
     issueAgain();
     expect(seen).toEqual([]);
   });
 
   it('do not come again because an operator has ordered others', () => {
     for (let i = 0; i < 4; i++) judge.ordered(terminal);
-    judge.complained(terminal);
-    judge.reported(terminal);
+    report();
     issueAgain();
     expect(seen).toEqual(['set-reissued']);
   });

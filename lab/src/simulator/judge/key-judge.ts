@@ -87,7 +87,7 @@ export class KeyJudge {
   }
 
   /** A message with a MAC reaches a host. */
-  used(terminal: JudgedTerminal, frame: WireFrame): void {
+  used(terminal: JudgedTerminal, { connection }: WireEnds, frame: WireFrame): void {
     const used = this.#setOf(terminal, frame);
     if (used === null)
       this.#breach(
@@ -103,7 +103,7 @@ export class KeyJudge {
       );
     if (frame.mti === '0400') terminal.isReversalOfBefore = used !== terminal.setOfReversal;
     const isGood = used !== null && this.#isAcceptable(used);
-    terminal.setOfRequest.set(frame.mti + frame.stan, isGood ? used : null);
+    terminal.setOfRequest.set(`${frame.mti} ${frame.stan} ${connection}`, isGood ? used : null);
     if (!isGood) {
       this.complained(terminal);
       return;
@@ -117,8 +117,8 @@ export class KeyJudge {
   }
 
   /** A gateway answers a message that had a MAC. */
-  answered(terminal: JudgedTerminal, frame: WireFrame, requestMti: string): void {
-    const used = terminal.setOfRequest.get(requestMti + frame.stan);
+  answered(terminal: JudgedTerminal, { connection }: WireEnds, frame: WireFrame, requestMti: string): void {
+    const used = terminal.setOfRequest.get(`${requestMti} ${frame.stan} ${connection}`);
     if (used === null) this.heeded(terminal);
     if (used && terminal.home === 'cluster' && frame.responseCode === '00' && !isMacOf(terminal, used, frame))
       this.#breach('keys-agree', terminal.name, `${requestMti} ${frame.stan} is answered under another set`);
@@ -143,11 +143,21 @@ export class KeyJudge {
     return this.#setOf(terminal, frame) !== null;
   }
 
-  /** A gateway has taken a report of bad keys. */
-  reported(terminal: JudgedTerminal): void {
+  /** A report of bad keys reaches a gateway, which sets about the set that is the newest now. */
+  reporting(terminal: JudgedTerminal, { connection }: WireEnds, { stan }: WireFrame): void {
+    this.complained(terminal);
+    const report = `${stan} ${connection}`;
+    if (!terminal.openReports.has(report)) terminal.openReports.set(report, this.#now());
+  }
+
+  /** It has taken it. Keys that were made while it was at it are none that were reported. */
+  reported(terminal: JudgedTerminal, { connection }: WireEnds, { stan }: WireFrame): void {
     this.heeded(terminal);
+    const report = `${stan} ${connection}`;
+    const sinceMs = terminal.openReports.get(report) ?? 0;
+    terminal.openReports.delete(report);
     const newest = [...terminal.sets.values()].at(-1);
-    if (newest && terminal.home === 'cluster') newest.isReported = true;
+    if (newest && terminal.home === 'cluster' && newest.madeAtMs < sinceMs) newest.isReported = true;
   }
 
   /** Something that speaks against the newest set has reached a gateway; it may act on it and never answer. */
