@@ -1,5 +1,5 @@
 import type { SettlementResult } from '@rollcall/terminal';
-import type { InvariantId } from './invariant.ts';
+import type { TellBreach } from './invariant.ts';
 import type { JudgedTerminal } from './judge-terminal.ts';
 import { nameOf } from './money-judge.ts';
 import type { WireFrame } from './wire-frame.ts';
@@ -39,7 +39,7 @@ export function heardOfSettlement(terminal: JudgedTerminal, { stan, responseCode
 export function checkSettlement(
   terminal: JudgedTerminal,
   { batchNumber, outcome, reason }: Pick<SettlementResult, 'batchNumber' | 'outcome' | 'reason'>,
-  breach: (invariant: InvariantId, who: string, what: string) => void,
+  breach: TellBreach,
 ): void {
   const says = (what: string) => breach('batch-false', terminal.name, `batch ${batchNumber} ${what}`);
   const heard = [...(terminal.settling.get(batchNumber)?.values() ?? [])].at(-1);
@@ -58,11 +58,7 @@ export function checkSettlement(
 }
 
 /** No batch is closed by 0500s that were all refused, and the host has led the terminal on to another. */
-export function checkRefused(
-  terminal: JudgedTerminal,
-  batchNow: string,
-  breach: (invariant: InvariantId, who: string, what: string) => void,
-): void {
+export function checkRefused(terminal: JudgedTerminal, batchNow: string, breach: TellBreach): void {
   for (const [batchNumber, asked] of terminal.settling)
     if (batchNumber !== batchNow && [...asked.values()].every((heard) => heard === 'refused'))
       breach(
@@ -76,7 +72,7 @@ export function checkRefused(
 export function checkBatches(
   terminal: JudgedTerminal,
   batchOf: (batchNumber: string) => HostBatch | null,
-  breach: (invariant: InvariantId, who: string, what: string) => void,
+  breach: TellBreach,
 ): void {
   for (const [batchNumber, isBalanced] of terminal.settledBatches) {
     const batch = batchOf(batchNumber);

@@ -1,7 +1,5 @@
-import type { InvariantId } from './invariant.ts';
+import type { TellBreach } from './invariant.ts';
 import type { JudgedTerminal } from './judge-terminal.ts';
-
-type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
 /** Attempts beyond the first that a process may spend at once: half of its six tokens, and the free one. */
 const atOnce = 4;
@@ -22,9 +20,9 @@ const firstAttempts: Readonly<Record<string, number>> = {
 /** Counts what terminals dial, against what their retry budget lets them (ADR 8). */
 export class BudgetJudge {
   readonly #now: () => number;
-  readonly #breach: Breach;
+  readonly #breach: TellBreach;
 
-  constructor(now: () => number, breach: Breach) {
+  constructor(now: () => number, breach: TellBreach) {
     this.#now = now;
     this.#breach = breach;
   }

@@ -1,5 +1,5 @@
 import type { SignInResult } from '@rollcall/terminal';
-import type { InvariantId } from './invariant.ts';
+import type { TellBreach } from './invariant.ts';
 
 /** A terminal that heard nobody may be asked again after a minute in any case (ADR 11). */
 const askAgainMs = 60_000;
@@ -7,12 +7,12 @@ const askAgainMs = 60_000;
 /** A sign-in that has told when it asks again dials nothing before that. */
 export class HoldOffJudge {
   readonly #now: () => number;
-  readonly #breach: (invariant: InvariantId, who: string, what: string) => void;
+  readonly #breach: TellBreach;
   readonly #untilMs = new Map<string, number>();
   /** Calls that join a sign-in have its result once more. */
   readonly #lastOperations = new Map<string, string>();
 
-  constructor(now: () => number, breach: (invariant: InvariantId, who: string, what: string) => void) {
+  constructor(now: () => number, breach: TellBreach) {
     this.#now = now;
     this.#breach = breach;
   }

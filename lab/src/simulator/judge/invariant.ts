@@ -86,3 +86,6 @@ export interface Breach {
   readonly who: string;
   readonly what: string;
 }
+
+/** How a judge tells of a breach: of which invariant, by whom, what. */
+export type TellBreach = (invariant: InvariantId, who: string, what: string) => void;

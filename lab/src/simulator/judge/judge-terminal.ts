@@ -1,4 +1,5 @@
 import { openWorkingKeys, portableCiphers, type Secret, type WorkingKeyForm } from '@rollcall/keys';
+import type { WireEnds } from '../network/wire-log.ts';
 
 /** A set as judges know it: from the 0810 that carried it. */
 export interface KnownSet {
@@ -13,6 +14,22 @@ export interface KnownSet {
   isDoubted: boolean;
   /** A gateway has taken the report that its keys are bad. */
   isReported: boolean;
+}
+
+export interface SetOfRequest {
+  /** Null where its MAC fits none that the terminal was given. */
+  readonly set: KnownSet | null;
+  /** A host is bound to take its MAC. */
+  readonly isGood: boolean;
+}
+
+/** A request and its answer by F11 and connection: copies of an earlier one may come in by another. */
+export function requestName(
+  mti: string,
+  { stan }: { readonly stan: string },
+  { connection }: WireEnds,
+): string {
+  return `${mti} ${stan} ${connection}`;
 }
 
 export interface Open0800 {
@@ -66,16 +83,14 @@ export interface JudgedTerminal {
   readonly unevenBatches: Set<string>;
   /** Batches that were shown as settled, and whether the sums agreed. */
   readonly settledBatches: Map<string, boolean | null>;
-  /** The set each financial request was made under, by MTI, F11 and connection; null where none fits. */
-  readonly setOfRequest: Map<string, KnownSet | null>;
-  /** Reports of bad keys that a gateway has and has not answered: since when, by F11 and connection. */
+  /** The set each financial request that reached a host was made under, by its `requestName`. */
+  readonly setOfRequest: Map<string, SetOfRequest>;
+  /** Since when a gateway has had each report of bad keys that it has not answered, by its `requestName`. */
   readonly openReports: Map<string, number>;
   lastPurchase: KnownPurchase | null;
   lastReversal: KnownPurchase | null;
   /** The set that its last 0400 was made under; null where none fits. */
   setOfReversal: KnownSet | null;
-  /** The 0400 that reached a host last was made under another set: a copy of an earlier one. */
-  isReversalOfBefore: boolean;
   parkedRetries: number;
   /** What has reached its gateways against its sets: so many of them may have been replaced. */
   complaints: number;
@@ -121,7 +136,6 @@ export function judgedTerminal(
     lastPurchase: null,
     lastReversal: null,
     setOfReversal: null,
-    isReversalOfBefore: false,
     parkedRetries: 0,
     complaints: 0,
     lives: 0,

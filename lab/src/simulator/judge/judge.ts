@@ -145,7 +145,7 @@ export class Judge implements WireLog {
     if (frame.mti === '0810') this.#keys.answeredAt(terminal, ends);
     if (frame.mti === '0510') heardOfSettlement(terminal, frame);
     if (frame.mti !== '0210' && frame.mti !== '0410') return;
-    this.#step.heard(terminal, frame);
+    this.#step.heard(terminal, ends, frame);
     // Only what moves money needs a MAC that fits.
     const isBelieved = !movesMoney.includes(frame.responseCode) || this.#keys.isGenuine(terminal, frame);
     if (isBelieved && frame.mti === '0210') this.#money.answered(terminal, frame);

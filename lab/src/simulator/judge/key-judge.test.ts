@@ -1,4 +1,4 @@
-import { portableCiphers, Secret, sealWorkingKeys } from '@rollcall/keys';
+import { computeMac, f64Of, portableCiphers, Secret, sealWorkingKeys } from '@rollcall/keys';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type JudgedTerminal, judgedTerminal } from './judge-terminal.ts';
 import { KeyJudge } from './key-judge.ts';
@@ -156,5 +156,55 @@ describe('fresh sets on complaints', () => {
     terminal.renewalOrders = 1;
     for (let i = 0; i < 5; i++) complainAndAsk();
     expect(seen).toEqual([]);
+  });
+});
+
+describe('an answer', () => {
+  /** The 0400 of one purchase, or its 0410, under the MAK of that many same bytes. */
+  function reversal(mti: string, byte: number): WireFrame {
+    const data = new Uint8Array(8).fill(7);
+    const key = new Secret(new Uint8Array(8).fill(byte));
+    const mac = computeMac(portableCiphers, { algorithm: 'cup-ecb', key, padding: 'zero', data });
+    return { ...reporting, mti, responseCode: '00', macData: data, f64: f64Of(mac, 'ascii-hex') };
+  }
+
+  beforeEach(() => {
+    terminal = { ...terminal, home: 'cluster' };
+    for (const byte of [1, 2]) {
+      const keys = {
+        pik: new Secret(new Uint8Array(16).fill(byte)),
+        mak: new Secret(new Uint8Array(8).fill(byte)),
+      };
+      terminal.sets.set(`${byte}`, {
+        ...{
+          ...keys,
+          madeAtMs: 0,
+          provenAtMs: null,
+          overtakenAtMs: null,
+          isDoubted: true,
+          isReported: false,
+        },
+      });
+    }
+  });
+
+  it('has the MAC of its question, whatever has come in by another connection meanwhile', () => {
+    judge.used(terminal, ends(1), reversal('0400', 1));
+    judge.used(terminal, ends(2), reversal('0400', 2));
+    judge.answered(terminal, ends(1), reversal('0410', 1), '0400');
+    judge.answered(terminal, ends(2), reversal('0410', 2), '0400');
+    expect(seen).toEqual([]);
+  });
+
+  it('under another set is a breach', () => {
+    judge.used(terminal, ends(1), reversal('0400', 1));
+    judge.answered(terminal, ends(1), reversal('0410', 2), '0400');
+    expect(seen).toEqual(['keys-agree']);
+  });
+
+  it('that blames the keys of a good set is one too', () => {
+    judge.used(terminal, ends(1), reversal('0400', 1));
+    judge.answered(terminal, ends(1), { ...reporting, mti: '0410', responseCode: 'A0' }, '0400');
+    expect(seen).toEqual(['set-lost']);
   });
 });

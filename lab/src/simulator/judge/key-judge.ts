@@ -1,7 +1,7 @@
 import { computeMac, decryptPinBlock, f64Of, portableCiphers } from '@rollcall/keys';
 import type { WireEnds } from '../network/wire-log.ts';
-import type { InvariantId } from './invariant.ts';
-import { hexOf, type JudgedTerminal, type KnownSet, keysIn } from './judge-terminal.ts';
+import type { TellBreach } from './invariant.ts';
+import { hexOf, type JudgedTerminal, type KnownSet, keysIn, requestName } from './judge-terminal.ts';
 import type { WireFrame } from './wire-frame.ts';
 
 /** What a gateway may do to keys, as the rules of the ledger say it (docs/adr/0004). */
@@ -14,17 +14,15 @@ const complaintWindowMs = 60 * 60_000;
 /** The MAC does not fit, or the PIN cannot be read. */
 const keysAreBlamed: readonly string[] = ['A0', '99'];
 
-type Breach = (invariant: InvariantId, who: string, what: string) => void;
-
 /** Watches key sets on the wire: whom they go to, why they are made, and whether they are honoured. */
 export class KeyJudge {
   readonly #now: () => number;
-  readonly #breach: Breach;
+  readonly #breach: TellBreach;
   readonly #unprovenLifeMs: number;
   /** Terminal by the clear keys of a set. */
   readonly #owners = new Map<string, string>();
 
-  constructor(now: () => number, breach: Breach, unprovenLifeMs: number) {
+  constructor(now: () => number, breach: TellBreach, unprovenLifeMs: number) {
     this.#now = now;
     this.#breach = breach;
     this.#unprovenLifeMs = unprovenLifeMs;
@@ -87,7 +85,7 @@ export class KeyJudge {
   }
 
   /** A message with a MAC reaches a host. */
-  used(terminal: JudgedTerminal, { connection }: WireEnds, frame: WireFrame): void {
+  used(terminal: JudgedTerminal, ends: WireEnds, frame: WireFrame): void {
     const used = this.#setOf(terminal, frame);
     if (used === null)
       this.#breach(
@@ -101,9 +99,8 @@ export class KeyJudge {
         terminal.name,
         `${frame.mti} ${frame.stan} has a PIN of another set than its MAC`,
       );
-    if (frame.mti === '0400') terminal.isReversalOfBefore = used !== terminal.setOfReversal;
     const isGood = used !== null && this.#isAcceptable(used);
-    terminal.setOfRequest.set(`${frame.mti} ${frame.stan} ${connection}`, isGood ? used : null);
+    terminal.setOfRequest.set(requestName(frame.mti, frame, ends), { set: used, isGood });
     if (!isGood) {
       this.complained(terminal);
       return;
@@ -117,9 +114,10 @@ export class KeyJudge {
   }
 
   /** A gateway answers a message that had a MAC. */
-  answered(terminal: JudgedTerminal, { connection }: WireEnds, frame: WireFrame, requestMti: string): void {
-    const used = terminal.setOfRequest.get(`${requestMti} ${frame.stan} ${connection}`);
-    if (used === null) this.heeded(terminal);
+  answered(terminal: JudgedTerminal, ends: WireEnds, frame: WireFrame, requestMti: string): void {
+    const request = terminal.setOfRequest.get(requestName(requestMti, frame, ends));
+    if (request?.isGood === false) this.heeded(terminal);
+    const used = request?.isGood ? request.set : null;
     if (used && terminal.home === 'cluster' && frame.responseCode === '00' && !isMacOf(terminal, used, frame))
       this.#breach('keys-agree', terminal.name, `${requestMti} ${frame.stan} is answered under another set`);
     if (!keysAreBlamed.includes(frame.responseCode) || terminal.home !== 'cluster' || !used) return;
@@ -144,20 +142,21 @@ export class KeyJudge {
   }
 
   /** A report of bad keys reaches a gateway, which sets about the set that is the newest now. */
-  reporting(terminal: JudgedTerminal, { connection }: WireEnds, { stan }: WireFrame): void {
+  reporting(terminal: JudgedTerminal, ends: WireEnds, frame: WireFrame): void {
     this.complained(terminal);
-    const report = `${stan} ${connection}`;
+    const report = requestName('0820', frame, ends);
     if (!terminal.openReports.has(report)) terminal.openReports.set(report, this.#now());
   }
 
   /** It has taken it. Keys that were made while it was at it are none that were reported. */
-  reported(terminal: JudgedTerminal, { connection }: WireEnds, { stan }: WireFrame): void {
+  reported(terminal: JudgedTerminal, ends: WireEnds, frame: WireFrame): void {
     this.heeded(terminal);
-    const report = `${stan} ${connection}`;
-    const sinceMs = terminal.openReports.get(report) ?? 0;
+    const report = requestName('0820', frame, ends);
+    const sinceMs = terminal.openReports.get(report);
     terminal.openReports.delete(report);
     const newest = [...terminal.sets.values()].at(-1);
-    if (newest && terminal.home === 'cluster' && newest.madeAtMs < sinceMs) newest.isReported = true;
+    if (newest === undefined || sinceMs === undefined || terminal.home !== 'cluster') return;
+    if (newest.madeAtMs < sinceMs) newest.isReported = true;
   }
 
   /** Something that speaks against the newest set has reached a gateway; it may act on it and never answer. */

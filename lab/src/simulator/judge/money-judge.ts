@@ -6,11 +6,9 @@ import type {
   SettlementResult,
   TerminalStatus,
 } from '@rollcall/terminal';
-import type { InvariantId } from './invariant.ts';
+import type { TellBreach } from './invariant.ts';
 import type { JudgedTerminal, KnownPurchase } from './judge-terminal.ts';
 import type { WireFrame } from './wire-frame.ts';
-
-type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
 /** Tries of a reversal that sign-ins make up for. */
 const triesMadeUpFor = 3;
@@ -20,9 +18,9 @@ const endsReversal: readonly string[] = ['00', '12', '25'];
 
 /** Watches purchases and their reversals: on the wire, and in what cashiers are shown. */
 export class MoneyJudge {
-  readonly #breach: Breach;
+  readonly #breach: TellBreach;
 
-  constructor(breach: Breach) {
+  constructor(breach: TellBreach) {
     this.#breach = breach;
   }
 

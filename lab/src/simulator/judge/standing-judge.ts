@@ -1,8 +1,6 @@
 import type { TerminalStatus } from '@rollcall/terminal';
-import type { InvariantId } from './invariant.ts';
+import type { TellBreach } from './invariant.ts';
 import type { JudgedTerminal } from './judge-terminal.ts';
-
-type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
 /** What a terminal says of itself. */
 export type Standing = Pick<TerminalStatus, 'signedInAtMs' | 'isSignedIn' | 'signInDue'>;
@@ -20,9 +18,9 @@ export interface CallEnd {
 
 /** Holds terminals to it that only a good sign-in and a taken sign-off change whether they are signed in. */
 export class StandingJudge {
-  readonly #breach: Breach;
+  readonly #breach: TellBreach;
 
-  constructor(breach: Breach) {
+  constructor(breach: TellBreach) {
     this.#breach = breach;
   }
 

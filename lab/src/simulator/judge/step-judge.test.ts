@@ -1,9 +1,11 @@
 import { Secret } from '@rollcall/keys';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type JudgedTerminal, judgedTerminal } from './judge-terminal.ts';
+import { type JudgedTerminal, judgedTerminal, type KnownSet, requestName } from './judge-terminal.ts';
 import { MoneyJudge } from './money-judge.ts';
 import { StepJudge } from './step-judge.ts';
 import type { WireFrame } from './wire-frame.ts';
+
+const ends = { connection: 1, cluster: null, terminal: 't1', host: 'cluster/g0' };
 
 let seen: string[];
 let money: MoneyJudge;
@@ -24,9 +26,15 @@ function buys(stan: string, responseCode: string): void {
 
 function hears(mti: string, stan: string, responseCode: string): void {
   const answer = frame(mti, stan, responseCode);
-  judge.heard(terminal, answer);
+  judge.heard(terminal, ends, answer);
   if (mti === '0210') money.answered(terminal, answer);
   else money.heard(terminal, answer);
+}
+
+function setOf(madeAtMs: number): KnownSet {
+  const keys = { pik: new Secret(new Uint8Array(16)), mak: new Secret(new Uint8Array(8)) };
+  const fresh = { provenAtMs: null, overtakenAtMs: null, isDoubted: false, isReported: false };
+  return { ...keys, madeAtMs, ...fresh };
 }
 
 beforeEach(() => {
@@ -70,11 +78,14 @@ describe('after a host said that keys or batch are out of step', () => {
 
   it('it does not say so again to a reversal, unless that is a copy under the keys of before', () => {
     judge.signedIn(terminal);
-    money.reversed(terminal, frame('0400', '000001'));
-    terminal.isReversalOfBefore = true;
-    judge.heard(terminal, frame('0410', '000001', 'A0'));
+    const reversal = frame('0400', '000001');
+    money.reversed(terminal, reversal);
+    const [before, now] = [setOf(1), setOf(2)];
+    terminal.setOfReversal = now;
+    terminal.setOfRequest.set(requestName('0400', reversal, ends), { set: before, isGood: false });
+    judge.heard(terminal, ends, frame('0410', '000001', 'A0'));
     expect(seen).toEqual([]);
-    terminal.isReversalOfBefore = false;
+    terminal.setOfRequest.set(requestName('0400', reversal, ends), { set: now, isGood: true });
     hears('0410', '000001', 'A0');
     expect(seen).toEqual(['0410 000001 says A0 again after a sign-in']);
     hears('0410', '000001', 'A0');

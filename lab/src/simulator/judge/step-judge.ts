@@ -1,21 +1,20 @@
-import type { InvariantId } from './invariant.ts';
-import type { JudgedTerminal } from './judge-terminal.ts';
+import type { WireEnds } from '../network/wire-log.ts';
+import type { TellBreach } from './invariant.ts';
+import { type JudgedTerminal, requestName } from './judge-terminal.ts';
 import { outOfStepCodes } from './money-judge.ts';
 import type { WireFrame } from './wire-frame.ts';
 
-type Breach = (invariant: InvariantId, who: string, what: string) => void;
-
 /** Watches whether keys and batch come into step again by a sign-in. */
 export class StepJudge {
-  readonly #breach: Breach;
+  readonly #breach: TellBreach;
 
-  constructor(breach: Breach) {
+  constructor(breach: TellBreach) {
     this.#breach = breach;
   }
 
   /** An 0210 or 0410 reaches a terminal, before anybody else has noted it. */
-  heard(terminal: JudgedTerminal, frame: WireFrame): void {
-    if (!isOfNow(terminal, frame)) return;
+  heard(terminal: JudgedTerminal, ends: WireEnds, frame: WireFrame): void {
+    if (!isOfNow(terminal, ends, frame)) return;
     const { mti, stan, responseCode } = frame;
     if (!outOfStepCodes.includes(responseCode)) terminal.outOfStep = 'no';
     else if (terminal.outOfStep === 'signed-in' && terminal.home === 'cluster')
@@ -29,9 +28,12 @@ export class StepJudge {
 }
 
 /** What late copies of earlier requests are answered tells nothing of the keys and the batch of now. */
-function isOfNow(terminal: JudgedTerminal, { mti, stan }: WireFrame): boolean {
-  const { lastPurchase, lastReversal, isReversalOfBefore } = terminal;
-  if (mti === '0210')
-    return lastPurchase?.stan === stan && !lastPurchase.isAnswered && !lastPurchase.isSignInAsked;
-  return lastReversal?.stan === stan && !lastReversal.isReversalAnswered && !isReversalOfBefore;
+function isOfNow(terminal: JudgedTerminal, ends: WireEnds, frame: WireFrame): boolean {
+  const { lastPurchase, lastReversal, setOfReversal, setOfRequest } = terminal;
+  if (frame.mti === '0210')
+    return lastPurchase?.stan === frame.stan && !lastPurchase.isAnswered && !lastPurchase.isSignInAsked;
+  const asked = setOfRequest.get(requestName('0400', frame, ends));
+  return (
+    lastReversal?.stan === frame.stan && !lastReversal.isReversalAnswered && asked?.set === setOfReversal
+  );
 }

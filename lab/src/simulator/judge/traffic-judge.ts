@@ -1,9 +1,7 @@
 import type { WireEnds } from '../network/wire-log.ts';
-import type { InvariantId } from './invariant.ts';
+import type { TellBreach } from './invariant.ts';
 import type { JudgedTerminal } from './judge-terminal.ts';
 import type { WireFrame } from './wire-frame.ts';
-
-type Breach = (invariant: InvariantId, who: string, what: string) => void;
 
 /** A connection that was silent for so long is asked whether it lives before money goes over it (ADR 8). */
 const freshMs = 5_200;
@@ -15,7 +13,7 @@ const reportMsMax = 5_000;
 /** What leaves a terminal: which number it has, when, and over what connection. */
 export class TrafficJudge {
   readonly #now: () => number;
-  readonly #breach: Breach;
+  readonly #breach: TellBreach;
   /** Whether disks hold nothing up: between a decision and its frame there may be a write. */
   readonly #hasQuickDisks: boolean;
   /** When something last came on a connection; first, when something left on it. */
@@ -27,7 +25,7 @@ export class TrafficJudge {
   /** What each F11 of a batch was used for. */
   readonly #uses = new Map<string, string>();
 
-  constructor(now: () => number, breach: Breach, hasQuickDisks: boolean) {
+  constructor(now: () => number, breach: TellBreach, hasQuickDisks: boolean) {
     this.#now = now;
     this.#breach = breach;
     this.#hasQuickDisks = hasQuickDisks;

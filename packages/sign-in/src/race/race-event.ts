@@ -13,6 +13,7 @@ export type Verdict =
 /** How a race ended. */
 export type RaceEnd =
   | { readonly kind: 'signed-in'; readonly lane: number }
+  /** Of no lane: where somebody said no, the connection is closed. */
   | { readonly kind: 'refused'; readonly responseCode: string }
   | { readonly kind: 'keys-wrong'; readonly lane: number }
   /** A slot that this race cannot take: the same operation is to go on then. Never in the past. */
