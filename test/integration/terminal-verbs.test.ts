@@ -222,6 +222,18 @@ describe('terminal show and list', () => {
     expect(JSON.stringify(shown)).not.toMatch(/wrapped|blob/);
   });
 
+  it('tell key sets apart that were made at one time', async () => {
+    await add('10000016');
+    await signsIn('10000016');
+    expect(await deployment.say(['terminal', 'renew', '10000016'])).toMatchObject({ code: 0 });
+    await signsIn('10000016');
+    const { keySets } = await deployment.show('10000016');
+    const { out } = await deployment.say(['terminal', 'show', '10000016']);
+    const names = keySets.map(({ setId }) => setId.slice(-8));
+    expect([names.length, new Set(names).size]).toEqual([2, 2]);
+    for (const name of names) expect(out).toContain(`  ${name}  `);
+  });
+
   it('print tables without --json', async () => {
     await add('10000006');
     for (const words of [

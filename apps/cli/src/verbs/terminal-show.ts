@@ -57,7 +57,8 @@ function textOf(
     .filter(([, value]) => value !== null)
     .map(([name, value]) => [`  ${t(`terminal.facts.${name}`)}`, factText(value)]);
   const sets = keySets.map((set) => [
-    `  ${set.setId.slice(0, 8)}`,
+    // Its end: the beginning is the time, and sets are made ahead several at once.
+    `  ${set.setId.slice(-8)}`,
     set.family,
     t(`terminal.setStates.${set.state}`),
     t(`terminal.madeFor.${set.madeFor}`),
