@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { type AgentLog, type AgentSettings, agentLimits, openToken } from '@rollcall/agent';
 import { readConfig } from '@rollcall/gateway';
-import { Secret } from '@rollcall/keys';
+import { isTmkLength, Secret } from '@rollcall/keys';
 import { z } from 'zod';
 import { CliError } from './cli-error.ts';
 import { endpointsSetting, pathsInFile, uplinksSetting } from './path-settings.ts';
@@ -157,7 +157,7 @@ type TerminalSettings = AgentConfig['terminals'][number];
 async function tmkOf(
   call: Call,
   base: string,
-  { tmkFile, tmkEnv }: TerminalSettings,
+  { tmkFile, tmkEnv, form }: TerminalSettings,
   path: string,
 ): Promise<Secret> {
   if ((tmkFile === undefined) === (tmkEnv === undefined)) {
@@ -168,9 +168,15 @@ async function tmkOf(
   const text =
     tmkFile === undefined ? call.io.env[tmkEnv ?? ''] : await readTextFile(call, resolve(base, tmkFile));
   const hex = (text ?? '').replace(/\s/g, '');
-  if (/^([0-9A-Fa-f]{2})+$/.test(hex)) return Secret.fromHex(hex);
-  const message = 'not an even number of hex digits';
-  throw new CliError({ code: 'key-not-hex', path: source, message, params: { option: source } });
+  if (!/^([0-9A-Fa-f]{2})+$/.test(hex)) {
+    const message = 'not an even number of hex digits';
+    throw new CliError({ code: 'key-not-hex', path: source, message, params: { option: source } });
+  }
+  const tmk = Secret.fromHex(hex);
+  // The SDK says it too, but knows nothing of files and variables.
+  if (isTmkLength(form, tmk.length)) return tmk;
+  const message = `its length does not go with form ${form}`;
+  throw new CliError({ code: 'bad-tmk-length', path: source, message });
 }
 
 function terminalTwice(i: number, terminalId: string): CliError {

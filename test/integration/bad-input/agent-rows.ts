@@ -100,6 +100,15 @@ export const agentRows: BadInputs = {
       path: 'terminals[0].tmkFile',
     },
     {
+      id: 'agent-tmk-env-length',
+      what: 'a TMK of 15 bytes from a variable',
+      ...agent({ terminals: [{ id: terminalId, merchantId, tmkEnv: 'TILL_TMK' }] }),
+      env: { TILL_TMK: tmk.slice(0, 30) },
+      exit: 1,
+      code: 'bad-tmk-length',
+      path: 'terminals[0].tmkEnv',
+    },
+    {
       id: 'agent-terminal-id',
       what: 'a terminal id of 7 characters, in the settings of an agent',
       ...agent({ terminals: [{ ...terminal, id: '1000000' }] }),

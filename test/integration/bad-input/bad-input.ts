@@ -15,6 +15,8 @@ export interface BadInput {
   readonly input?: string;
   /** Files to write first, by their path in the folder. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Environment variables beside the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What has to be there first, in this order, before the files. */
   readonly given?: readonly Preparation[];
   readonly exit: 1 | 2;

@@ -46,12 +46,12 @@ export class Trial {
 
   /** Runs the row as a process, with `--json`. */
   asJson(row: BadInput): Promise<Ended> {
-    return this.#inPlace(row, (words, folder) => this.#spawn([...words, '--json'], row.input ?? '', folder));
+    return this.#inPlace(row, (words, folder) => this.#spawn(row, [...words, '--json'], folder));
   }
 
   /** Runs the row as a process, in words. */
   inWords(row: BadInput, language: Language): Promise<Ended> {
-    return this.#inPlace(row, (words, folder) => this.#spawn(words, row.input ?? '', folder, language));
+    return this.#inPlace(row, (words, folder) => this.#spawn(row, words, folder, language));
   }
 
   /** The same in this process, whose working folder it takes over meanwhile; one at a time. */
@@ -60,7 +60,7 @@ export class Trial {
       const cwd = process.cwd();
       process.chdir(folder);
       try {
-        const spoken = await inProcess(words, row.input, { ROLLCALL_LANG: language });
+        const spoken = await inProcess(words, row.input, { ...row.env, ROLLCALL_LANG: language });
         return { exit: spoken.code, stdout: spoken.out, stderr: spoken.err, folder };
       } finally {
         process.chdir(cwd);
@@ -90,10 +90,10 @@ export class Trial {
     const identity = ['--tid', terminalId, '--mid', merchantId, '--tmk', '-'];
     const dial = ['--endpoint', 'tcp://127.0.0.1:1', '--deadline', '200', '--state', 'state'];
     const [added, tried] = await Promise.all([
-      this.#spawn(['terminal', 'add', ...identity], tmk, this.#template),
-      this.#spawn(['sign-in', ...identity, ...dial], tmk, this.#template),
+      this.#spawn({ input: tmk }, ['terminal', 'add', ...identity], this.#template),
+      this.#spawn({ input: tmk }, ['sign-in', ...identity, ...dial], this.#template),
     ]);
-    const backup = await this.#spawn(['backup', '--to', 'backup.db'], '', this.#template);
+    const backup = await this.#spawn({}, ['backup', '--to', 'backup.db'], this.#template);
     const exits = [added.exit, tried.exit, backup.exit].join();
     if (exits !== '0,3,0')
       throw new Error(`template: ${exits}\n${added.stderr}${tried.stderr}${backup.stderr}`);
@@ -126,8 +126,14 @@ export class Trial {
     }
   }
 
-  #spawn(words: readonly string[], input: string, folder: string, language = 'en'): Promise<Ended> {
+  #spawn(
+    { input = '', env: given = {} }: Pick<BadInput, 'input' | 'env'>,
+    words: readonly string[],
+    folder: string,
+    language = 'en',
+  ): Promise<Ended> {
     const env = {
+      ...given,
       PATH: process.env['PATH'],
       HOME: folder,
       XDG_CONFIG_HOME: join(folder, 'config'),
