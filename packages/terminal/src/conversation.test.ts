@@ -62,6 +62,16 @@ it('a request for whose answer there is no time left is not sent', async () => {
   expect(written).toEqual([]);
 });
 
+it('a request while another waits for its answer is not sent, and costs the other nothing', async () => {
+  const { ask, hear, written } = on({ isOpen: true });
+  const first = ask(clock.now() + 2_000);
+  expect(await ask(clock.now() + 1_000)).toEqual({ kind: 'not-sent' });
+  clock.advance(1_500);
+  hear(answer);
+  expect(await first).toMatchObject({ kind: 'answer' });
+  expect(written).toHaveLength(1);
+});
+
 it('a request that was handed over may have been sent, whatever comes then', async () => {
   for (const end of ['closed', 'no-answer'] as const) {
     const { conversation, ask, written } = on({ isOpen: true });

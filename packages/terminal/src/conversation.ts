@@ -10,7 +10,7 @@ export type Answer =
   /** `macData` is what its MAC covers, null where it has none. */
   | { readonly kind: 'answer'; readonly message: Message; readonly macData: Uint8Array | null }
   | { readonly kind: 'no-answer' | 'closed' | 'bad-frame' }
-  /** No byte of the request was handed to the connection: it was gone, or the time was over. */
+  /** No byte of the request was handed to the connection: it was gone, in use, or the time was over. */
   | { readonly kind: 'not-sent' };
 
 interface Waiting {
@@ -75,7 +75,7 @@ export class Conversation implements LinkHandlers {
   /** Sends a request and waits for its answer, at the longest until `byMs`. */
   ask(request: Message, frame: Uint8Array, byMs: number): Promise<Answer> {
     const { clock } = this.#settings;
-    if (!this.isOpen || clock.now() >= byMs) return Promise.resolve({ kind: 'not-sent' });
+    if (!this.isOpen || this.#waiting !== null || clock.now() >= byMs) return Promise.resolve({ kind: 'not-sent' });
     return new Promise((resolve) => {
       const timer = clock.setTimer(Math.max(0, byMs - clock.now()), () =>
         this.#settle({ kind: 'no-answer' }),

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { approve } from '../../test/fake-gateway.ts';
@@ -134,6 +135,27 @@ describe('heartbeats', () => {
       ),
       { numRuns: 20 },
     );
+  });
+
+  it('go on one by one when a sign-in was given up while one was out', async () => {
+    const disk = new MemoryDisk();
+    const slow = { ...works, answerMs: 500 };
+    let draws = 0;
+    const random = { ...shopTerminal.random, fraction: () => (draws++ % 2) * 0.9 };
+    const options = { keepsWarm: true, disk, stateDir: 'state', random };
+    const { clock, net, terminal, ended } = at([slow], options);
+    await ended(terminal.signIn());
+    while (net.requests.at(-1)?.mti !== '0820') await pass(clock, 100);
+    const giveUp = new AbortController();
+    disk.fateOf = () => {
+      giveUp.abort();
+      return { kind: 'waits', until: turn() };
+    };
+    const given = terminal.signIn(giveUp);
+    expect((await ended(given)).outcome).toBe('cancelled');
+    const heard = net.requests.length;
+    await pass(clock, 10 * (terminal.status().heartbeatMs ?? 0));
+    expect(net.requests.length - heard).toBeLessThanOrEqual(11);
   });
 
   it.each([

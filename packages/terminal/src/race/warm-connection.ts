@@ -104,6 +104,8 @@ export class WarmConnection implements KeptPath {
   /** Up to a tenth sooner, so that terminals that were started together do not beat together. */
   #schedule(): void {
     const { clock, random } = this.#core.settings;
+    // It may have been taken and parked again while a heartbeat was out.
+    this.#timer?.cancel();
     const pauseMs = heartbeatMs(this.#core.idleLife(this.networkId), this.#core.timeOfDayMs());
     this.#timer = clock.setTimer(pauseMs * (1 - random.fraction() / 10), () => void this.#beat());
   }
