@@ -75,7 +75,8 @@ export class Conversation implements LinkHandlers {
   /** Sends a request and waits for its answer, at the longest until `byMs`. */
   ask(request: Message, frame: Uint8Array, byMs: number): Promise<Answer> {
     const { clock } = this.#settings;
-    if (!this.isOpen || this.#waiting !== null || clock.now() >= byMs) return Promise.resolve({ kind: 'not-sent' });
+    if (!this.isOpen || this.#waiting !== null || clock.now() >= byMs)
+      return Promise.resolve({ kind: 'not-sent' });
     return new Promise((resolve) => {
       const timer = clock.setTimer(Math.max(0, byMs - clock.now()), () =>
         this.#settle({ kind: 'no-answer' }),

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import type { Message } from '@rollcall/iso8583';
 import { Secret } from '@rollcall/keys';
 import { createManualClock } from '@rollcall/transport';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerTo, approval, approve, f60, withMac } from '../test/fake-gateway.ts';
+import { answerTo, approval, approve, f60, type Reply, withMac } from '../test/fake-gateway.ts';
 import { Hearing } from '../test/hearing.ts';
 import { anotherSet, ascii, createRig, track2 } from '../test/rig.ts';
 import { hex, toHex, vectorFrame, vectorKeys } from '../test/vectors.ts';
@@ -24,6 +25,9 @@ function badMakKcv(): Uint8Array {
   f62[39] = (f62[39] ?? 0) ^ 1;
   return f62;
 }
+
+/** Of a host that answers. */
+const answersOf = (reply: Reply) => (typeof reply === 'string' ? [] : reply);
 
 describe('a sign-in', () => {
   it('sends vector G1 byte for byte and takes the keys and the batch of G2', async () => {
@@ -236,6 +240,25 @@ describe('keys never fall out of step:', () => {
     expect((await terminal.signIn()).outcome).toBe('signed-in');
     expect(gateway.requests.map((request) => request.mti)).toEqual(['0800', '0820', '0820', '0800']);
     expect(terminal.status().unreportedKeyFailure).toBe(null);
+  });
+
+  it.each<[string, (request: Message) => Reply]>([
+    ['refuses it and hangs up after each answer', (request) => [answerTo(request, { 39: '12' }), 'hang-up']],
+    ['hangs up on it', () => 'hang-up'],
+  ])('a report costs one connection at a host that %s, and no sign-in', async (_, toReports) => {
+    const gateway = await rig.gateway((request) =>
+      request.mti === '0820' ? toReports(request) : [...answersOf(keysAre(badMakKcv())(request)), 'hang-up'],
+    );
+    const terminal = rig.terminal([gateway]);
+    expect((await terminal.signIn()).outcome).toBe('failed');
+    await terminal.reportKeyFailure('010');
+    gateway.respond = (request) =>
+      request.mti === '0820' ? toReports(request) : [...answersOf(approve(request)), 'hang-up'];
+    const from = gateway.requests.length;
+    expect((await terminal.signIn()).outcome).toBe('signed-in');
+    expect(terminal.status().unreportedKeyFailure).toBe(null);
+    expect((await terminal.signIn()).outcome).toBe('signed-in');
+    expect(gateway.requests.slice(from).filter(({ mti }) => mti === '0820')).toHaveLength(1);
   });
 
   it('a set that was replaced is never taken again, and the gateway is told', async () => {

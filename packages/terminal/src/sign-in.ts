@@ -59,11 +59,14 @@ async function askOverPaths(call: Call): Promise<SignInResult> {
   // Answers of two endpoints may come in one moment: each belongs to its own, in the order they came.
   const verdicts = new Map<Contender, SignInVerdict>();
   const request = signInRequest(call.core.settings, numbers);
+  // A host may hang up on a report, or after its answer: once that was seen, the 0800 goes without it.
+  let isReportInVain = false;
   const { end, winner, attempts, outcomes, networkId, hasSign } = await race(call, {
     byMs: call.answerByMs,
     mayAskAtOnce: true,
     async ask(contender, onSent) {
-      if (call.state.unreportedKeyFailure !== null) await reportFirst(call, contender, onSent);
+      if (call.state.unreportedKeyFailure !== null && !isReportInVain)
+        isReportInVain = !(await reportFirst(call, contender, onSent));
       const { asked, verdict } = await askForKeys(call, contender, request);
       if (verdict !== null) {
         verdicts.delete(contender);
@@ -109,10 +112,11 @@ async function numbersOf(call: Call): Promise<Numbers> {
   return { stan, batchNumber };
 }
 
-/** Goes before the 0800, which then has its whole time. */
-async function reportFirst(call: Call, { conversation }: Contender, onSent: () => void): Promise<void> {
-  await reportOn(call, { conversation, byMs: call.answerByMs });
+/** Goes before the 0800, which then has its whole time; true when it was taken. */
+async function reportFirst(call: Call, { conversation }: Contender, onSent: () => void): Promise<boolean> {
+  const isTaken = await reportOn(call, { conversation, byMs: call.answerByMs });
   onSent();
+  return isTaken;
 }
 
 async function askForKeys(
@@ -165,6 +169,8 @@ async function follow(call: Call, winner: Contender, verdict: SignInVerdict | un
       reversal: grantSignIn(reversal),
       signedInAtMs: call.timeOfDayMs(),
       isSignInDue: false,
+      // Good keys came: that those before were bad helps nobody any more.
+      unreportedKeyFailure: null,
       retiredSets: retire(retiredSets, keys, verdict.keys),
       operation: null,
     });

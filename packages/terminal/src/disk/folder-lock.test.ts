@@ -83,4 +83,16 @@ it('a lock is not held any more when somebody deleted it', () => {
   expect(lock.isHeld()).toBe(true);
   rmSync(folder, { recursive: true });
   expect(lock.isHeld()).toBe(false);
+  expect(() => lock.release()).not.toThrow();
+});
+
+it('a lock is not held any more when somebody deleted it and another took one of the same number', () => {
+  const folder = newFolder();
+  const first = locked(folder);
+  rmSync(join(folder, 'a.lock.1'));
+  const second = locked(folder);
+  expect([first.isHeld(), second.isHeld()]).toEqual([false, true]);
+  first.release();
+  expect(second.isHeld()).toBe(true);
+  expect(lockInFolder(folder, 'a').ok).toBe(false);
 });

@@ -1,13 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from '../limits.ts';
 import type { LockResult } from './disk.ts';
@@ -25,7 +17,8 @@ export function lockInFolder(folder: string, name: string): LockResult {
     const holder = before === 0 ? null : holderOf(join(folder, lockName(name, before)));
     if (holder !== null && isRunning(holder)) return { ok: false, holder: holder.pid };
     const number = before + 1;
-    if (!makeWhole(folder, name, number)) continue;
+    const text = JSON.stringify({ ...thisProcess(), id: randomUUID() });
+    if (!makeWhole(folder, name, number, text)) continue;
     // A slow starter may find a number free that was used and deleted meanwhile; a higher one is then there.
     if (highestNumber(folder, name) !== number) {
       rmSync(join(folder, lockName(name, number)), { force: true });
@@ -33,15 +26,20 @@ export function lockInFolder(folder: string, name: string): LockResult {
     }
     removeOthers(folder, name, number);
     const path = join(folder, lockName(name, number));
-    return { ok: true, release: () => giveBack(path), isHeld: () => existsSync(path) };
+    // Where somebody deleted the folder, another one's lock may have the same number.
+    const isHeld = () => textOf(path) === text;
+    const release = () => {
+      if (isHeld()) truncateSync(path);
+    };
+    return { ok: true, release, isHeld };
   }
   throw new Error(`${name}: others start at the same moment`);
 }
 
 /** Made beside and linked, so that whoever sees the file sees all of it. False when somebody was faster. */
-function makeWhole(folder: string, name: string, number: number): boolean {
+function makeWhole(folder: string, name: string, number: number, text: string): boolean {
   const beside = join(folder, `${name}.lock-${randomUUID()}`);
-  writeFileSync(beside, JSON.stringify(thisProcess()), { mode: 0o600 });
+  writeFileSync(beside, text, { mode: 0o600 });
   try {
     linkSync(beside, join(folder, lockName(name, number)));
     return true;
@@ -54,18 +52,22 @@ function makeWhole(folder: string, name: string, number: number): boolean {
   }
 }
 
-/** Somebody may have deleted the folder meanwhile. */
-function giveBack(path: string): void {
-  if (existsSync(path)) truncateSync(path);
-}
-
 /** Null for a lock that was given back, deleted in between, or cut short by a power cut; one that may not be read holds. */
 function holderOf(path: string): ProcessIdentity | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(textOf(path) ?? '');
   } catch (error) {
-    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (isGone || error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Null where there is no such file. */
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }
