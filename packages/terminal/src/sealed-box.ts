@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
-import type { Secret } from '@rollcall/keys';
+import type { Secret, WorkingKeyForm } from '@rollcall/keys';
 import type { TerminalSettings } from './terminal-settings.ts';
 
 /** Something secret as it lies on disk, hex. */
@@ -14,7 +14,7 @@ export interface SealedBox {
 export type Sealer = Pick<TerminalSettings, 'tmk' | 'terminalId' | 'merchantId' | 'random'>;
 
 /** What is in it; a box does not open as another kind. */
-export type BoxContent = 'working keys' | 'card number';
+export type BoxContent = `working keys ${WorkingKeyForm}` | 'card number';
 
 const tagBytes = 16;
 
@@ -37,7 +37,7 @@ export function seal(sealer: Sealer, content: BoxContent, clear: Uint8Array): Se
   return { salt: salt.toString('hex'), iv: iv.toString('hex'), box: box.toString('hex') };
 }
 
-/** Null when it was sealed under another TMK or for another terminal, or was changed. */
+/** Null when it was sealed under another TMK, for another terminal or as another kind, or was changed. */
 export function unseal(sealer: Sealer, content: BoxContent, sealed: SealedBox): Uint8Array | null {
   const box = Buffer.from(sealed.box, 'hex');
   const key = derivedKey(sealer, Buffer.from(sealed.salt, 'hex'));

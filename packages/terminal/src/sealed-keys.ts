@@ -1,15 +1,20 @@
-import { Secret, type WorkingKeys } from '@rollcall/keys';
+import { isMacKeyLength, Secret, type WorkingKeys } from '@rollcall/keys';
 import { type SealedBox, type Sealer, seal, unseal } from './sealed-box.ts';
+import type { TerminalSettings } from './terminal-settings.ts';
+
+/** Whose keys they are, and what they are for. */
+export type KeySealer = Sealer & Pick<TerminalSettings, 'form' | 'macScheme'>;
 
 /** Working keys as they lie on disk. */
-export function sealKeys(sealer: Sealer, keys: WorkingKeys): SealedBox {
-  return seal(sealer, 'working keys', joined([keys.pik, keys.mak, keys.tdk]));
+export function sealKeys(sealer: KeySealer, keys: WorkingKeys): SealedBox {
+  return seal(sealer, `working keys ${sealer.form}`, joined([keys.pik, keys.mak, keys.tdk]));
 }
 
-/** Null when they cannot be opened: they are of no use then. */
-export function unsealKeys(sealer: Sealer, sealed: SealedBox): WorkingKeys | null {
-  const clear = unseal(sealer, 'working keys', sealed);
-  return clear && split(clear);
+/** Null when they cannot be opened, or do not go with the form or the MAC of now: they are of no use then. */
+export function unsealKeys(sealer: KeySealer, sealed: SealedBox): WorkingKeys | null {
+  const clear = unseal(sealer, `working keys ${sealer.form}`, sealed);
+  const keys = clear && split(clear);
+  return keys && isMacKeyLength(sealer.macScheme.algorithm, keys.mak.length) ? keys : null;
 }
 
 /** Each key behind one byte that says its length; 0 for one that is not there. */

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { approve, type FakeGateway } from '../test/fake-gateway.ts';
 import { journalPath, journalState } from '../test/journal-file.ts';
 import { ascii, createRig, terminalId, track2 } from '../test/rig.ts';
+import type { TerminalOptions } from './index.ts';
 import { stanAfter } from './terminal-state.ts';
 
 const rig = createRig();
@@ -74,6 +75,20 @@ describe('the state of a terminal', () => {
     await signInAndClose(gateway, stateDir);
     const rekeyed = rig.terminal([gateway], { stateDir, tmk: Secret.fromHex('11'.repeat(16)) });
     expect(rekeyed.status()).toMatchObject({ isSignedIn: false, lastStan: '000001' });
+  });
+
+  it.each<[string, Partial<TerminalOptions>]>([
+    ['form', { form: '006' }],
+    ['form of the same cipher', { form: '004' }],
+    ['MAC scheme', { macScheme: { algorithm: 'x9.19', padding: 'zero', encoding: 'raw' } }],
+  ])('with another %s is not signed in, for its keys do not go with it', async (_, options) => {
+    const stateDir = rig.folder();
+    const gateway = await rig.gateway();
+    await signInAndClose(gateway, stateDir);
+    const changed = rig.terminal([gateway], { stateDir, ...options });
+    expect(changed.status()).toMatchObject({ isSignedIn: false, signInDue: 'not-signed-in', lastStan: '000001' });
+    const bought = await changed.purchase({ amount: 100, track2: ascii(track2) });
+    expect(bought).toMatchObject({ outcome: 'failed', mustSignIn: true });
   });
 
   it('that is damaged is refused with what to do', async () => {

@@ -70,7 +70,7 @@ export function contentOf(
     if (step.keys !== undefined) sealed = step.keys;
   }
   const keys = sealed && unsealKeys(settings, sealed);
-  // Keys of another TMK or merchant are gone for good, and with them the sign-in that brought them.
+  // Keys of another TMK, merchant or form are gone for good, and with them the sign-in that brought them.
   const merchantId = first.merchantId ?? null;
   return { state: { ...state, keys, signedInAtMs: keys ? state.signedInAtMs : null }, merchantId };
 }
