@@ -70,5 +70,6 @@ it('what is said of a device, or of keys that failed, is sent only where it is s
   await refused('application', () => terminal.uploadStatus({ application: '6' }));
   await refused('request', () => terminal.uploadStatus(null as never));
   await refused('failure', () => terminal.reportKeyFailure('zzz' as never));
+  await refused('options.giveUp', () => terminal.settle({ giveUp: 'yes' as never }));
   expect(terminal.status().unreportedKeyFailure).toBeNull();
 });

@@ -77,6 +77,7 @@ export const cutOff = {
     isBalanced: call.state.settlement?.isBalanced ?? null,
     hostTotals: call.state.settlement?.hostTotals ?? null,
     uploadedCount: call.state.settlement?.uploadedCount ?? 0,
+    unsettled: [],
     isMoreDue: false,
     isSignedOff: false,
     mustSignIn: mustSignInToSell(call.state),

@@ -86,7 +86,11 @@ describe('the state of a terminal', () => {
     const gateway = await rig.gateway();
     await signInAndClose(gateway, stateDir);
     const changed = rig.terminal([gateway], { stateDir, ...options });
-    expect(changed.status()).toMatchObject({ isSignedIn: false, signInDue: 'not-signed-in', lastStan: '000001' });
+    expect(changed.status()).toMatchObject({
+      isSignedIn: false,
+      signInDue: 'not-signed-in',
+      lastStan: '000001',
+    });
     const bought = await changed.purchase({ amount: 100, track2: ascii(track2) });
     expect(bought).toMatchObject({ outcome: 'failed', mustSignIn: true });
   });

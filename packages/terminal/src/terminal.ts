@@ -23,8 +23,13 @@ import { type StatusUploadResult, uploadStatus } from './status/upload-status.ts
 import { TerminalCore } from './terminal-core.ts';
 import { settingsOf, type TerminalOptions } from './terminal-settings.ts';
 import { statusOf, type TerminalStatus } from './terminal-status.ts';
-import { expectGood, type Fault } from './value-check.ts';
+import { expectGood, type Fault, flag, optional } from './value-check.ts';
 import type { KeyFailure } from './working-keys.ts';
+
+export interface SettleOptions extends CallOptions {
+  /** End what the host refuses once more in this call. Its sales are in the result, and nowhere else any more. */
+  readonly giveUp?: boolean;
+}
 
 /**
  * One terminal. Its calls run one after another, each within `deadlineMs` of being asked; what can be expected to go
@@ -51,8 +56,11 @@ export interface Terminal {
   reverse(options?: CallOptions): Promise<ReversalResult>;
   /** 0400 once more for each reversal that was parked. */
   retryParked(options?: CallOptions): Promise<ParkedReversalsResult>;
-  /** 0500, and 0320 where the sums differ; goes on with a settlement that was cut off. */
-  settle(options?: CallOptions): Promise<SettlementResult>;
+  /**
+   * 0500, and 0320 where the sums differ; goes on with a settlement that was cut off. With `giveUp`, what the host refuses
+   * leaves the books without it (`given-up`): for a person who has called the acquirer.
+   */
+  settle(options?: SettleOptions): Promise<SettlementResult>;
   /** 0820/002. */
   signOff(options?: CallOptions): Promise<PlainResult>;
   /** 0800/360: what the acquirer has set for this terminal. */
@@ -114,7 +122,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
       ),
     reverse: bare('reversal', (call) => reverse(call), cutOff.reversal),
     retryParked: bare('parked-reversals', retryParked, cutOff.parked),
-    settle: bare('settlement', settle, cutOff.settlement),
+    settle: (options) =>
+      begun(options, optional(flag)(options?.giveUp, 'options.giveUp'), () =>
+        run('settlement', (call) => settle(call, options?.giveUp), cutOff.settlement, options),
+      ),
     signOff: bare('sign-off', signOff, cutOff.plain),
     downloadParameters: bare('parameter-download', downloadParameters, cutOff.parameters),
     uploadStatus: (device = {}, options = {}) =>

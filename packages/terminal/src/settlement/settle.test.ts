@@ -27,6 +27,11 @@ function sentWith(gateway: FakeGateway, mti: string) {
     .map(({ fields }) => ({ code: (fields[60] as Readonly<Record<string, string>>)['3'], f48: fields[48] }));
 }
 
+/** Every write after the first so many. */
+function failsAfter(number: number): MemoryDisk['fateOf'] {
+  return (write) => (write.number > number ? { kind: 'fails', bytes: 0 } : { kind: 'done' });
+}
+
 /** A booking that the terminal knows nothing of, so that the sums differ. */
 function bookBehindItsBack(host: HostBooks): void {
   host.bookings.set('x', {
@@ -136,6 +141,20 @@ describe('a settlement', () => {
     expect(terminal.status().totals.debitCount).toBe(1);
   });
 
+  it('is balanced where the host has left the flag of foreign cards as it came', async () => {
+    const { gateway, terminal } = await afterPurchases([100]);
+    const f48 = `${'0'.repeat(30)}1${'0'.repeat(31)}`;
+    gateway.respond = (request) => [answerTo(request, { 39: '00', 48: f48 })];
+    expect(await terminal.settle()).toMatchObject({ outcome: 'settled', isBalanced: true });
+  });
+
+  it.each(['77', '99', 'A0'])('answered with %s asks for a sign-in', async (code) => {
+    const { gateway, terminal } = await afterPurchases([100]);
+    gateway.respond = (request) => [answerTo(request, { 39: code })];
+    expect(await terminal.settle()).toMatchObject({ outcome: 'refused', mustSignIn: true });
+    expect(terminal.status().signInDue).toBe('host-asked');
+  });
+
   it('without a line fails and leaves the terminal free to buy', async () => {
     const { gateway, terminal } = await afterPurchases([100]);
     await gateway.close();
@@ -198,6 +217,20 @@ describe('a settlement', () => {
     expect(terminal.status().isSignedIn).toBe(false);
   });
 
+  it('is told as settled when the disk fails at the sign-off that follows', async () => {
+    const disk = new MemoryDisk();
+    const { host, gateway, terminal } = await afterPurchases([100], { disk, stateDir: 'state' });
+    gateway.respond = (request) => [answerTo(request, { 39: '00', 62: Buffer.from('211') })];
+    await terminal.downloadParameters();
+    gateway.respond = (request, frame) => {
+      if (request.mti === '0500') disk.fateOf = failsAfter(disk.writes + 1);
+      return host.respond(request, frame);
+    };
+    const settled = await terminal.settle();
+    expect(settled).toMatchObject({ outcome: 'settled', isSignedOff: false, totals: { debitCount: 1 } });
+    expect(terminal.status()).toMatchObject({ isBatchClosed: true, isSignedIn: true });
+  });
+
   it('goes on where it was cut off, at whichever write the power went', async () => {
     const steps = new Set<string>();
     for (let write = 1; write < 40; write++) {
@@ -220,6 +253,55 @@ describe('a settlement', () => {
       await rig.clear();
     }
     expect(steps).toEqual(new Set(['none', 'totals', 'upload', 'upload-end']));
+  });
+});
+
+describe('a batch that the host refuses', () => {
+  it('leaves the books when it is given up, and the sales are told', async () => {
+    const { host, gateway, terminal } = await afterPurchases([100, 250]);
+    bookBehindItsBack(host);
+    gateway.respond = (request, frame) =>
+      request.mti === '0320' ? [answerTo(request, { 39: '40' })] : host.respond(request, frame);
+    expect(await terminal.settle()).toMatchObject({ outcome: 'unknown', reason: 'upload-refused' });
+    expect(await terminal.purchase(card)).toMatchObject({ outcome: 'failed', reason: 'settlement-open' });
+    const asked = gateway.requests.length;
+    expect(await terminal.settle({ giveUp: true })).toMatchObject({
+      ...{ outcome: 'given-up', reason: 'upload-refused', responseCode: '40' },
+      ...{ batchNumber: '000001', isBalanced: false, isMoreDue: false, mustSignIn: true },
+      unsettled: [
+        { stan: '000002', batchNumber: '000001', amount: '000000000100', rrn: expect.any(String) },
+        { stan: '000003', amount: '000000000250' },
+      ],
+    });
+    expect(gateway.requests.length, 'the host was asked once more').toBeGreaterThan(asked);
+    expect(terminal.status()).toMatchObject({ settlement: null, totals: { debitCount: 0 } });
+    await terminal.signIn();
+    expect((await terminal.purchase(card)).outcome).toBe('approved');
+  });
+
+  it('holds up no later one when it is given up', async () => {
+    const { host, gateway, terminal } = await afterPurchases([100]);
+    host.batchNumber = '000005';
+    await terminal.signIn();
+    await terminal.purchase(card);
+    gateway.respond = (request, frame) =>
+      request.fields[60] !== undefined && JSON.stringify(request.fields[60]).includes('000001')
+        ? [answerTo(request, { 39: '77' })]
+        : host.respond(request, frame);
+    expect(await terminal.settle()).toMatchObject({ outcome: 'refused', batchNumber: '000001' });
+    const given = await terminal.settle({ giveUp: true });
+    expect(given).toMatchObject({ outcome: 'given-up', batchNumber: '000001', isMoreDue: true });
+    expect(await terminal.settle()).toMatchObject({ outcome: 'settled', batchNumber: '000005' });
+  });
+
+  it('is not given up while nobody answers, nor where the host settles it', async () => {
+    const { host, gateway, terminal } = await afterPurchases([100]);
+    host.lineOf = () => 'answer-lost';
+    expect(await terminal.settle({ giveUp: true })).toMatchObject({ outcome: 'unknown', unsettled: [] });
+    expect(terminal.status().totals.debitCount).toBe(1);
+    host.lineOf = () => 'fine';
+    expect(await terminal.settle({ giveUp: true })).toMatchObject({ outcome: 'settled', unsettled: [] });
+    await gateway.close();
   });
 });
 

@@ -5,22 +5,36 @@ import { limits } from '../limits.ts';
 import { Line } from '../line.ts';
 import { signOff } from '../plain-exchange.ts';
 import { reverse } from '../reversal.ts';
-import { mustSignInToSell } from '../terminal-state.ts';
+import { StateNotWritten } from '../terminal-core.ts';
+import { mustSignInToSell, type StateChange } from '../terminal-state.ts';
+import type { Transaction } from '../transaction.ts';
 import type { OpenSettlement } from './open-settlement.ts';
-import type { SettlementReason, SettlementResult } from './settlement-result.ts';
+import type { SettlementReason, SettlementResult, UnsettledSale } from './settlement-result.ts';
 import { takeStep } from './settlement-step.ts';
 
 type Stop = { readonly reason: SettlementReason; readonly responseCode: string | null };
+
+interface End {
+  readonly settlement: OpenSettlement;
+  /** Null when it is settled. */
+  readonly stop: Stop | null;
+  /** What left the books, where it was given up. */
+  readonly unsettled?: readonly UnsettledSale[];
+  readonly isSignedOff?: boolean;
+}
 
 /**
  * 0500 with the terminal's own totals; where the host's differ, 0320 with every transaction of the batch. Each step is
  * written down when it is done, so that a settlement that was cut off goes on where it stopped. A batch that is settled
  * is closed: its transactions leave the books, and the next sign-in brings the number of the batch that follows.
+ *
+ * A host may refuse a batch for ever: it has cut over by itself, or knows no upload. Nothing is sold meanwhile, so that a
+ * person may end it with `giveUp`; only after the host has refused it once more, in this call.
  */
-export async function settle(call: Call): Promise<SettlementResult> {
+export async function settle(call: Call, giveUp = false): Promise<SettlementResult> {
   const before = call.state.settlement;
   if (before === null && call.state.isBatchClosed && call.state.transactions.length === 0) {
-    return resultOf(call, newSettlement(call), 'nothing-to-settle', null, []);
+    return resultOf(call, { settlement: newSettlement(call), stop: null }, 'nothing-to-settle', []);
   }
   const attempts: Attempt[] = [];
   if (before === null && call.state.reversal !== null) {
@@ -28,16 +42,26 @@ export async function settle(call: Call): Promise<SettlementResult> {
     attempts.push(...reversed.attempts);
     if (reversed.outcome !== 'reversed' && reversed.outcome !== 'parked') {
       const stop = { reason: 'reversal-pending', responseCode: null } as const;
-      return resultOf(call, newSettlement(call), 'failed', stop, attempts);
+      return resultOf(call, { settlement: newSettlement(call), stop }, 'failed', attempts);
     }
   }
   if (before === null) await call.change({ settlement: newSettlement(call) });
   const line = new Line(call);
-  const { settlement, stop } = await goOn(call, line, before !== null);
+  const end = await goOn(call, line, { wasOpen: before !== null, giveUp });
   attempts.push(...line.end());
-  const isLeaving = stop === null && call.state.parameters?.isSignOffAutomatic === true;
-  const isSignedOff = isLeaving && (await signOff(call)).outcome === 'answered';
-  return resultOf(call, settlement, outcomeOf(call, stop), stop, attempts, isSignedOff);
+  const isLeaving = end.stop === null && call.state.parameters?.isSignOffAutomatic === true;
+  const isSignedOff = isLeaving && (await isLeft(call));
+  return resultOf(call, { ...end, isSignedOff }, outcomeOf(call, end), attempts);
+}
+
+/** The batch is settled and written down: a disk that fails at the sign-off must not hide it. */
+async function isLeft(call: Call): Promise<boolean> {
+  try {
+    return (await signOff(call)).outcome === 'answered';
+  } catch (error) {
+    if (error instanceof StateNotWritten) return false;
+    throw error;
+  }
 }
 
 /**
@@ -47,15 +71,21 @@ export async function settle(call: Call): Promise<SettlementResult> {
 async function goOn(
   call: Call,
   line: Line,
-  wasOpen: boolean,
-): Promise<{ readonly settlement: OpenSettlement; readonly stop: Stop | null }> {
+  { wasOpen, giveUp }: { readonly wasOpen: boolean; readonly giveUp: boolean },
+): Promise<End> {
   let settlement = call.state.settlement ?? newSettlement(call);
   const own = call.state.transactions.filter(({ batchNumber }) => batchNumber === settlement.batchNumber);
   for (let steps = 0; steps < limits.settlementStepsMax; steps++) {
     const ending = await takeStep(call, line, settlement, own);
     if (ending.kind === 'stop') {
+      const isSignInDue = call.state.isSignInDue || ending.isSignInDue;
+      // The host has answered: silence leaves open what it has done.
+      if (giveUp && ending.responseCode !== null) {
+        await close(call, settlement, { isSignInDue });
+        return { settlement, stop: ending, unsettled: own.map(unsettledSale) };
+      }
       const isOver = ending.isOver && !(wasOpen && ending.reason === 'no-connection');
-      await call.change({ operation: null, ...(isOver && { settlement: null }) });
+      await call.change({ operation: null, isSignInDue, ...(isOver && { settlement: null }) });
       return { settlement, stop: ending };
     }
     settlement = ending.settlement;
@@ -69,9 +99,20 @@ async function goOn(
 }
 
 /** Its transactions leave the books. Where a sign-in has brought a later batch meanwhile, that one stays open. */
-function close(call: Call, { batchNumber }: OpenSettlement): Promise<void> {
+function close(call: Call, { batchNumber }: OpenSettlement, more: StateChange = {}): Promise<void> {
   const isBatchClosed = call.state.isBatchClosed || call.state.batchNumber === batchNumber;
-  return call.change({ operation: null, settlement: null, settledBatch: batchNumber, isBatchClosed });
+  return call.change({
+    operation: null,
+    settlement: null,
+    settledBatch: batchNumber,
+    isBatchClosed,
+    ...more,
+  });
+}
+
+function unsettledSale(sale: Transaction): UnsettledSale {
+  const { stan, batchNumber, amount, rrn, authorisationCode, localTime } = sale;
+  return { stan, batchNumber, amount, rrn, authorisationCode, localTime };
 }
 
 /** The batch of the oldest transaction: after an 0810 with another number there may be two in the books. */
@@ -87,8 +128,9 @@ function newSettlement({ state }: Call): OpenSettlement {
   };
 }
 
-function outcomeOf({ state }: Call, stop: Stop | null): SettlementResult['outcome'] {
+function outcomeOf({ state }: Call, { stop, unsettled }: End): SettlementResult['outcome'] {
   if (stop === null) return 'settled';
+  if (unsettled !== undefined) return 'given-up';
   if (state.settlement !== null) return 'unknown';
   return stop.reason === 'no-connection' ? 'failed' : 'refused';
 }
@@ -101,11 +143,9 @@ function reasonOf({ signal }: Call, { reason }: Stop): SettlementReason {
 
 function resultOf(
   call: Call,
-  settlement: OpenSettlement,
+  { settlement, stop, unsettled = [], isSignedOff = false }: End,
   outcome: SettlementResult['outcome'],
-  stop: Stop | null,
   attempts: readonly Attempt[],
-  isSignedOff = false,
 ): SettlementResult {
   const { batchNumber, totals, isBalanced, hostTotals, uploadedCount } = settlement;
   const { state } = call;
@@ -118,7 +158,8 @@ function resultOf(
     isBalanced,
     hostTotals,
     uploadedCount,
-    isMoreDue: outcome === 'settled' && state.transactions.length > 0,
+    unsettled,
+    isMoreDue: (outcome === 'settled' || outcome === 'given-up') && state.transactions.length > 0,
     isSignedOff,
     mustSignIn: mustSignInToSell(state),
     elapsedMs: call.elapsedMs(),

@@ -1,5 +1,12 @@
 import type { Attempt } from '../attempt.ts';
 import type { BatchTotals } from '../batch-totals.ts';
+import type { Transaction } from '../transaction.ts';
+
+/** A sale that left the books without the host's word; whoever settles it by hand needs this of it. */
+export type UnsettledSale = Pick<
+  Transaction,
+  'stan' | 'batchNumber' | 'amount' | 'rrn' | 'authorisationCode' | 'localTime'
+>;
 
 /** Why a settlement did not come to its end. */
 export type SettlementReason =
@@ -24,6 +31,8 @@ export interface SettlementResult {
     | 'settled'
     /** The batch is closed already: sign in, the 0810 says which one follows. */
     | 'nothing-to-settle'
+    /** As `giveUp` has it: the host has refused it, and its sales have left the books: `unsettled`. */
+    | 'given-up'
     | 'refused'
     | 'unknown'
     | 'failed';
@@ -38,6 +47,8 @@ export interface SettlementResult {
   /** F48 of the 0510. */
   readonly hostTotals: string | null;
   readonly uploadedCount: number;
+  /** Empty but after `given-up`. Kept nowhere else. */
+  readonly unsettled: readonly UnsettledSale[];
   /** Transactions of an earlier or later batch that are still in the books: settle again. */
   readonly isMoreDue: boolean;
   /** The terminal signed off afterwards, as its parameters say (tag 21). */

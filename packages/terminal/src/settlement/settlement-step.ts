@@ -3,6 +3,7 @@ import type { Call } from '../call.ts';
 import { limits } from '../limits.ts';
 import type { Line, LineAnswer } from '../line.ts';
 import { settlementRequest, uploadRequest } from '../request-messages.ts';
+import { asksForSignIn } from '../response-code.ts';
 import type { Transaction } from '../transaction.ts';
 import type { OpenSettlement } from './open-settlement.ts';
 import type { SettlementReason } from './settlement-result.ts';
@@ -19,6 +20,8 @@ export type StepEnding =
       readonly responseCode: string | null;
       /** The host has settled nothing: selling may go on. */
       readonly isOver: boolean;
+      /** The host wants a sign-in first. */
+      readonly isSignInDue: boolean;
     };
 
 /** Does the next step of an open settlement. Each asks under a fresh F11 and under the batch that is settled. */
@@ -97,9 +100,11 @@ function takenOf(
   if (answer.kind === 'no-connection' || answer.kind === 'not-sent') return stop('no-connection', null);
   if (answer.kind !== 'answer') return stop('no-answer', null);
   const responseCode = fieldAt(answer.message, '39') ?? '';
-  return responseCode === '00' ? { kind: 'taken', message: answer.message } : stop(refused, responseCode);
+  if (responseCode === '00') return { kind: 'taken', message: answer.message };
+  const isSignInDue = asksForSignIn(responseCode, answer.message.header ?? null);
+  return { ...stop(refused, responseCode), isSignInDue };
 }
 
 function stop(reason: SettlementReason, responseCode: string | null): Stop {
-  return { kind: 'stop', reason, responseCode, isOver: false };
+  return { kind: 'stop', reason, responseCode, isOver: false, isSignInDue: false };
 }

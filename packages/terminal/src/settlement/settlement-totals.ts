@@ -23,12 +23,15 @@ export type Balance =
   /** No F48, or flags that say nothing. */
   | { readonly kind: 'unreadable' };
 
-/** The flags at digits 31 and 62 of an 0510's F48. */
+/**
+ * The flags at digits 31 and 62 of an 0510's F48. A host that tells no foreign cards apart may leave the second as it
+ * came: 0, and nothing was said to be foreign.
+ */
 export function balanceOf(f48: string | undefined): Balance {
-  const flags = [f48?.charAt(30), f48?.charAt(61)];
-  if (flags.includes('3')) return { kind: 'error' };
-  if (flags.includes('2')) return { kind: 'unbalanced' };
-  return { kind: flags.every((flag) => flag === '1') ? 'balanced' : 'unreadable' };
+  const [domestic = '', foreign = ''] = [f48?.charAt(30), f48?.charAt(61)];
+  if (domestic === '3' || foreign === '3') return { kind: 'error' };
+  if (domestic === '2' || foreign === '2') return { kind: 'unbalanced' };
+  return { kind: domestic === '1' && ['0', '1'].includes(foreign) ? 'balanced' : 'unreadable' };
 }
 
 function half({ debitAmount, debitCount, creditAmount, creditCount }: BatchTotals): string {
