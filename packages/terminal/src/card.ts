@@ -43,6 +43,18 @@ export const purchaseFault: Check = (request, path) => {
   return !pan === !track2 ? { path: 'pan', what: 'one of pan and track2 is needed' } : null;
 };
 
+/** As it was asked for: whoever asked may change his own while the call waits for its turn. */
+export function copyOf({ operationId, amount, pan, track2, expiry, pin }: PurchaseRequest): PurchaseRequest {
+  return {
+    amount,
+    ...(operationId === undefined ? {} : { operationId }),
+    ...(pan && { pan }),
+    ...(track2 && { track2 }),
+    ...(expiry === undefined ? {} : { expiry }),
+    ...(pin && { pin }),
+  };
+}
+
 function isAmount(amount: unknown): boolean {
   if (typeof amount === 'number') return Number.isInteger(amount) && amount > 0 && amount < 1e12;
   return typeof amount === 'string' && /^\d{12}$/.test(amount) && Number(amount) > 0;

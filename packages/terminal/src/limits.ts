@@ -48,6 +48,8 @@ export const limits = {
   reversalSignInsMax: 3,
   /** Parked reversals that are kept: with so many unsettled doubts a shop calls before it sells on. */
   parkedReversalsMax: 50,
+  /** Of the time of a call, for each that is tried again: a poor line connects and answers in it. */
+  parkedShareMsMin: 5_000,
   /** F48 of a settlement counts with three digits. */
   batchTransactionsMax: 999,
   /** F48 has room for 2 + 8 × 40 of its 322 digits. */

@@ -22,16 +22,17 @@ export class Line {
 
   /**
    * Asks under a fresh F11, at most `sendsMax` times while no answer comes; each send gets its share of the time left.
-   * `requestOf` makes the request for the F11 it is given.
+   * `requestOf` makes the request for the F11 it is given. Where one has left, that a later one could not is not told.
    */
   async ask(requestOf: (stan: string) => Message, sendsMax: number): Promise<LineAnswer> {
-    let last: LineAnswer = { kind: 'no-connection' };
+    let told: LineAnswer = { kind: 'no-connection' };
     for (let left = sendsMax; left > 0; left--) {
       const nowMs = this.#call.nowMs();
-      last = await this.#askOnce(requestOf, nowMs + (this.#call.answerByMs - nowMs) / left);
-      if (last.kind === 'answer' || this.#call.signal.aborted) return last;
+      const last = await this.#askOnce(requestOf, nowMs + (this.#call.answerByMs - nowMs) / left);
+      if (hasLeft(last) || !hasLeft(told)) told = last;
+      if (last.kind === 'answer' || this.#call.signal.aborted) break;
     }
-    return last;
+    return told;
   }
 
   /** Closes it; how each of its connections went. */
@@ -68,4 +69,8 @@ export class Line {
     if (this.#connected !== null) this.#ended.push(this.#connected.ends(result));
     this.#connected = null;
   }
+}
+
+function hasLeft({ kind }: LineAnswer): boolean {
+  return kind !== 'no-connection' && kind !== 'not-sent';
 }

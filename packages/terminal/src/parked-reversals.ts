@@ -1,8 +1,10 @@
 import type { Attempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import { connectToFirst } from './connecting.ts';
+import { limits } from './limits.ts';
 import { isSameReversal, type ParkedReversal } from './pending-reversal.ts';
 import { type ReversalAnswer, sendReversal } from './reversal-exchange.ts';
+import { StateNotWritten } from './terminal-core.ts';
 import { mustSignInToReverse } from './terminal-state.ts';
 
 /** How trying the parked reversals again ended; those that are left stay parked. */
@@ -22,20 +24,32 @@ export interface ParkedReversalsResult {
 }
 
 interface Retry {
+  /** Null where nothing could be sent. */
   readonly answer: ReversalAnswer | null;
   readonly attempts: readonly Attempt[];
+  /** The disk has failed: none goes after it. */
+  readonly isLast?: boolean;
 }
 
-/** Sends one 0400 for each parked reversal, oldest first, each with its share of the time. */
+/** What whoever is told of them may change, and the terminal never sees. */
+export function copiesOf(reversals: readonly ParkedReversal[]): readonly ParkedReversal[] {
+  return reversals.map((each) => ({ ...each }));
+}
+
+/**
+ * Sends one 0400 for each parked reversal while there is time, each with its share of it. Those that were tried least go
+ * first, then the oldest: where the line is too slow for all, the next call goes on with the rest.
+ */
 export async function retryParked(call: Call): Promise<ParkedReversalsResult> {
-  const parked = call.state.parkedReversals;
+  const parked = copiesOf(call.state.parkedReversals);
+  const inTurn = parked.toSorted((a, b) => a.tries - b.tries);
   const retries: Retry[] = [];
-  for (const [index, reversal] of parked.entries()) {
-    const retry = await retryOne(call, reversal, parked.length - index);
+  for (const [index, reversal] of inTurn.entries()) {
+    const retry = await writtenOrNot(retryOne(call, reversal, parked.length - index));
     retries.push(retry);
-    if (retry.answer === null || retry.answer.kind === 'sign-in-first') break;
+    if (retry.answer === null || retry.isLast || retry.answer.kind === 'sign-in-first') break;
   }
-  const left = call.state.parkedReversals;
+  const left = copiesOf(call.state.parkedReversals);
   return {
     outcome: outcomeOf(parked, left, retries),
     reversed: parked.filter((reversal) => !left.some((other) => isSameReversal(other, reversal))),
@@ -46,11 +60,24 @@ export async function retryParked(call: Call): Promise<ParkedReversalsResult> {
   };
 }
 
+/** Those before it were reversed and written down, whatever the disk does now. */
+async function writtenOrNot(retrying: Promise<Retry>): Promise<Retry> {
+  try {
+    return await retrying;
+  } catch (error) {
+    if (!(error instanceof StateNotWritten)) throw error;
+    const answer = { kind: 'unknown', result: 'no-answer', responseCode: null } as const;
+    return { answer, attempts: [], isLast: true };
+  }
+}
+
 async function retryOne(call: Call, reversal: ParkedReversal, stillToTry: number): Promise<Retry> {
   const { keys } = call.state;
   if (keys === null) return { answer: null, attempts: [] };
   const nowMs = call.nowMs();
-  const { connected, attempts } = await connectToFirst(call, nowMs + (call.answerByMs - nowMs) / stillToTry);
+  const shareMs = Math.max((call.answerByMs - nowMs) / stillToTry, limits.parkedShareMsMin);
+  const byMs = Math.min(call.answerByMs, nowMs + shareMs);
+  const { connected, attempts } = await connectToFirst(call, byMs);
   if (connected === null) return { answer: null, attempts };
   const answer = await sendReversal(call, connected, reversal, keys);
   const attempt = connected.ends(answer.result);

@@ -160,6 +160,17 @@ describe('a purchase', () => {
     expect(await terminal.purchase(card)).toMatchObject({ outcome: 'unknown', reason: 'bad-answer' });
   });
 
+  it('is what was asked for, whatever becomes of the request while it waits for its turn', async () => {
+    const { gateway, terminal } = await signedIn();
+    const request = { ...card };
+    const before = terminal.echo();
+    const buying = terminal.purchase(request);
+    Object.assign(request, { amount: -1, track2: null });
+    await before;
+    expect(await buying).toMatchObject({ outcome: 'approved', amount: '000000000100' });
+    expect(gateway.requests.at(-1)?.fields[4]).toBe('000000000100');
+  });
+
   it('with bad input is refused without repeating it', async () => {
     const { terminal } = await signedIn();
     const bad = [

@@ -12,6 +12,8 @@ import {
 } from '../test/fake-gateway.ts';
 import { MemoryDisk } from '../test/memory-disk.ts';
 import { anotherSet, ascii, createRig, track2 } from '../test/rig.ts';
+import type { EndpointScript } from '../test/scripted-net.ts';
+import { at } from '../test/scripted-terminal.ts';
 import type { Terminal, TerminalEvent, TerminalOptions } from './index.ts';
 import { limits } from './limits.ts';
 
@@ -238,6 +240,71 @@ describe('parked reversals', () => {
     await gateway.close();
     expect(await terminal.retryParked()).toMatchObject({ outcome: 'failed', reversed: [] });
     expect(terminal.status().parkedReversals).toHaveLength(2);
+  });
+
+  it('are all taken in a few calls on a slow line, however many they are', async () => {
+    let isHostIll = true;
+    const slow: EndpointScript = {
+      ...{ connectMs: 600, answerMs: 600 },
+      respond: (request) => {
+        if (request.mti === '0200') return 'hang-up';
+        return request.mti === '0400' && isHostIll ? [answerTo(request, { 39: '96' })] : approve(request);
+      },
+    };
+    const { terminal, ended } = at([slow], { reversalTries: 1 });
+    await ended(terminal.signIn());
+    for (let i = 0; i < 30; i++) {
+      await ended(terminal.purchase(card));
+      await ended(terminal.reverse());
+    }
+    expect(terminal.status().parkedReversals).toHaveLength(30);
+    isHostIll = false;
+    const lefts = [];
+    for (let i = 0; i < 3; i++) lefts.push((await ended(terminal.retryParked())).left.length);
+    expect(lefts).toEqual([expect.any(Number), 0, 0]);
+    expect(lefts[0]).toBeLessThan(15);
+  });
+
+  it('that were tried least go first', async () => {
+    const { terminal, gateway } = await parkedTwice();
+    gateway.respond = reversalsAnswered('A0');
+    await terminal.retryParked();
+    expect(terminal.status().parkedReversals.map(({ tries }) => tries)).toEqual([2, 1]);
+    gateway.respond = reversalsAnswered('A0');
+    await terminal.retryParked();
+    expect(terminal.status().parkedReversals.map(({ tries }) => tries)).toEqual([2, 2]);
+  });
+
+  it('that were reversed before the disk failed are told', async () => {
+    const disk = new MemoryDisk();
+    const { terminal, gateway } = await inDoubt({ disk, stateDir: 'state', reversalTries: 1 });
+    await terminal.reverse();
+    await terminal.purchase(card);
+    await terminal.reverse();
+    gateway.respond = approve;
+    const from = disk.writes;
+    disk.fateOf = ({ number }) => (number === from + 2 ? { kind: 'fails', bytes: 0 } : { kind: 'done' });
+    expect(await terminal.retryParked()).toMatchObject({
+      outcome: 'some-left',
+      reversed: [{ stan: '000002' }],
+      left: [{ stan: '000003' }],
+    });
+  });
+
+  it('and the one that is due are told as copies', async () => {
+    const { terminal, gateway } = await inDoubt({
+      reversalTries: 1,
+      onEvent: (event) => void (event.kind === 'reversal-parked' && change(event.reversal)),
+    });
+    const change = (told: object | null) => told && Object.assign(told, { amount: '000000000777' });
+    change(terminal.status().reversal);
+    await terminal.reverse();
+    change(terminal.status().parkedReversals[0] ?? null);
+    change((await terminal.retryParked()).left[0] ?? null);
+    gateway.respond = approve;
+    await terminal.retryParked();
+    const amounts = gateway.requests.filter(({ mti }) => mti === '0400').map(({ fields }) => fields[4]);
+    expect(amounts).toEqual(['000000000100', '000000000100', '000000000100']);
   });
 
   it('survive the process', async () => {

@@ -87,6 +87,6 @@ async function park(
   const parked: ParkedReversal = { ...reversal, parkedAtMs: Math.round(call.timeOfDayMs()) };
   const parkedReversals = [...call.state.parkedReversals, parked];
   await call.change({ reversal: null, parkedReversals, isSignInDue });
-  call.core.emit({ kind: 'reversal-parked', operationId: call.id, reversal: parked });
+  call.core.emit({ kind: 'reversal-parked', operationId: call.id, reversal: { ...parked } });
   return 'parked';
 }

@@ -1,6 +1,7 @@
 import { heartbeatMs } from '@rollcall/sign-in';
 import { type BatchTotals, totalsOf } from './batch-totals.ts';
 import type { JournalDamage } from './journal/journal-damage.ts';
+import { copiesOf } from './parked-reversals.ts';
 import { nextSignInAtMs, type SignInDue, signInDue } from './sign-in-due.ts';
 import type { ConnectionStatistics } from './status/connection-statistics.ts';
 import type { LastSignIn, TerminalCore } from './terminal-core.ts';
@@ -47,6 +48,7 @@ export interface TerminalStatus
   readonly journalDamage: JournalDamage | null;
 }
 
+/** What it says of money is a copy: whoever changes it changes no 0400. */
 export function statusOf(core: TerminalCore): TerminalStatus {
   const { settings, state, statistics, journalDamage, lastSignIn, heardAgoMs, warm } = core;
   const nowMs = core.timeOfDayMs();
@@ -63,10 +65,10 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     operation,
     isSignInDue,
     unreportedKeyFailure,
-    lastPurchase,
-    reversal,
-    parkedReversals,
-    settlement,
+    lastPurchase: lastPurchase && { ...lastPurchase },
+    reversal: reversal && { ...reversal },
+    parkedReversals: copiesOf(parkedReversals),
+    settlement: settlement && { ...settlement, totals: { ...settlement.totals } },
     totals: totalsOf(state.transactions),
     parameters,
     statistics,

@@ -1,6 +1,6 @@
 import { Call } from './call.ts';
 import { type CallOptions, Calls, callOptionsFault } from './calls.ts';
-import { type PurchaseRequest, purchaseFault } from './card.ts';
+import { copyOf, type PurchaseRequest, purchaseFault } from './card.ts';
 import { cutOff } from './cut-off.ts';
 import { downloadEmv, type EmvDownloadResult } from './emv/download-emv.ts';
 import { aid, capk } from './emv/emv-kind.ts';
@@ -110,16 +110,17 @@ export function createTerminal(options: TerminalOptions): Terminal {
     signIn: (options) => begun(options, null, () => signIns.join(signIn, options?.signal)),
     ensureSignedIn: (options) => begun(options, null, () => signIns.join(ensureSignedIn, options?.signal)),
     echo: bare('echo', echo, cutOff.plain),
-    purchase: (request, options) =>
-      begun(options, purchaseFault(request, ''), () =>
-        run(
+    purchase: (asked, options) =>
+      begun(options, purchaseFault(asked, ''), () => {
+        const request = copyOf(asked);
+        return run(
           'purchase',
           (call) => purchase(call, request),
           (call, why) => cutOff.purchase(call, why, request),
           options,
           new Call(core, 'purchase', request.operationId),
-        ),
-      ),
+        );
+      }),
     reverse: bare('reversal', (call) => reverse(call), cutOff.reversal),
     retryParked: bare('parked-reversals', retryParked, cutOff.parked),
     settle: (options) =>

@@ -48,6 +48,9 @@ describe('an application in another language', () => {
     expect((await rig.post(at('settle'))).body).toMatchObject({
       result: { outcome: 'settled', totals: { debitCount: 1 } },
     });
+    expect((await rig.post(at('give-up-batch'))).body).toMatchObject({
+      result: { outcome: 'nothing-to-settle', unsettled: [] },
+    });
   });
 
   it('reads what a terminal knows of itself, and how old that is', async () => {

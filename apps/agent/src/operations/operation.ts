@@ -7,7 +7,8 @@ export type OperationKind =
   | 'purchase'
   | 'reverse'
   | 'retry-parked'
-  | 'settle';
+  | 'settle'
+  | 'give-up-batch';
 
 /** How an operation ended: a result of the SDK as it is, or one of ours of the same shape. No card, no key. */
 export interface OperationResult {

@@ -25,6 +25,7 @@ const summaries: Readonly<Record<Exclude<OperationKind, 'purchase'>, string>> = 
   reverse: 'Send the reversal that is due',
   'retry-parked': 'Send each parked reversal once more',
   settle: 'Settle the batch',
+  'give-up-batch': 'Settle it once more; what the host refuses then leaves the books',
 };
 
 const answers = {

@@ -144,6 +144,8 @@ export class AgentTerminal {
         return { ...(await terminal.retryParked()) };
       case 'settle':
         return { ...(await terminal.settle()) };
+      case 'give-up-batch':
+        return { ...(await terminal.settle({ giveUp: true })) };
     }
   }
 

@@ -2,6 +2,7 @@ import { createManualClock } from '@rollcall/transport';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerTo, type FakeGateway } from '../../test/fake-gateway.ts';
 import { createRig } from '../../test/rig.ts';
+import { at } from '../../test/scripted-terminal.ts';
 import { dialStatistics } from './connection-statistics.ts';
 
 const rig = createRig();
@@ -60,5 +61,17 @@ describe('a status upload', () => {
     await expect(terminal.uploadStatus({ application: '6' })).rejects.toMatchObject({ code: 'bad-request' });
     await gateway.close();
     expect((await terminal.uploadStatus()).outcome).toBe('failed');
+  });
+
+  it('that has left stays unknown when its repeats find no line', async () => {
+    const hasLeft = { connectMs: 40, answerMs: 60, respond: () => 'hang-up' as const };
+    const script = { ...hasLeft, isClosed: false };
+    script.respond = () => {
+      script.isClosed = true;
+      return 'hang-up';
+    };
+    const { terminal, net, ended } = at([script]);
+    expect((await ended(terminal.uploadStatus())).outcome).toBe('unknown');
+    expect(net.requests).toHaveLength(1);
   });
 });
