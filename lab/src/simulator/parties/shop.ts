@@ -2,6 +2,7 @@ import type { BlockCiphers, Secret } from '@rollcall/keys';
 import { Secret as SecretBytes } from '@rollcall/keys';
 import { ledgerLimits } from '@rollcall/sign-in';
 import {
+  type CallOptions,
   createTerminal,
   type Random,
   type Terminal,
@@ -24,6 +25,10 @@ const recoveryRounds = 6;
 const recoveryPauseMs = 5_000;
 const track2 = new TextEncoder().encode('6225000000000253D2512101123400001');
 const pin = new TextEncoder().encode('123456');
+
+type Sale = Pick<CashierStep, 'amount' | 'hasPin' | 'givesUpAfterMs'>;
+/** Something bought to see whether it can be. */
+const proof: Sale = { amount: 100, hasPin: false, givesUpAfterMs: null };
 
 export interface ShopOptions {
   readonly plan: TerminalPlan;
@@ -112,7 +117,7 @@ export class Shop {
 
   /** One more sale, when it has come right. */
   async sell(): Promise<void> {
-    if (this.#terminal !== null) await this.#buy(this.#terminal, 100);
+    if (this.#terminal !== null) await this.#buy(this.#terminal, proof);
   }
 
   /** A terminal that heard nobody has told its time; somebody who waits a minute is heard sooner. */
@@ -200,27 +205,28 @@ export class Shop {
     this.isDone = true;
   }
 
-  async #take(terminal: Terminal, { call, amount, hasPin }: CashierStep): Promise<void> {
-    switch (call) {
+  async #take(terminal: Terminal, step: CashierStep): Promise<void> {
+    const { givesUpAfterMs } = step;
+    switch (step.call) {
       case 'sign-in':
-        return void (await this.#signIn(terminal));
+        return void (await this.#signIn(terminal, givesUpAfterMs));
       case 'purchase':
         if (needsSignIn(terminal)) await this.#signIn(terminal);
-        await this.#buy(terminal, amount, hasPin);
+        await this.#buy(terminal, step);
         await this.#callSupport(terminal);
         return this.#closeInDoubt(terminal);
       case 'reverse':
-        return void (await this.#reverse(terminal));
+        return void (await this.#reverse(terminal, givesUpAfterMs));
       case 'settle':
         if (terminal.status().parkedReversals.length > 0) await this.#retryParked(terminal);
-        await this.#settle(terminal);
+        await this.#settle(terminal, givesUpAfterMs);
         return void (await this.#signIn(terminal));
       case 'retry-parked':
-        return void (await this.#retryParked(terminal));
+        return void (await this.#retryParked(terminal, givesUpAfterMs));
       case 'echo':
-        return void (await this.#call('echo', () => terminal.echo()));
+        return void (await this.#call('echo', (options) => terminal.echo(options), givesUpAfterMs));
       case 'sign-off':
-        return void (await this.#call('sign-off', () => terminal.signOff()));
+        return void (await this.#call('sign-off', (options) => terminal.signOff(options), givesUpAfterMs));
     }
   }
 
@@ -248,7 +254,7 @@ export class Shop {
       await this.#settle(terminal);
       await this.#signIn(terminal);
     }
-    const bought = await this.#buy(terminal, 100);
+    const bought = await this.#buy(terminal, proof);
     const { reversal, parkedReversals, isSignedIn, isSignInDue } = terminal.status();
     // A batch that its host has left behind takes nothing any more.
     const isParked = parkedReversals.some(({ responseCode }) => responseCode !== '77');
@@ -256,38 +262,45 @@ export class Shop {
     return isBought && reversal === null && !isParked && isSignedIn && !isSignInDue;
   }
 
-  async #signIn(terminal: Terminal) {
-    const result = await this.#call('sign-in', () => terminal.signIn());
+  async #signIn(terminal: Terminal, givesUpAfterMs: number | null = null) {
+    const result = await this.#call('sign-in', (options) => terminal.signIn(options), givesUpAfterMs);
     if (result) this.#options.judge.signedIn(this.judged, result);
     return result;
   }
 
-  async #buy(terminal: Terminal, amount: number, hasPin = false) {
-    const result = await this.#call('purchase', () =>
-      terminal.purchase({
-        amount,
-        track2: new SecretBytes(track2.slice()),
-        ...(hasPin && { pin: new SecretBytes(pin.slice()) }),
-      }),
+  async #buy(terminal: Terminal, { amount, hasPin, givesUpAfterMs }: Sale) {
+    const request = {
+      amount,
+      track2: new SecretBytes(track2.slice()),
+      ...(hasPin && { pin: new SecretBytes(pin.slice()) }),
+    };
+    const result = await this.#call(
+      'purchase',
+      (options) => terminal.purchase(request, options),
+      givesUpAfterMs,
     );
     if (result) this.#options.judge.bought(this.judged, result, terminal.status().lastPurchase);
     return result;
   }
 
-  async #reverse(terminal: Terminal): Promise<void> {
-    const result = await this.#call('reverse', () => terminal.reverse());
+  async #reverse(terminal: Terminal, givesUpAfterMs: number | null = null): Promise<void> {
+    const result = await this.#call('reverse', (options) => terminal.reverse(options), givesUpAfterMs);
     if (result) this.#options.judge.reversed(this.judged, result);
     if (result?.mustSignIn) await this.#signIn(terminal);
   }
 
-  async #settle(terminal: Terminal): Promise<void> {
-    const result = await this.#call('settle', () => terminal.settle());
+  async #settle(terminal: Terminal, givesUpAfterMs: number | null = null): Promise<void> {
+    const result = await this.#call('settle', (options) => terminal.settle(options), givesUpAfterMs);
     if (result) this.#options.judge.settled(this.judged, result, terminal.status().parkedReversals);
   }
 
-  async #retryParked(terminal: Terminal): Promise<void> {
+  async #retryParked(terminal: Terminal, givesUpAfterMs: number | null = null): Promise<void> {
     this.judged.parkedRetries++;
-    const result = await this.#call('retry-parked', () => terminal.retryParked());
+    const result = await this.#call(
+      'retry-parked',
+      (options) => terminal.retryParked(options),
+      givesUpAfterMs,
+    );
     if (result) this.#options.judge.retried(this.judged, result);
     if (result?.mustSignIn && result.outcome !== 'nothing-parked') await this.#signIn(terminal);
   }
@@ -295,7 +308,8 @@ export class Shop {
   /** One call, watched; null when the terminal refuses to begin it. A dead process answers nothing. */
   async #call<T extends { readonly outcome: string; readonly attempts: readonly unknown[] }>(
     name: string,
-    call: () => Promise<T>,
+    call: (options?: CallOptions) => Promise<T>,
+    givesUpAfterMs: number | null = null,
   ): Promise<T | null> {
     const { judge } = this.#options;
     const { process } = this;
@@ -303,10 +317,13 @@ export class Shop {
     if (!process?.isAlive) return new Promise(() => {});
     const ended = judge.called(this.name, name, deadlineMs);
     const forget = process.onDeath(() => ended('cut off'));
-    const result = await call().catch((error: unknown) => {
-      if (error instanceof TerminalError && error.code === 'busy') return null;
-      throw error;
-    });
+    const { options, release } = this.#patience(process, name, givesUpAfterMs);
+    const result = await call(options)
+      .finally(release)
+      .catch((error: unknown) => {
+        if (error instanceof TerminalError && error.code === 'busy') return null;
+        throw error;
+      });
     if (!process.isAlive) return new Promise(() => {});
     forget();
     ended(result?.outcome ?? 'busy');
@@ -316,6 +333,17 @@ export class Shop {
       judge.stood(this.judged, { call: name, outcome, attempts: attempts.length }, status);
     }
     return result;
+  }
+
+  /** What a call is given so that its cashier can give it up; `release` when it has ended. */
+  #patience(process: SimProcess, call: string, givesUpAfterMs: number | null) {
+    if (givesUpAfterMs === null) return { options: {}, release: () => {} };
+    const giveUp = new AbortController();
+    const timer = process.setTimer(givesUpAfterMs, () => {
+      this.#options.log(this.name, `gives up ${call}`);
+      giveUp.abort();
+    });
+    return { options: { signal: giveUp.signal }, release: () => timer.cancel() };
   }
 
   #pause(ms: number): Promise<void> {

@@ -27,6 +27,10 @@ const usualAmount = 100;
 /** Most terminals ask for double-length keys; some of those get a key for tracks with them. */
 const forms = ['003', '003', '003', '003', '001', '004', '006'] as const;
 const oddsOfPin = 0.3;
+const oddsOfGivingUp = 0.05;
+/** While something is written down or on its way; else at any moment that somebody may wait for. */
+const givesUpAtOnceMs = 60;
+const patienceMsMax = 20_000;
 const oddsOfBalancer = 1 / 3;
 
 /** The schedule that a seed stands for. */
@@ -111,6 +115,7 @@ function drawSteps(
         : random.between(...scenario.pauseMs),
     ),
     isImpatient: random.happens(0.1),
+    givesUpAfterMs: random.happens(oddsOfGivingUp) ? drawPatience(random) : null,
     // F52 of this dialect has no room for a PIN block of SM4.
     hasPin: random.happens(oddsOfPin) && form !== '006',
     amount: random.happens(0.1)
@@ -119,6 +124,10 @@ function drawSteps(
         ? random.integer(1, 9_000)
         : usualAmount,
   }));
+}
+
+function drawPatience(random: SeededRandom): number {
+  return random.between(0, random.happens(0.5) ? givesUpAtOnceMs : patienceMsMax);
 }
 
 function drawFaults(

@@ -19,6 +19,8 @@ export interface CashierStep {
   readonly afterMs: number;
   /** Whether the next step is taken without waiting for the end of this one. */
   readonly isImpatient: boolean;
+  /** When the cashier gives the call up, if it has not ended by then; null: never. */
+  readonly givesUpAfterMs: number | null;
   /** F4 of a purchase, in fen. */
   readonly amount: number;
   /** Whether the card's holder enters a PIN. */
