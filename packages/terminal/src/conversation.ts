@@ -2,7 +2,7 @@ import { createFrameDecoder, type Message } from '@rollcall/iso8583';
 import type { Link, LinkHandlers } from '@rollcall/transport';
 import { differenceOf } from './answer-match.ts';
 import { limits } from './limits.ts';
-import { type Moment, momentNow } from './moment.ts';
+import { ageOf, type Moment, momentNow } from './moment.ts';
 import type { TerminalSettings } from './terminal-settings.ts';
 
 /** What came of one request. */
@@ -36,6 +36,8 @@ export class Conversation implements LinkHandlers {
   #link: Link | null = null;
   #waiting: Waiting | null = null;
   #heardAt: Moment;
+  #hasAnswered = false;
+  #hasHungUp = false;
   /** Frames that answered nothing, since the last one that did. */
   #dropped = 0;
   /** Why nothing more will come. */
@@ -60,6 +62,14 @@ export class Conversation implements LinkHandlers {
   get heardAt(): Moment {
     return this.#heardAt;
   }
+
+  /** The far end closed it right after an answer, as hosts of the dial-up age do. */
+  get hasHungUp(): boolean {
+    return this.#hasHungUp;
+  }
+
+  /** Told when it has, whoever has the conversation then. */
+  onHungUp: () => void = () => {};
 
   /** To be called with the link whose handlers this is. */
   startOn(link: Link): void {
@@ -114,6 +124,11 @@ export class Conversation implements LinkHandlers {
   }
 
   onClose(): void {
+    const isSoon = this.#hasAnswered && ageOf(this.#heardAt, this.#settings.clock) < limits.hangUpMs;
+    if (this.#ended === null && isSoon) {
+      this.#hasHungUp = true;
+      this.onHungUp();
+    }
     this.#finish('closed');
   }
 
@@ -128,6 +143,7 @@ export class Conversation implements LinkHandlers {
     }
     const { message, macRange } = decoded;
     this.#heardAt = momentNow(this.#settings.clock);
+    this.#hasAnswered = true;
     this.#dropped = 0;
     this.#owner.onAnswer();
     this.#settle({ kind: 'answer', message, macData: macRange && frame.slice(macRange.start, macRange.end) });

@@ -34,6 +34,10 @@ export const limits = {
   warmFreshMs: 5_000,
   /** After a heartbeat without an answer for so long the connection is dead: 33 s and this are within 45 s. */
   heartbeatAnswerMs: 8_000,
+  /** A host that closes so soon after an answer does so after each: the end comes within a round trip of it. */
+  hangUpMs: 1_000,
+  /** For so long nothing is kept at it: a gateway that was stopped in such a moment costs no more than that. */
+  hungUpKnownMs: 60 * 60_000,
   /** Networks whose heartbeat is remembered: as many as have their paths remembered. */
   idleLivesMax: 8,
   /** A report of failed keys is not worth more of the cashier's time. */

@@ -54,6 +54,7 @@ export class TerminalCore {
   #warm: WarmConnection | null = null;
   readonly #clusters = new Map<string, string>();
   readonly #inBandRefusers = new Set<string>();
+  readonly #hungUpAt = new Map<string, Moment>();
   #idleLives: TerminalState['idleLives'];
   /** Set while nobody at all has answered since the last sign-in. Not written: who starts a terminal anew means it. */
   holdOff: HoldOff | null = null;
@@ -157,10 +158,20 @@ export class TerminalCore {
     return this.#warm;
   }
 
+  /** A kept connection was closed right after an answer: a request that is on its way then is lost. */
+  noteHungUp(endpoint: string): void {
+    this.#hungUpAt.set(endpoint, momentNow(this.settings.clock));
+  }
+
+  #hangsUp(endpoint: string): boolean {
+    const at = this.#hungUpAt.get(endpoint);
+    return at !== undefined && ageOf(at, this.settings.clock) < limits.hungUpKnownMs;
+  }
+
   keepWarm(warm: WarmConnection): void {
     this.#warm?.drop();
     this.#warm = null;
-    if (this.closing.aborted) return warm.drop();
+    if (this.closing.aborted || this.#hangsUp(warm.path.path.endpoint)) return warm.drop();
     this.#warm = warm;
     warm.park();
   }

@@ -15,6 +15,8 @@ export interface EndpointScript {
   readonly cluster?: string;
   /** … or the one that it tells with its first answer, as gateways do over HTTP/2. */
   readonly announces?: string;
+  /** It closes the connection so long after each answer, as hosts of the dial-up age do. */
+  readonly hangsUpAfterMs?: number;
   /** What it has agreed to speak. */
   readonly alpnProtocol?: string;
   respond(request: Message): Reply;
@@ -169,6 +171,8 @@ export class ScriptedNet implements Net {
         if (answer === 'hang-up') close('peer-closed');
         else options.onBytes(link, written(answer));
       }
+      if (script.hangsUpAfterMs !== undefined)
+        this.#clock.setTimer(script.hangsUpAfterMs, () => close('peer-closed'));
     });
   }
 

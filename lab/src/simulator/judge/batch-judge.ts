@@ -52,7 +52,12 @@ export function checkSettlement(
     terminal.settledBatches.has(batch) ||
     [...(terminal.settling.get(batch)?.values() ?? [])].includes('taken');
   const older = [...terminal.purchases.values()].find(
-    (each) => each.shown === 'approved' && each.batchNumber < batchNumber && !isSettled(each.batchNumber),
+    (each) =>
+      each.shown === 'approved' &&
+      each.batchNumber < batchNumber &&
+      !isSettled(each.batchNumber) &&
+      !terminal.givenUp.has(nameOf(each)) &&
+      !terminal.mayBeGivenUp.has(nameOf(each)),
   );
   if (older) says(`is settled before ${nameOf(older)} of an older one`);
 }

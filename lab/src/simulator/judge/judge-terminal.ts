@@ -83,6 +83,10 @@ export interface JudgedTerminal {
   readonly unevenBatches: Set<string>;
   /** Batches that were shown as settled, and whether the sums agreed. */
   readonly settledBatches: Map<string, boolean | null>;
+  /** Sales that were given up with their batch, by name. */
+  readonly givenUp: Set<string>;
+  /** … or may have been, when a crash or the disk came between. */
+  mayBeGivenUp: ReadonlySet<string>;
   /** The set each financial request that reached a host was made under, by its `requestName`. */
   readonly setOfRequest: Map<string, SetOfRequest>;
   /** Since when a gateway has had each report of bad keys that it has not answered, by its `requestName`. */
@@ -131,6 +135,8 @@ export function judgedTerminal(
     parkedIn: new Set(),
     unevenBatches: new Set(),
     settledBatches: new Map(),
+    givenUp: new Set(),
+    mayBeGivenUp: new Set(),
     setOfRequest: new Map(),
     openReports: new Map(),
     lastPurchase: null,

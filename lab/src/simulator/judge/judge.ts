@@ -244,6 +244,15 @@ export class Judge implements WireLog {
     this.#money.shownParked(terminal, result);
   }
 
+  /** Somebody is about to end a batch that the host refuses; answers with how to tell that it is known what came of it. */
+  givingUp(terminal: JudgedTerminal): () => void {
+    const before = terminal.mayBeGivenUp;
+    terminal.mayBeGivenUp = new Set([...before, ...terminal.purchases.keys()]);
+    return () => {
+      terminal.mayBeGivenUp = before;
+    };
+  }
+
   settled(
     terminal: JudgedTerminal,
     result: SettlementResult,
@@ -294,15 +303,16 @@ export class Judge implements WireLog {
           terminal.name,
           `${nameOf(purchase)} was shown as reversed, and is booked`,
         );
-      if (state !== 'approved' || isInDoubt) continue;
+      if (state !== 'approved' || isInDoubt || terminal.givenUp.has(nameOf(purchase))) continue;
       if (shown !== 'approved' && shown !== 'unwritten' && shown !== null)
         this.breach(
           'reversal-lost',
           terminal.name,
           `${nameOf(purchase)} was shown as ${shown}, the host has it booked`,
         );
-      const { count, amount: sum } = sums.get(batchNumber) ?? nothingSold;
-      sums.set(batchNumber, { count: count + 1, amount: sum + Number(amount) });
+      const books = terminal.mayBeGivenUp.has(nameOf(purchase)) ? `${batchNumber}?` : batchNumber;
+      const { count, amount: sum } = sums.get(books) ?? nothingSold;
+      sums.set(books, { count: count + 1, amount: sum + Number(amount) });
     }
     if (!status.isBatchClosed) checkRefused(terminal, status.batchNumber, this.breach);
     const { debitCount, debitAmount } = status.totals;

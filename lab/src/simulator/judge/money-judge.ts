@@ -167,12 +167,28 @@ export class MoneyJudge {
     if (result.reason === 'state-not-written') terminal.unwrittenEnds++;
     if (parked.some(({ batchNumber }) => batchNumber === result.batchNumber))
       terminal.unevenBatches.add(result.batchNumber);
+    if (result.outcome === 'given-up') this.#givenUp(terminal, result);
     if (result.outcome !== 'settled') return;
     terminal.settledBatches.set(result.batchNumber, result.isBalanced);
     // A plain host has other channels too: what it says of the sums is its own.
     const mayDiffer = terminal.home === 'plain' || terminal.unevenBatches.has(result.batchNumber);
     if (result.isBalanced !== false || mayDiffer) return;
     this.#breach('reversal-lost', terminal.name, `batch ${result.batchNumber} does not balance`);
+  }
+
+  /** What leaves the books without the host is told whole. */
+  #givenUp(terminal: JudgedTerminal, { batchNumber, responseCode, unsettled }: SettlementResult): void {
+    const says = (what: string) =>
+      this.#breach('batch-false', terminal.name, `batch ${batchNumber} is given up, ${what}`);
+    if (responseCode === null) says('and the host has not refused it');
+    for (const sale of unsettled) terminal.givenUp.add(nameOf(sale));
+    for (const purchase of terminal.purchases.values())
+      if (
+        purchase.batchNumber === batchNumber &&
+        purchase.shown === 'approved' &&
+        !terminal.givenUp.has(nameOf(purchase))
+      )
+        says(`and nobody is told of ${nameOf(purchase)}`);
   }
 
   #purchaseOf(terminal: JudgedTerminal, { batchNumber, stan, amount }: WireFrame): KnownPurchase {

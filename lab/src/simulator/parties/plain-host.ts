@@ -14,6 +14,7 @@ import type { VirtualTime } from '../core/virtual-time.ts';
 import type { HostBatch } from '../judge/batch-judge.ts';
 import type { NetworkWeather } from '../network/network-weather.ts';
 import { hostKeyOf, type SimulatedNetwork } from '../network/simulated-net.ts';
+import type { HostManners } from '../plan/schedule-plan.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { gatewayPort } from './cluster.ts';
 import { cupPosCodec } from './cup-pos-codec.ts';
@@ -66,6 +67,7 @@ export class PlainHost {
     readonly weather: NetworkWeather;
     readonly random: SeededRandom;
     readonly ciphers: BlockCiphers;
+    readonly manners: HostManners;
     readonly log: (who: string, what: string) => void;
   }) {
     this.name = options.name;
@@ -116,7 +118,9 @@ export class PlainHost {
       if (event.kind !== 'frame') continue;
       process.setTimer(this.#options.random.between(5, 60), () => {
         const answer = this.#answer(event.bytes);
-        if (answer !== null) link.write(answer);
+        if (answer === null) return;
+        link.write(answer);
+        if (this.#options.manners.hangsUp) link.end();
       });
     }
   }
@@ -141,6 +145,8 @@ export class PlainHost {
         return this.#settlement(message, terminal);
       case '0320':
         return this.#upload(message, terminal);
+      case '0820':
+        return this.#written(message, { 39: this.#isUnknownReport(message) ? '12' : '00' });
       default:
         return this.#written(message, { 39: '00' });
     }
@@ -199,7 +205,12 @@ export class PlainHost {
     return this.#written(message, { 39: '00', 48: `${f48.slice(0, 30)}${flag}${f48.slice(31, 61)}${flag}` });
   }
 
+  #isUnknownReport(message: Message): boolean {
+    return !this.#options.manners.takesReports && fieldAt(message, '60.3') === '362';
+  }
+
   #upload(message: Message, terminal: PlainTerminal): Uint8Array {
+    if (!this.#options.manners.takesUploads) return this.#written(message, { 39: '40' });
     const { key, batchNumber } = batchNamedIn(message);
     const batch = this.#batches.get(key);
     if (batch && fieldAt(message, '60.3') === '201') {

@@ -32,6 +32,7 @@ const oddsOfGivingUp = 0.05;
 const givesUpAtOnceMs = 60;
 const patienceMsMax = 20_000;
 const oddsOfBalancer = 1 / 3;
+const oddsOfManner = 1 / 5;
 
 /** The schedule that a seed stands for. */
 export function drawPlan(scenario: Scenario, seed: number): SchedulePlan {
@@ -46,8 +47,14 @@ export function drawPlan(scenario: Scenario, seed: number): SchedulePlan {
   const isSecure = random.happens(scenario.secureShare);
   const pooledKeySets = whole(random, scenario.pooledKeySets);
   const isBalanced = gateways > 1 && random.happens(oddsOfBalancer);
+  const plainHost = {
+    hangsUp: random.happens(oddsOfManner),
+    takesReports: !random.happens(oddsOfManner),
+    takesUploads: !random.happens(oddsOfManner),
+  };
   const faults = drawFaults(scenario, random, terminals, gateways);
-  return { scenario: scenario.id, seed, gateways, isSecure, isBalanced, pooledKeySets, terminals, faults };
+  const network = { gateways, isSecure, isBalanced, pooledKeySets, plainHost };
+  return { scenario: scenario.id, seed, ...network, terminals, faults };
 }
 
 /** How many calls cashiers make. */

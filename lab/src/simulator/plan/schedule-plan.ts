@@ -102,6 +102,16 @@ export type Fault =
 
 export type FaultKind = Fault['kind'];
 
+/** How the plain host treats its terminals. */
+export interface HostManners {
+  /** After each answer, as hosts of the dial-up age do. */
+  readonly hangsUp: boolean;
+  /** Reports of keys that could not be taken; else they are refused with 12. */
+  readonly takesReports: boolean;
+  /** Transactions of a batch whose sums differ; else they are refused with 40. */
+  readonly takesUploads: boolean;
+}
+
 /** Everything a schedule is made of, as data: the same plan runs the same way, and a part of it can be taken away. */
 export interface SchedulePlan {
   readonly scenario: string;
@@ -111,6 +121,7 @@ export interface SchedulePlan {
   /** Whether each address of the gateways leads to any of them, connection by connection. */
   readonly isBalanced: boolean;
   readonly pooledKeySets: number;
+  readonly plainHost: HostManners;
   readonly terminals: readonly TerminalPlan[];
   readonly faults: readonly Fault[];
 }

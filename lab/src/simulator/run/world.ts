@@ -53,7 +53,12 @@ export class World {
       cachedTerminals,
       random: this.#random('cluster'),
     });
-    this.plainHost = new PlainHost({ ...shared, name: 'plain', random: this.#random('plain') });
+    this.plainHost = new PlainHost({
+      ...shared,
+      name: 'plain',
+      manners: plan.plainHost,
+      random: this.#random('plain'),
+    });
     this.shops = plan.terminals.map((terminal) => {
       const random = this.#random(`t${terminal.number}`);
       const tmk = new Secret(random.bytes(16));

@@ -97,6 +97,17 @@ describe('a connection kept between calls', () => {
     expect(net.dials).toHaveLength(2);
   });
 
+  it('costs a host that hangs up after each answer one sale at most, however close calls follow each other', async () => {
+    const { terminal, ended } = at([{ ...works, hangsUpAfterMs: 20 }], { keepsWarm: true });
+    const outcomes = [];
+    for (let i = 0; i < 6; i++) {
+      await ended(terminal.signIn());
+      outcomes.push((await ended(terminal.purchase(card))).outcome);
+    }
+    expect(outcomes.slice(1)).toEqual(Array(5).fill('approved'));
+    expect(terminal.status().heartbeatMs).toBeGreaterThan(30_000);
+  });
+
   it('is not used on another network, and is closed with the terminal', async () => {
     let networkId = 'shop';
     const { net, terminal, ended } = at([works], { keepsWarm: true, networkId: () => networkId });

@@ -39,6 +39,7 @@ export class WarmConnection implements KeptPath {
     this.proof = kept.proof;
     this.isRollcall = kept.isRollcall;
     this.networkId = kept.networkId;
+    if (!this.isRollcall) conversation.onHungUp = () => core.noteHungUp(this.path.path.endpoint);
   }
 
   /** Nothing but heartbeats goes over it until it is taken. */
@@ -121,7 +122,7 @@ export class WarmConnection implements KeptPath {
   #lost(): void {
     if (!this.#isParked) return;
     const idleMs = this.#probing === null ? Math.round(this.#idleMs()) : this.#probedAfterMs;
-    this.#core.noteIdle(this.networkId, { idleMs, lived: false });
+    if (!this.conversation.hasHungUp) this.#core.noteIdle(this.networkId, { idleMs, lived: false });
     this.take();
     this.#core.lostWarm(this, idleMs);
   }
