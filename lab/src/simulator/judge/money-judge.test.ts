@@ -1,7 +1,7 @@
 import { Secret } from '@rollcall/keys';
 import type { ParkedReversal, ParkedReversalsResult, SettlementResult } from '@rollcall/terminal';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type JudgedTerminal, judgedTerminal } from './judge-terminal.ts';
+import { type JudgedTerminal, judgedTerminal, type KnownPurchase } from './judge-terminal.ts';
 import { MoneyJudge } from './money-judge.ts';
 import type { WireFrame } from './wire-frame.ts';
 
@@ -97,4 +97,30 @@ it.each([
   ]);
   judge.shownSettlement(terminal, { ...result, outcome: 'settled' }, []);
   expect(seen).toEqual(breaches);
+});
+
+describe('a batch that is given up', () => {
+  const sale = { stan: '000007', batchNumber: '000001', amount: '000000000100' };
+
+  function givenUp(unsettled: readonly object[], responseCode: string | null = '40'): void {
+    const result = { outcome: 'given-up', reason: 'upload-refused', batchNumber: '000001', responseCode };
+    judge.shownSettlement(terminal, { ...result, unsettled } as unknown as SettlementResult, []);
+  }
+
+  beforeEach(() => {
+    terminal.purchases.set('000001/000007', { ...sale, shown: 'approved' } as KnownPurchase);
+  });
+
+  it('tells every approval in it', () => {
+    givenUp([sale]);
+    expect(seen).toEqual([]);
+    expect(terminal.givenUp).toEqual(new Set(['000001/000007']));
+  });
+
+  it('tells of none too few, and only what the host has refused', () => {
+    givenUp([]);
+    expect(seen).toEqual(['batch-false']);
+    givenUp([sale], null);
+    expect(seen).toEqual(['batch-false', 'batch-false']);
+  });
 });

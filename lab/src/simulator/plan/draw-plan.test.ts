@@ -19,6 +19,16 @@ describe('a plan', () => {
     }
   });
 
+  it('has calls that are given up, and plain hosts of all manners', () => {
+    const plans = seeds.map((seed) => drawPlan(ownScenario('plain'), seed));
+    const steps = plans.flatMap(({ terminals }) => terminals.flatMap((each) => each.steps));
+    const patience = steps.flatMap(({ givesUpAfterMs }) => givesUpAfterMs ?? []);
+    expect(patience.length).toBeGreaterThan(steps.length / 50);
+    expect(patience.length).toBeLessThan(steps.length / 10);
+    for (const manner of ['hangsUp', 'takesReports', 'takesUploads'] as const)
+      expect(new Set(plans.map(({ plainHost }) => plainHost[manner]))).toEqual(new Set([true, false]));
+  });
+
   it('has terminals of every form of keys, and PINs but under SM4', () => {
     const terminals = seeds.flatMap((seed) => drawPlan(ownScenario('healthy'), seed).terminals);
     expect(new Set(terminals.map(({ form }) => form))).toEqual(new Set(['001', '003', '004', '006']));
