@@ -35,6 +35,8 @@ export function requestName(
 export interface Open0800 {
   readonly stan: string;
   readonly leftAtMs: number;
+  /** Sign-ins that had ended by then. */
+  readonly signInsEnded: number;
   /** From then on it counts as given up; null while its connection is open. */
   readonly untilMs: number | null;
 }
@@ -76,6 +78,7 @@ export interface JudgedTerminal {
   readonly purchases: Map<string, KnownPurchase>;
   /** By connection, the 0800s that wait for their answers at a host that has not proven itself. */
   readonly open0800s: Map<number, Open0800>;
+  signInsEnded: number;
   /** Of each batch the 0500s that left, by F11: whether all that was heard of one is a refusal. */
   readonly settling: Map<string, Map<string, 'unheard' | 'refused' | 'taken'>>;
   /** Batches that it has parked reversals of now, and those that it had some of when they were settled. */
@@ -131,6 +134,7 @@ export function judgedTerminal(
     sets: new Map(),
     purchases: new Map(),
     open0800s: new Map(),
+    signInsEnded: 0,
     settling: new Map(),
     parkedIn: new Set(),
     unevenBatches: new Set(),

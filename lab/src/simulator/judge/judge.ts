@@ -177,6 +177,7 @@ export class Judge implements WireLog {
     return (outcome) => {
       late.cancel();
       this.#log.add(who, `${call} ends: ${outcome}`);
+      if (terminal && call === 'sign-in' && outcome !== 'busy') terminal.signInsEnded++;
       if (terminal && outcome === 'cut off') this.#standing.cutOff(terminal, call);
     };
   }

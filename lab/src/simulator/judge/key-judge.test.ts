@@ -67,6 +67,14 @@ describe('an 0800 at a plain host', () => {
     expect(seen).toEqual([]);
   });
 
+  it('that was given up with its call counts no more, though the next has its number', () => {
+    nowMs = 100;
+    judge.left(terminal, ends(1), 'closed');
+    terminal.signInsEnded++;
+    judge.asked(terminal, first, ends(2));
+    expect(seen).toEqual([]);
+  });
+
   it('is gone with a connection that was lost', () => {
     nowMs = 100;
     judge.left(terminal, ends(1), 'lost');

@@ -1,7 +1,14 @@
 import { computeMac, decryptPinBlock, f64Of, portableCiphers } from '@rollcall/keys';
 import type { WireEnds } from '../network/wire-log.ts';
 import type { TellBreach } from './invariant.ts';
-import { hexOf, type JudgedTerminal, type KnownSet, keysIn, requestName } from './judge-terminal.ts';
+import {
+  hexOf,
+  type JudgedTerminal,
+  type KnownSet,
+  keysIn,
+  type Open0800,
+  requestName,
+} from './judge-terminal.ts';
 import type { WireFrame } from './wire-frame.ts';
 
 /** What a gateway may do to keys, as the rules of the ledger say it (docs/adr/0004). */
@@ -35,13 +42,17 @@ export class KeyJudge {
     { connection, cluster, host }: WireEnds,
   ): void {
     if (cluster !== null) return;
-    const { open0800s } = terminal;
-    for (const [other, open] of open0800s)
-      if (open.untilMs !== null && (this.#now() >= open.untilMs || stan !== open.stan))
-        open0800s.delete(other);
+    const { open0800s, signInsEnded } = terminal;
+    for (const [other, open] of open0800s) if (this.#isOver(terminal, stan, open)) open0800s.delete(other);
     if (open0800s.size > 0)
       this.#breach('one-0800', terminal.name, `an 0800 to ${host} while another waits for its answer`);
-    open0800s.set(connection, { stan, leftAtMs: this.#now(), untilMs: null });
+    open0800s.set(connection, { stan, leftAtMs: this.#now(), signInsEnded, untilMs: null });
+  }
+
+  /** Given up, for long enough or by whoever asked: the same number may be that of another call, if nothing was written. */
+  #isOver({ signInsEnded }: JudgedTerminal, stan: string, open: Open0800): boolean {
+    if (open.untilMs === null) return false;
+    return this.#now() >= open.untilMs || stan !== open.stan || signInsEnded !== open.signInsEnded;
   }
 
   /** An 0810 reaches a terminal. */
