@@ -53,6 +53,11 @@ export const limits = {
   http2PingMs: 20_000,
   /** and gives it up when there is no answer for so long: an idle dead peer is found within 40 s. */
   http2PingTimeoutMs: 20_000,
+  /**
+   * A peer that has said GOAWAY has so long for the links that it still has, as one that has sent its FIN (halfOpenMs).
+   * Node would keep them until they are idle, and with them a place among the listener's connections.
+   */
+  http2LeavingMs: 65_000,
   /** A kept connection has this long to answer for a new link; then one is dialled afresh. A weak network's round trip. */
   http2ReuseMs: 1_000,
   /** A dialled connection without links is kept so long for the next one: a sign-in and the first purchase. */
