@@ -14,6 +14,16 @@ export const limits = {
   dialledPendingWriteBytesMax: 64 * 1_024,
   /** A dialled link whose bytes do not leave for this long is dead. */
   dialledWriteTimeoutMs: 30_000,
+  /**
+   * A resolver that is silent for so long is not waited for where the name's addresses are known from before. Half a
+   * second is more than a round trip of a weak network (300 ms), and less than a resolver takes to ask its second
+   * server (5 s in resolv.conf).
+   */
+  lookUpPatienceMs: 500,
+  /** Names whose addresses are remembered: those of all endpoints of an agent's terminals, many times over. */
+  lookUpNamesMax: 256,
+  /** Dials that wait for one name: as many as this machine has ports to go on with. */
+  lookUpWaitersMax: 65_536,
   /** Between the starts of two addresses of one name (RFC 8305 recommends as much). */
   addressStaggerMs: 250,
   /**
