@@ -2,6 +2,7 @@ import { lookup as systemLookup } from 'node:dns';
 import { isIP, Socket } from 'node:net';
 import type { AddressLookup } from './address-lookup.ts';
 import { AddressRace, type RaceAddress } from './address-race.ts';
+import { AnswerWatch } from './answer-watch.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import { type DialFailure, type DialFailureKind, dialFailure, type SystemError } from './dial-failure.ts';
 import { formatEndpoint, type Scheme } from './endpoint.ts';
@@ -99,6 +100,8 @@ class Dialling {
   readonly #resolve: (result: DialResult) => void;
   readonly #clock: Clock;
   readonly #watch: PhaseWatch;
+  /** Null where a name has one address: there is no other to go to. */
+  #answerWatch: AnswerWatch | null = null;
   #race: AddressRace | null = null;
   #tcp: DialSocket | null = null;
   #timer: Timer | null = null;
@@ -167,8 +170,9 @@ class Dialling {
     const usable = isAnyUsable ? addresses : addresses.filter(sameFamilyAs(localAddress));
     this.#watch.enter('connect');
     if (usable.length === 0) return this.#failed(noWay());
+    if (usable.length > 1) this.#answerWatch = new AnswerWatch(this.#clock, this.#way);
     this.#race = new AddressRace({
-      addresses: usable,
+      ...(this.#answerWatch?.order(usable) ?? { addresses: usable }),
       port,
       ...(localAddress === undefined ? {} : { localAddress }),
       clock: this.#clock,
@@ -179,8 +183,14 @@ class Dialling {
     this.#race.start();
   }
 
-  readonly #connected = (tcp: DialSocket): void => {
+  get #way(): string {
+    const { host, port, localAddress = '' } = this.#options;
+    return `${formatEndpoint({ scheme: this.#layer.scheme, host, port })} ${localAddress}`;
+  }
+
+  readonly #connected = (tcp: DialSocket, address: RaceAddress): void => {
     this.#tcp = tcp;
+    this.#answerWatch?.connected(address);
     tcp.removeAllListeners('error');
     tcp.on('error', this.#failed);
     this.#options.onReached?.();
@@ -196,7 +206,8 @@ class Dialling {
   #open(socket: LinkSocket): void {
     if (!this.#settles()) return;
     socket.off('error', this.#failed);
-    const link = openLink(socket, this.#layer.securityOf(socket), this.#options, this.#clock);
+    const handlers = this.#answerWatch?.handlers(this.#options, socket) ?? this.#options;
+    const link = openLink(socket, this.#layer.securityOf(socket), handlers, this.#clock);
     this.#resolve({ ok: true, phases: this.#watch.end(), link });
   }
 
@@ -205,6 +216,7 @@ class Dialling {
     const { phase } = this.#watch;
     const known = this.#tcp && phase === 'tls' ? this.#layer.kindOf(cause, this.#tcp) : null;
     const to = formatEndpoint({ ...this.#options, scheme: this.#layer.scheme });
+    this.#answerWatch?.failed(cause.code === 'ABORTED');
     this.#resolve({
       ok: false,
       failure: dialFailure(cause, { phase, to, known }),

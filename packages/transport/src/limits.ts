@@ -27,6 +27,17 @@ export const limits = {
   /** Between the starts of two addresses of one name (RFC 8305 recommends as much). */
   addressStaggerMs: 250,
   /**
+   * An address that took connections before and said nothing on them is tried this long after the others: eight of the
+   * usual steps, so that a far one that answers comes before a near one that does not.
+   */
+  lastResortMs: 2_000,
+  /** A link on which we have sent, and nothing has come for so long after it was made, is silent: answers take a second. */
+  silentLinkMs: 3_000,
+  /** An address that was silent stays a last resort for so long: what is repaired within it is not missed. */
+  silentAddressMs: 30 * 60_000,
+  /** As many silent addresses are remembered, the latest: eight for each of 32 endpoints. */
+  silentAddressesMax: 256,
+  /**
    * An address that is silent for so long is asked again on a second connection. A lost SYN is repeated by the kernel
    * only after 1 s; three in four round trips of a weak network (300 ms) are over by then, so that few are asked in vain.
    */
