@@ -8,5 +8,8 @@ if (major < 24) {
   );
   process.exit(1);
 }
+// A name whose servers are silent holds one of Node's threads for up to half a minute, and half of them (two of four) look
+// names up: with eight, the names of all endpoints find one. Read once, when the first thread is needed.
+process.env.UV_THREADPOOL_SIZE ??= '16';
 const { main } = await import('../src/main.ts');
 await main(process.argv.slice(2));

@@ -45,13 +45,14 @@ class SocketOfTheTest extends Socket {
   }
 }
 
-function raceTo(port: number, addresses: readonly RaceAddress[]) {
+function raceTo(port: number, addresses: readonly RaceAddress[], lastResorts: readonly RaceAddress[] = []) {
   const clock = createManualClock();
   const made: Socket[] = [];
   let race: AddressRace | undefined;
   const result = new Promise<string>((resolve) => {
     race = new AddressRace({
       addresses,
+      lastResorts,
       port,
       clock,
       makeSocket() {
@@ -133,6 +134,23 @@ describe('a race of addresses', () => {
     expect(await Promise.race([result, 'still open'])).toBe('still open');
     made[1]?.destroy(refused);
     expect(await result).toBe('failed: ECONNREFUSED');
+  });
+
+  it('leaves a last resort alone while another may still connect', async () => {
+    const port = await listening('127.0.0.2');
+    const { clock, result, made } = raceTo(port, [silent, unreachable], [ipv4('127.0.0.2')]);
+    clock.advance(250);
+    await new Promise((failed) => made[1]?.once('close', failed));
+    clock.advance(1_999);
+    expect(made.filter(({ connecting }) => connecting)).toEqual([]);
+    clock.advance(1);
+    expect(await result).toBe('connected to 127.0.0.2');
+  });
+
+  it('goes to a last resort at once when all others have failed', async () => {
+    const port = await listening('127.0.0.2');
+    const { result } = raceTo(port, [unreachable, unreachable], [ipv4('127.0.0.2')]);
+    expect(await result).toBe('connected to 127.0.0.2');
   });
 
   it('that is stopped leaves no socket', async () => {

@@ -11,6 +11,8 @@ export interface RaceAddress {
 export interface AddressRaceOptions {
   /** At least one. */
   readonly addresses: readonly RaceAddress[];
+  /** Started later, or when all others have failed. */
+  readonly lastResorts?: readonly RaceAddress[];
   readonly port: number;
   /** The address of our own to go out from. */
   readonly localAddress?: string;
@@ -18,7 +20,7 @@ export interface AddressRaceOptions {
   /** Half-open ones: a peer may close its side and still be spoken to. */
   readonly makeSocket: () => DialSocket;
   /** Called once: one of them is connected, the others are closed. */
-  readonly onConnected: (socket: DialSocket) => void;
+  readonly onConnected: (socket: DialSocket, address: RaceAddress) => void;
   /** Called once, when none can be connected. */
   readonly onFailed: (error: SystemError) => void;
 }
@@ -32,6 +34,7 @@ export interface AddressRaceOptions {
 export class AddressRace {
   readonly #options: AddressRaceOptions;
   readonly #waiting: RaceAddress[];
+  readonly #lastResorts: RaceAddress[];
   readonly #open = new Set<DialSocket>();
   readonly #errors: SystemError[] = [];
   #timer: Timer | null = null;
@@ -41,18 +44,23 @@ export class AddressRace {
   constructor(options: AddressRaceOptions) {
     this.#options = options;
     this.#waiting = [...alternating(options.addresses)];
+    this.#lastResorts = [...(options.lastResorts ?? [])];
   }
 
   start(): void {
     this.#timer?.cancel();
     this.#timer = null;
-    const next = this.#waiting.shift();
+    const next = this.#waiting.shift() ?? this.#lastResorts.shift();
     if (!next) return;
     const socket = this.#connect(next);
     this.#repeatLater(next, socket);
-    if (this.#waiting.length > 0 && !this.#isOver) {
-      this.#timer = this.#options.clock.setTimer(limits.addressStaggerMs, () => this.start());
-    }
+    if (!this.#hasNext || this.#isOver) return;
+    const staggerMs = this.#waiting.length > 0 ? limits.addressStaggerMs : limits.lastResortMs;
+    this.#timer = this.#options.clock.setTimer(staggerMs, () => this.start());
+  }
+
+  get #hasNext(): boolean {
+    return this.#waiting.length > 0 || this.#lastResorts.length > 0;
   }
 
   /** Closes what is under way. */
@@ -71,13 +79,14 @@ export class AddressRace {
     this.#repeats.add(timer);
   }
 
-  #connect({ address, family }: RaceAddress): DialSocket {
+  #connect(to: RaceAddress): DialSocket {
+    const { address, family } = to;
     const { port, localAddress, makeSocket } = this.#options;
     const socket = makeSocket();
     this.#open.add(socket);
     // Stays, so that what a socket reports while it is torn down goes nowhere.
     socket.on('error', (error: SystemError) => this.#lost(socket, error));
-    socket.once('connect', () => this.#won(socket));
+    socket.once('connect', () => this.#won(socket, to));
     socket.setNoDelay();
     socket.setKeepAlive(true, limits.keepAliveIdleMs);
     try {
@@ -94,18 +103,20 @@ export class AddressRace {
     return socket;
   }
 
-  #won(socket: DialSocket): void {
+  #won(socket: DialSocket, address: RaceAddress): void {
     if (this.#isOver) return;
     this.#open.delete(socket);
     this.stop();
-    this.#options.onConnected(socket);
+    this.#options.onConnected(socket, address);
   }
 
   #lost(socket: DialSocket, error: SystemError): void {
     if (this.#isOver || !this.#open.delete(socket)) return;
     this.#errors.push(error);
     if (this.#waiting.length > 0) this.start();
-    else if (this.#open.size === 0) {
+    else if (this.#open.size > 0) return;
+    else if (this.#lastResorts.length > 0) this.start();
+    else {
       this.#end();
       this.#options.onFailed(mostTelling(this.#errors));
     }

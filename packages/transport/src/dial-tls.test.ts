@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   createServer as createTlsServer,
   getCACertificates,
@@ -14,6 +17,7 @@ import {
   createManualClock,
   type DialResult,
   type DialTlsOptions,
+  type DialTlsSettings,
   dialTls,
   type TlsVersion,
 } from './index.ts';
@@ -236,9 +240,35 @@ describe('a TLS dialler', () => {
     await expect(checkDialTls({ authority: pem })).rejects.toMatchObject({ name: 'TransportError', code });
   });
 
-  it('refuses a version that there is not, as any setting that TLS does not take', async () => {
-    const tls = { authority: authority.cert, minVersion: 'SSLv3' as TlsVersion };
-    await expect(dial(1, tls)).rejects.toMatchObject({ name: 'TransportError' });
+  it.each<[string, Partial<DialTlsSettings>, string]>([
+    ['a version that there is not', { minVersion: 'SSLv3' as TlsVersion }, 'tls-settings-invalid'],
+    [
+      'the versions from 1.3 to 1.2',
+      { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.2' },
+      'tls-settings-invalid',
+    ],
+    [
+      'a key that is too short for TLS',
+      { clientCertificate: authority.issueClient({ rsaBits: 1_024 }) },
+      'certificate-unreadable',
+    ],
+  ])('refuses %s, as any setting that TLS does not take', async (_, change, code) => {
+    const tls = { authority: authority.cert, ...change };
+    await expect(dial(1, tls)).rejects.toMatchObject({ name: 'TransportError', code });
+    await expect(checkDialTls(tls)).rejects.toMatchObject({ name: 'TransportError', code });
     await expect(checkDialTls({ authority: authority.cert })).resolves.toBeUndefined();
+  });
+
+  it('says of a certificate that is too weak which file it is in, and what to do', async () => {
+    const { key, cert } = authority.issueClient({ rsaBits: 1_024 });
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-weak-'));
+    const file = join(folder, 'weak.pem');
+    await writeFile(file, cert);
+    const tls = { authority: authority.cert, clientCertificate: { key, cert: { file } } };
+    await expect(checkDialTls(tls)).rejects.toMatchObject({
+      path: file,
+      message: expect.stringContaining('RSA with 2048 bits or more'),
+    });
+    await rm(folder, { recursive: true });
   });
 });

@@ -1,5 +1,5 @@
 import { isIP, type Socket } from 'node:net';
-import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { connect, type SecureContext, type TLSSocket } from 'node:tls';
 import { applicationProtocols } from './application-protocol.ts';
 import { CertificateVerdict } from './certificate-verdict.ts';
 import { systemClock } from './clock.ts';
@@ -15,8 +15,8 @@ import type { LinkHandlers } from './link.ts';
 import { securityOf, type TlsVersion } from './link-security.ts';
 import type { DialSocket } from './link-socket.ts';
 import { type Pem, readAuthority, readCertificate, type TlsCertificate } from './pem.ts';
+import { tlsContext } from './tls-context.ts';
 import { tlsDialFailureKind } from './tls-dial-failure.ts';
-import { TransportError } from './transport-error.ts';
 
 export interface DialTlsSettings {
   /** Pinned: certificates of this authority are trusted and no others, not even those the system trusts. */
@@ -45,7 +45,7 @@ const alertRecordBytes = 7;
  * is over, counted from when the files are read.
  * Over TLS 1.3 a peer judges our certificate only after our own handshake is done: then the link is closed as
  * `tls-client-certificate-required` or `-rejected`.
- * @throws TransportError (as a rejection) when authority or certificate cannot be used: a fault of the settings.
+ * @throws TransportError (as a rejection) when authority, certificate or versions cannot be used: a fault of the settings.
  */
 export async function dialTls(options: DialTlsOptions): Promise<DialResult> {
   const { alpn = [applicationProtocols.frames] } = options;
@@ -66,7 +66,7 @@ export interface DialHandshake extends Pick<DialLayer, 'kindOf'> {
   readonly handlers: Pick<LinkHandlers, 'onBytes' | 'onClose'>;
 }
 
-/** @throws TransportError (as a rejection) when authority or certificate cannot be used */
+/** @throws TransportError (as a rejection) when authority, certificate or versions cannot be used */
 export async function prepareHandshake(
   options: DialTlsOptions,
   alpn: readonly string[],
@@ -120,17 +120,13 @@ async function secureContextOf(settings: DialTlsSettings): Promise<SecureContext
   const { authority, clientCertificate, minVersion = 'TLSv1.2', maxVersion } = settings;
   const ca = await readAuthority(authority);
   const shown = clientCertificate && (await readCertificate(clientCertificate));
-  try {
-    return createSecureContext({
-      ca,
-      // The pinned authority may itself be signed by another one that is not trusted.
-      allowPartialTrustChain: true,
-      ...shown,
-      minVersion,
-      ...(maxVersion && { maxVersion }),
-    });
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new TransportError('certificate-unreadable', `TLS does not take these settings (${code})`, cause);
-  }
+  const options = {
+    ca,
+    // The pinned authority may itself be signed by another one that is not trusted.
+    allowPartialTrustChain: true,
+    ...shown,
+    minVersion,
+    ...(maxVersion && { maxVersion }),
+  };
+  return tlsContext(options, clientCertificate);
 }

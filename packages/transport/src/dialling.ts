@@ -1,7 +1,8 @@
 import { lookup as systemLookup } from 'node:dns';
-import { isIP, type LookupFunction, Socket } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import type { AddressLookup } from './address-lookup.ts';
 import { AddressRace, type RaceAddress } from './address-race.ts';
+import { AnswerWatch } from './answer-watch.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import { type DialFailure, type DialFailureKind, dialFailure, type SystemError } from './dial-failure.ts';
 import { formatEndpoint, type Scheme } from './endpoint.ts';
@@ -11,6 +12,7 @@ import type { LinkSecurity } from './link-security.ts';
 import type { DialSocket, LinkSocket } from './link-socket.ts';
 import { LinkSweep } from './link-sweep.ts';
 import { type DialPhases, PhaseWatch } from './phase-watch.ts';
+import { createSharedLookup } from './shared-lookup.ts';
 import { SocketLink } from './socket-link.ts';
 
 /** What a dialler of any scheme is told. */
@@ -20,7 +22,10 @@ export interface DialOptions extends LinkHandlers {
   /** Gives the attempt up; an open link is not touched by it. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
-  /** How names become addresses; the system's resolver unless given. */
+  /**
+   * How names become addresses, asked for each dial anew. Unless given, the system's resolver: it is asked once at a time
+   * for a name, and where it is silent the addresses that it gave last are gone on with.
+   */
   readonly lookup?: AddressLookup;
   /**
    * The address of this machine to go out from, which chooses the uplink where the system's rules route by source. The
@@ -64,15 +69,15 @@ export type Failed = (cause: SystemError) => void;
 /** What connections are made on. */
 export interface DialGround {
   makeSocket(): DialSocket;
-  /** Whether a host that is no IP address is an address all the same, unless a look-up is handed in. */
-  readonly hasNamedHosts: boolean;
+  /** How names become addresses; null where a host that is no IP address is an address all the same. */
+  readonly lookup: AddressLookup | null;
   readonly clock: Clock;
 }
 
 /** The machine's own network. */
 const systemGround: DialGround = {
   makeSocket: () => new Socket({ allowHalfOpen: true }),
-  hasNamedHosts: false,
+  lookup: createSharedLookup(systemLookup as AddressLookup, systemClock),
   clock: systemClock,
 };
 
@@ -95,6 +100,8 @@ class Dialling {
   readonly #resolve: (result: DialResult) => void;
   readonly #clock: Clock;
   readonly #watch: PhaseWatch;
+  /** Null where a name has one address: there is no other to go to. */
+  #answerWatch: AnswerWatch | null = null;
   #race: AddressRace | null = null;
   #tcp: DialSocket | null = null;
   #timer: Timer | null = null;
@@ -111,7 +118,7 @@ class Dialling {
     this.#ground = ground;
     this.#resolve = resolve;
     this.#clock = options.clock ?? ground.clock;
-    this.#watch = new PhaseWatch(this.#clock, this.#isAddress ? 'connect' : 'dns', options.onPhases);
+    this.#watch = new PhaseWatch(this.#clock, this.#lookup === null ? 'connect' : 'dns', options.onPhases);
   }
 
   start(): void {
@@ -122,8 +129,9 @@ class Dialling {
       this.#aborted();
       return;
     }
-    if (this.#isAddress) this.#connect([{ address: host, family: isIP(host) }]);
-    else this.#orFailed(() => this.#lookUp(host));
+    const lookup = this.#lookup;
+    if (lookup === null) this.#connect([{ address: host, family: isIP(host) }]);
+    else this.#orFailed(() => this.#lookUp(host, lookup));
   }
 
   /** What throws for settings that no type has kept out ends this attempt, and not the process. */
@@ -135,30 +143,36 @@ class Dialling {
     }
   }
 
-  get #isAddress(): boolean {
+  /** Null where the host is an address. */
+  get #lookup(): AddressLookup | null {
     const { host, lookup } = this.#options;
-    return isIP(host) > 0 || (this.#ground.hasNamedHosts && lookup === undefined);
+    return isIP(host) > 0 ? null : (lookup ?? this.#ground.lookup);
   }
 
-  #lookUp(host: string): void {
-    const { lookup = systemLookup as LookupFunction } = this.#options;
-    lookup(host, { all: true }, (error, found, family) => {
-      if (this.#isSettled) return;
+  #lookUp(host: string, lookup: AddressLookup): void {
+    lookup(host, { all: true }, (error, found) => {
+      // One that is handed in may call back twice.
+      if (this.#isSettled || this.#watch.phase !== 'dns') return;
       if (error) return this.#failed(error);
-      const addresses = addressesOf(found, family);
+      const addresses = addressesOf(found).filter(({ family }) => family > 0 || this.#hasNamedHosts);
       if (addresses.length === 0) this.#failed(noAddress());
       else this.#connect(addresses);
     });
   }
 
+  get #hasNamedHosts(): boolean {
+    return this.#ground.lookup === null;
+  }
+
   #connect(addresses: readonly RaceAddress[]): void {
     const { port, localAddress } = this.#options;
-    const isAnyUsable = localAddress === undefined || this.#ground.hasNamedHosts;
+    const isAnyUsable = localAddress === undefined || this.#hasNamedHosts;
     const usable = isAnyUsable ? addresses : addresses.filter(sameFamilyAs(localAddress));
     this.#watch.enter('connect');
     if (usable.length === 0) return this.#failed(noWay());
+    if (usable.length > 1) this.#answerWatch = new AnswerWatch(this.#clock, this.#way);
     this.#race = new AddressRace({
-      addresses: usable,
+      ...(this.#answerWatch?.order(usable) ?? { addresses: usable }),
       port,
       ...(localAddress === undefined ? {} : { localAddress }),
       clock: this.#clock,
@@ -169,8 +183,14 @@ class Dialling {
     this.#race.start();
   }
 
-  readonly #connected = (tcp: DialSocket): void => {
+  get #way(): string {
+    const { host, port, localAddress = '' } = this.#options;
+    return `${formatEndpoint({ scheme: this.#layer.scheme, host, port })} ${localAddress}`;
+  }
+
+  readonly #connected = (tcp: DialSocket, address: RaceAddress): void => {
     this.#tcp = tcp;
+    this.#answerWatch?.connected(address);
     tcp.removeAllListeners('error');
     tcp.on('error', this.#failed);
     this.#options.onReached?.();
@@ -186,7 +206,8 @@ class Dialling {
   #open(socket: LinkSocket): void {
     if (!this.#settles()) return;
     socket.off('error', this.#failed);
-    const link = openLink(socket, this.#layer.securityOf(socket), this.#options, this.#clock);
+    const handlers = this.#answerWatch?.handlers(this.#options, socket) ?? this.#options;
+    const link = openLink(socket, this.#layer.securityOf(socket), handlers, this.#clock);
     this.#resolve({ ok: true, phases: this.#watch.end(), link });
   }
 
@@ -195,6 +216,7 @@ class Dialling {
     const { phase } = this.#watch;
     const known = this.#tcp && phase === 'tls' ? this.#layer.kindOf(cause, this.#tcp) : null;
     const to = formatEndpoint({ ...this.#options, scheme: this.#layer.scheme });
+    this.#answerWatch?.failed(cause.code === 'ABORTED');
     this.#resolve({
       ok: false,
       failure: dialFailure(cause, { phase, to, known }),
@@ -222,13 +244,16 @@ function late(): SystemError {
   return Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' });
 }
 
-/** What a look-up found: a resolver that is handed in may answer with one address, or with nothing. */
-function addressesOf(
-  found: string | readonly RaceAddress[] | null | undefined,
-  family: number | undefined,
-): readonly RaceAddress[] {
-  if (!found) return [];
-  return typeof found === 'string' ? [{ address: found, family: family ?? isIP(found) }] : found;
+/**
+ * What a look-up found: a resolver that is handed in may answer with one address, or with what is none. Node would take
+ * that for this machine, or for a name.
+ */
+function addressesOf(found: unknown): readonly RaceAddress[] {
+  const entries = Array.isArray(found) ? found : [{ address: found }];
+  return entries.flatMap((entry) => {
+    const address: unknown = entry?.address;
+    return typeof address === 'string' && address !== '' ? [{ address, family: isIP(address) }] : [];
+  });
 }
 
 function noAddress(): SystemError {

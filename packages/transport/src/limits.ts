@@ -14,8 +14,29 @@ export const limits = {
   dialledPendingWriteBytesMax: 64 * 1_024,
   /** A dialled link whose bytes do not leave for this long is dead. */
   dialledWriteTimeoutMs: 30_000,
+  /**
+   * A resolver that is silent for so long is not waited for where the name's addresses are known from before. Half a
+   * second is more than a round trip of a weak network (300 ms), and less than a resolver takes to ask its second
+   * server (5 s in resolv.conf).
+   */
+  lookUpPatienceMs: 500,
+  /** Names whose addresses are remembered: those of all endpoints of an agent's terminals, many times over. */
+  lookUpNamesMax: 256,
+  /** Dials that wait for one name: as many as this machine has ports to go on with. */
+  lookUpWaitersMax: 65_536,
   /** Between the starts of two addresses of one name (RFC 8305 recommends as much). */
   addressStaggerMs: 250,
+  /**
+   * An address that took connections before and said nothing on them is tried this long after the others: eight of the
+   * usual steps, so that a far one that answers comes before a near one that does not.
+   */
+  lastResortMs: 2_000,
+  /** A link on which we have sent, and nothing has come for so long after it was made, is silent: answers take a second. */
+  silentLinkMs: 3_000,
+  /** An address that was silent stays a last resort for so long: what is repaired within it is not missed. */
+  silentAddressMs: 30 * 60_000,
+  /** As many silent addresses are remembered, the latest: eight for each of 32 endpoints. */
+  silentAddressesMax: 256,
   /**
    * An address that is silent for so long is asked again on a second connection. A lost SYN is repeated by the kernel
    * only after 1 s; three in four round trips of a weak network (300 ms) are over by then, so that few are asked in vain.
@@ -53,6 +74,11 @@ export const limits = {
   http2PingMs: 20_000,
   /** and gives it up when there is no answer for so long: an idle dead peer is found within 40 s. */
   http2PingTimeoutMs: 20_000,
+  /**
+   * A peer that has said GOAWAY has so long for the links that it still has, as one that has sent its FIN (halfOpenMs).
+   * Node would keep them until they are idle, and with them a place among the listener's connections.
+   */
+  http2LeavingMs: 65_000,
   /** A kept connection has this long to answer for a new link; then one is dialled afresh. A weak network's round trip. */
   http2ReuseMs: 1_000,
   /** A dialled connection without links is kept so long for the next one: a sign-in and the first purchase. */

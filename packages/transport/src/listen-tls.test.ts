@@ -365,6 +365,19 @@ describe('a TLS listener is refused', () => {
       { clientAuthority: authority.issueAuthority('Sub').cert },
       'authority-not-root',
     ],
+    [
+      'a key that is too short for TLS',
+      { certificate: authority.issueServer({ rsaBits: 1_024 }) },
+      'certificate-unreadable',
+    ],
+    [
+      'the versions from 1.3 to 1.2',
+      { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.2' },
+      'tls-settings-invalid',
+    ],
+    ['a version that there is not', { minVersion: 'SSLv3' as TlsVersion }, 'tls-settings-invalid'],
+    ['a protocol of 256 bytes', { alpn: ['x'.repeat(256)] }, 'tls-settings-invalid'],
+    ['a protocol without a name', { alpn: [''] }, 'tls-settings-invalid'],
   ] satisfies [string, Partial<ListenTlsSettings>, string][])('with %s', async (_, settings, code) => {
     const listening = listen(settings);
     await expect(listening).rejects.toMatchObject({ name: 'TransportError', code });

@@ -10,6 +10,7 @@ import { securityOf, type TlsVersion } from './link-security.ts';
 import type { ListenAddress, Listener, ListenOptions } from './listener.ts';
 import { type Pem, readCertificate, readRootAuthority, type TlsCertificate } from './pem.ts';
 import { type ListenLayer, SocketListener } from './socket-listener.ts';
+import { checkAlpn, tlsContext } from './tls-context.ts';
 
 export interface ListenTlsSettings {
   readonly certificate: TlsCertificate;
@@ -36,7 +37,7 @@ export interface ListenTlsOptions extends ListenOptions, ListenAddress, ListenTl
 
 /**
  * Listens for TLS connections; a connection becomes a link when its handshake is done.
- * @throws TransportError (as a rejection) when the certificate cannot be used or the address cannot be had.
+ * @throws TransportError (as a rejection) when the TLS settings cannot be used or the address cannot be had.
  */
 export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
   const { alpn = [applicationProtocols.frames] } = options;
@@ -63,7 +64,7 @@ interface TlsServerOwner {
 
 /**
  * A server that calls `opened` when a handshake is done, and reports every one that is not.
- * @throws TransportError (as a rejection) when the certificate cannot be used
+ * @throws TransportError (as a rejection) when the TLS settings cannot be used
  */
 export async function createTlsServer(
   options: ListenTlsOptions,
@@ -74,6 +75,7 @@ export async function createTlsServer(
   const handshakes = new Handshakes(clock, handshakeTimeoutMs, (failure) =>
     options.onHandshakeFailure(failure),
   );
+  checkAlpn(alpn);
   const tls = createServer({
     ...(await secureContext(options)),
     requestCert: options.clientAuthority !== undefined,
@@ -104,7 +106,14 @@ export async function createTlsServer(
   };
 }
 
+/** Found good; Node takes them apart anew. */
 async function secureContext(settings: ListenTlsSettings): Promise<SecureContextOptions> {
+  const options = await contextOptions(settings);
+  tlsContext(options, settings.certificate);
+  return options;
+}
+
+async function contextOptions(settings: ListenTlsSettings): Promise<SecureContextOptions> {
   const { clientAuthority, minVersion = 'TLSv1.2', maxVersion } = settings;
   const { SSL_OP_NO_RENEGOTIATION, SSL_OP_NO_TICKET } = constants;
   const serverOnly = {

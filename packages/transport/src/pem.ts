@@ -101,6 +101,7 @@ function unreadable(role: string, what: string, pem: Pem, cause?: unknown): Tran
   return new TransportError('certificate-unreadable', `the ${role} ${what}`, cause, fileOf(pem));
 }
 
-function fileOf(pem: Pem): string | null {
+/** Null for PEM text. */
+export function fileOf(pem: Pem): string | null {
   return typeof pem === 'string' ? null : pem.file;
 }

@@ -63,6 +63,7 @@ describe('a certificate that is read again', () => {
 
   it.each([
     ['damaged', async () => writeFile(file('cert.pem'), 'half a file'), 'certificate-unreadable'],
+    ['too weak', async () => put(authority.issueServer({ rsaBits: 1_024 })), 'certificate-unreadable'],
     ['gone', async () => rm(file('key.pem')), 'certificate-unreadable'],
     [
       'replaced halfway',

@@ -1,8 +1,10 @@
+import { createHook } from 'node:async_hooks';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type LookupFunction, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endpointOf, socketTransport } from '../test/socket-transport.ts';
+import type { AddressLookup } from './address-lookup.ts';
 import { TransportRig } from './contract/transport-rig.ts';
 import { dialTcp, type Link, listenTcp } from './index.ts';
 
@@ -114,19 +116,64 @@ describe('a dialler for TCP', () => {
     if (ours.ok) ours.link.destroy('the test is over');
   });
 
-  it.each([[undefined], [null], [''], [[]]])(
-    'says dns where a resolver answers with nothing: %j',
-    async (nothing) => {
-      // As resolvers written in JavaScript do.
-      const lookup = (_host: string, _options: object, found: (...answer: unknown[]) => void) =>
-        found(null, nothing);
-      const options = { host: 'gateway.invalid', port: 1, connectTimeoutMs: 2_000, ...quiet };
-      expect(await dialTcp({ ...options, lookup: lookup as LookupFunction })).toMatchObject({
-        ok: false,
-        failure: { kind: 'dns', phase: 'dns' },
-      });
-    },
-  );
+  it.each([
+    [undefined],
+    [null],
+    [''],
+    [[]],
+    [[null]],
+    [[{}]],
+    [[{ address: 5, family: 4 }]],
+    [[{ address: '', family: 4 }]],
+    [[{ address: 'localhost', family: 4 }]],
+    [{ address: '127.0.0.1' }],
+  ])('says dns where a resolver answers with nothing, or with no address: %j', async (nothing) => {
+    // As resolvers written in JavaScript do.
+    const lookup = (_host: string, _options: object, found: (...answer: unknown[]) => void) =>
+      found(null, nothing);
+    const options = { host: 'gateway.invalid', port: 1, connectTimeoutMs: 2_000, ...quiet };
+    expect(await dialTcp({ ...options, lookup: lookup as LookupFunction })).toMatchObject({
+      ok: false,
+      failure: { kind: 'dns', phase: 'dns' },
+    });
+  });
+
+  it('connects once where a resolver calls back again', async () => {
+    const { listener, accepted } = await rig.listen();
+    const { port } = endpointOf(listener.address);
+    const made = new Set<number>();
+    const lookup: AddressLookup = (_host, _options, found) => {
+      for (let i = 0; i < 3; i++) found(null, [{ address: '127.0.0.1', family: 4 }]);
+      found(new Error('changed its mind'), []);
+    };
+    const dialled = await rig.dial(`tcp://gateway.invalid:${port}`, { lookup });
+    made.add((await accepted()).link.remotePort);
+    // Whoever else connected was there before this one.
+    await rig.dial(listener.address);
+    made.add((await accepted()).link.remotePort);
+    expect([made.size, listener.connections]).toEqual([2, 2]);
+    expect(dialled.link.isOpen).toBe(true);
+  });
+
+  it('takes the family of an address from the address', async () => {
+    const { listener } = await rig.listen();
+    const { port } = endpointOf(listener.address);
+    const lookup: AddressLookup = (_host, _options, found) =>
+      found(null, [{ address: '127.0.0.1', family: 6 }]);
+    const from = { lookup, localAddress: '127.0.0.1' };
+    expect(await rig.tryDial(`tcp://gateway.invalid:${port}`, from)).toMatchObject({ ok: true });
+  });
+
+  it('asks the system for a name once, however many dials want it', async () => {
+    const { listener } = await rig.listen();
+    const address = listener.address.replace('127.0.0.1', 'localhost');
+    let asked = 0;
+    const hook = createHook({ init: (_, type) => void (type === 'GETADDRINFOREQWRAP' && asked++) }).enable();
+    const dialled = await Promise.all(Array.from({ length: 20 }, () => rig.tryDial(address)));
+    hook.disable();
+    expect(dialled.every(({ ok }) => ok)).toBe(true);
+    expect(asked).toBe(1);
+  });
 
   it('finds this machine by its name', async () => {
     const { listener } = await rig.listen();

@@ -13,7 +13,9 @@ export type TransportErrorCode =
   | 'certificate-key-mismatch'
   | 'authority-not-root'
   /** A `tls://` endpoint without what TLS needs. */
-  | 'tls-settings-missing';
+  | 'tls-settings-missing'
+  /** Versions or protocols with which there can be no handshake. */
+  | 'tls-settings-invalid';
 
 /** Settings that cannot be used, or a listener that could not be set up; the message says what to do about it. */
 export class TransportError extends Error {

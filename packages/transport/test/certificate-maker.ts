@@ -20,6 +20,8 @@ export interface LeafOptions {
   readonly organization?: string;
   /** Names, URNs and IPv4 addresses; a server has localhost and 127.0.0.1 unless given, a client none. */
   readonly names?: readonly string[];
+  /** RSA with so many bits; EC P-256 unless given. */
+  readonly rsaBits?: number;
   /** Yesterday unless given. */
   readonly notBeforeMs?: number;
   /** In 30 days unless given. */
@@ -60,8 +62,8 @@ function authorityUnder(parent: Issuer | null, commonName: string): TestAuthorit
   const fields = { subject: self.name, extensions: authorityExtensions(), ...validity({}) };
   return {
     ...issue(parent ?? self, self, fields),
-    issueServer: (options = {}) => issue(self, newKeyPair(), leafFields('server', options)),
-    issueClient: (options = {}) => issue(self, newKeyPair(), leafFields('client', options)),
+    issueServer: (options = {}) => issue(self, newKeyPair(options), leafFields('server', options)),
+    issueClient: (options = {}) => issue(self, newKeyPair(options), leafFields('client', options)),
     issueAuthority: (name) => authorityUnder(self, name),
   };
 }
@@ -80,7 +82,8 @@ function validity({ notBeforeMs, notAfterMs }: LeafOptions) {
   return { notBeforeMs: notBeforeMs ?? nowMs - dayMs, notAfterMs: notAfterMs ?? nowMs + 30 * dayMs };
 }
 
-function newKeyPair(): KeyPair {
+function newKeyPair({ rsaBits }: LeafOptions = {}): KeyPair {
+  if (rsaBits !== undefined) return generateKeyPairSync('rsa', { modulusLength: rsaBits });
   return generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 

@@ -271,6 +271,7 @@ export const en = {
     'authority-not-root': 'The authority is not a root certificate.',
     'tls-settings-missing':
       'tls:// and h2:// need certificates: tls in the settings of a gateway, --authority at a sign-in.',
+    'tls-settings-invalid': 'The TLS settings cannot be used: {{message}}',
     'store-missing': 'There is no store in the folder. terminal add and gateway make one.',
     'store-newer': 'The store was written by a newer Rollcall. Update, or restore an older backup.',
     'store-damaged':

@@ -256,6 +256,7 @@ export const zhCn = {
     'certificate-key-mismatch': '私钥与证书不是一对。',
     'authority-not-root': '该证书不是根证书。',
     'tls-settings-missing': 'tls:// 和 h2:// 需要证书：网关设置里的 tls，或签到时的 --authority。',
+    'tls-settings-invalid': 'TLS 设置不能使用：{{message}}',
     'store-missing': '目录里没有存储。terminal add 和 gateway 会建立它。',
     'store-newer': '存储由更新版本的 Rollcall 写成。请升级，或恢复较早的备份。',
     'store-damaged': '存储已损坏，或不是 Rollcall 的存储。请换上最近的备份，并保留损坏的文件供分析。',

@@ -8,7 +8,7 @@ import { createManualClock } from '../index.ts';
 import { limits } from '../limits.ts';
 import { DialledSession } from './dialled-session.ts';
 
-/** Passes on all but the end of a connection, as a box on the way may. */
+/** Passes on all but the end of a connection, as a box on the way may; and nothing more once it is dead. */
 class EndlessFront {
   readonly #server: Server;
   readonly #sockets: Socket[] = [];
@@ -25,6 +25,10 @@ class EndlessFront {
   async listening(): Promise<number> {
     await once(this.#server.listen(0, '127.0.0.1'), 'listening');
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  die(): void {
+    for (const socket of this.#sockets) socket.pause().removeAllListeners('data');
   }
 
   end(): void {
@@ -94,4 +98,15 @@ it('so does one whose far end has said that it leaves', async () => {
   await gone;
   front.end();
   await closed;
+});
+
+it('so does one whose far end is dead, though bytes for it have not left', async () => {
+  const { stream, gone } = await session();
+  stream.socket.on('error', () => {});
+  front.die();
+  clock.advance(limits.http2PingMs);
+  for (let i = 0; i < 200; i++) stream.socket.write(new Uint8Array(64 * 1_024));
+  clock.advance(limits.http2PingTimeoutMs);
+  expect(socket.destroyed).toBe(true);
+  await gone;
 });

@@ -111,7 +111,7 @@ export class DialledSession {
   #pingLater(): void {
     this.#timer = this.#clock.setTimer(limits.http2PingMs, () => {
       if (this.#session.destroyed) return;
-      this.#timer = this.#clock.setTimer(limits.http2PingTimeoutMs, () => this.#session.destroy(noPong()));
+      this.#timer = this.#clock.setTimer(limits.http2PingTimeoutMs, () => this.#giveUp());
       this.#session.ping((error) => {
         // Node asks no more once GOAWAY was said: such a connection has its time and is left then.
         if (error) return;
@@ -119,6 +119,12 @@ export class DialledSession {
         if (this.#links > 0) this.#pingLater();
       });
     });
+  }
+
+  /** A session alone would wait until the bytes that it has handed over are gone, and a dead peer takes none. */
+  #giveUp(): void {
+    this.#session.destroy(noPong());
+    this.#socket.destroy();
   }
 }
 

@@ -19,6 +19,7 @@ import {
   type ListenTlsSettings,
   listen,
 } from '../index.ts';
+import { limits } from '../limits.ts';
 
 /** What is particular to links over HTTP/2; the rest is in the contract that all transports keep. */
 const oneByte = Uint8Array.of(1);
@@ -302,6 +303,52 @@ describe('a peer that leaves in good order and keeps its side open', () => {
     const closing = listener.close({ graceMs: 0 });
     clock.advance(5_000);
     await closing;
+  });
+});
+
+describe('a peer that says GOAWAY while it has links', () => {
+  const frame = (hex: string, body = '') => Buffer.from(hex + body, 'hex');
+  /** Preface, SETTINGS, and HEADERS of a request for a link, none of them in a table (RFC 7541 §6.2.2). */
+  const asking = Buffer.concat([
+    Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+    frame('000000040000000000'),
+    headersFrame({
+      ':method': 'POST',
+      ':scheme': 'https',
+      ':path': '/v1/link',
+      ':authority': 'localhost',
+    }),
+  ]);
+  const goaway = frame('000008070000000000', '0000000000000000');
+  /** A PING of three bytes: Node stops to read at it, and tells nobody once GOAWAY was said. */
+  const badFrame = frame('000003060000000000', '000000');
+
+  function headersFrame(fields: Record<string, string>): Buffer {
+    const text = (value: string) => Buffer.concat([Buffer.of(value.length), Buffer.from(value)]);
+    const block = Buffer.concat(
+      Object.entries(fields).flatMap(([name, value]) => [Buffer.of(0), text(name), text(value)]),
+    );
+    return Buffer.concat([Buffer.of(0, 0, block.length, 1, 4, 0, 0, 0, 1), block]);
+  }
+
+  it('keeps them for their time, and then no place at the listener, whatever it sent', async () => {
+    const clock = createManualClock();
+    const { listener, accepted } = await rig.listen({ clock, idleTimeoutMs: 600_000 });
+    const { port } = endpointOf(listener.address);
+    const trust = { ca: authority.cert, servername: 'localhost', ALPNProtocols: ['h2'] };
+    const socket = connectTls({ port, host: '127.0.0.1', ...trust });
+    endings.push(() => socket.destroy());
+    socket.on('error', () => {}).resume();
+    await once(socket, 'secureConnect');
+    socket.write(Buffer.concat([asking, goaway, badFrame]));
+    const gateway = await accepted();
+    await new Promise(setImmediate);
+    clock.advance(limits.http2LeavingMs - 1);
+    expect(gateway.link.isOpen).toBe(true);
+    clock.advance(1);
+    expect((await gateway.closed).kind).toBe('reset');
+    await once(socket, 'close');
+    expect(listener.connections).toBe(0);
   });
 });
 

@@ -86,6 +86,7 @@ class GatewaySession {
   readonly #owner: SessionOwner;
   #links = 0;
   #idle: Timer | null = null;
+  #leaving: Timer | null = null;
 
   constructor(socket: TLSSocket, options: ListenHttp2Options, clock: Clock, owner: SessionOwner) {
     this.#socket = socket;
@@ -98,9 +99,10 @@ class GatewaySession {
     this.#session = http2.performServerHandshake(socket, sessionSettings);
     this.#session.on('stream', (stream, headers) => this.#answer(stream, headers));
     this.#session.on('error', () => {});
-    this.#session.on('goaway', () => this.#watchIdle(true));
+    this.#session.on('goaway', () => this.#watchLeaving());
     this.#session.on('close', () => {
       this.#idle?.cancel();
+      this.#leaving?.cancel();
       owner.onGone();
     });
     this.#watchIdle();
@@ -150,6 +152,12 @@ class GatewaySession {
       [announcement.protocol]: applicationProtocols.frames,
       ...(cluster === undefined ? {} : { [announcement.cluster]: cluster }),
     };
+  }
+
+  /** After GOAWAY Node may have stopped to read, and tells nobody: it does at a bad frame. */
+  #watchLeaving(): void {
+    this.#watchIdle(true);
+    this.#leaving ??= this.#clock.setTimer(limits.http2LeavingMs, () => this.destroy());
   }
 
   #watchIdle(isLeaving = this.#session.closed): void {

@@ -47,7 +47,7 @@ export function createMemoryNet({ clock, latencyMs = 0, security = () => ({}) }:
 
 export function memoryNetOn(ground: MemoryGround, security: (seen: MemorySight) => MemorySecurity): Net {
   const { clock } = ground;
-  const dialGround = { makeSocket: () => new MemorySocket(ground), hasNamedHosts: true, clock };
+  const dialGround = { makeSocket: () => new MemorySocket(ground), lookup: null, clock };
   return {
     dial(endpoint, options) {
       const believed = security({ by: 'dialler', endpoint });
