@@ -63,4 +63,10 @@ describe('the heartbeat', () => {
     expect(heartbeatMs(dead, limits.idleDeathKnownMs)).toBe(limits.heartbeatMsMax);
     expect(livedIdle(dead, 25_000).deadMs).toBeNull();
   });
+
+  it('passes over a death that was told before the clock was set back', () => {
+    const dead = diedIdle(unknownIdleLife, 6_000, 1_000);
+    expect(heartbeatMs(dead, 999)).toBe(limits.heartbeatMsMax);
+    expect(diedIdle(dead, 30_000, 999)).toEqual({ aliveMs: 0, deadMs: 30_000, deadAtMs: 999 });
+  });
 });

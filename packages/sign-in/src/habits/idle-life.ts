@@ -19,9 +19,9 @@ export const unknownIdleLife: IdleLife = { aliveMs: 0, deadMs: null, deadAtMs: n
  * The pause before the next heartbeat: the usual one until a connection was found dead; then the middle between what
  * lived and what died, until the two are close, and from there on a little below what lived.
  */
-export function heartbeatMs({ aliveMs, deadMs, deadAtMs }: IdleLife, atMs: number): number {
-  if (deadMs === null || deadAtMs === null || atMs - deadAtMs >= limits.idleDeathKnownMs)
-    return limits.heartbeatMsMax;
+export function heartbeatMs(life: IdleLife, atMs: number): number {
+  const { aliveMs, deadMs } = life;
+  if (deadMs === null || !isDeathKnown(life, atMs)) return limits.heartbeatMsMax;
   const isSettled = deadMs - aliveMs <= Math.max(limits.heartbeatMsMin / 2, deadMs / 8);
   const pauseMs = isSettled ? 0.9 * aliveMs : (aliveMs + deadMs) / 2;
   return Math.min(Math.max(Math.round(pauseMs), limits.heartbeatMsMin), limits.heartbeatMsMax);
@@ -37,7 +37,11 @@ export function livedIdle(life: IdleLife, idleMs: number): IdleLife {
 
 /** After one that was not answered. A death sooner than what lived makes that the measure. */
 export function diedIdle(life: IdleLife, idleMs: number, atMs: number): IdleLife {
-  const isFresh = life.deadAtMs !== null && atMs - life.deadAtMs < limits.idleDeathKnownMs;
-  const deadMs = isFresh && life.deadMs !== null ? Math.min(life.deadMs, idleMs) : idleMs;
+  const deadMs = life.deadMs !== null && isDeathKnown(life, atMs) ? Math.min(life.deadMs, idleMs) : idleMs;
   return { aliveMs: life.aliveMs < deadMs ? life.aliveMs : 0, deadMs, deadAtMs: atMs };
+}
+
+/** One that was told before the clock was set back counts no more. */
+function isDeathKnown({ deadAtMs }: IdleLife, atMs: number): boolean {
+  return deadAtMs !== null && atMs >= deadAtMs && atMs - deadAtMs < limits.idleDeathKnownMs;
 }

@@ -35,6 +35,14 @@ describe('the order of paths', () => {
     expect(ranked(all, memory, 'market', 1_000)[0]).toEqual(wifiA);
   });
 
+  it('passes over a win that was told before the clock was set back', () => {
+    const memory = remember(after([failed(wifiA)]), 'shop', 2_000, [won(wifiA)]);
+    expect(ranked([wifiA, simB], memory, 'shop', 2_000)[0]).toEqual(wifiA);
+    expect(ranked([wifiA, simB], memory, 'shop', 1_999)[0]).toEqual(simB);
+    const later = remember(memory, 'shop', 1_000, [won(simB)]);
+    expect(ranked([wifiA, simB], later, 'shop', 1_001)[0]).toEqual(simB);
+  });
+
   it('puts paths that failed twice in a row last, and leaves none out', () => {
     const memory = after([failed(wifiA), failed(wifiB)], [failed(wifiA), failed(wifiB)]);
     const order = ranked(all, memory, 'shop', 3_000);

@@ -93,10 +93,15 @@ function freshWinner(rated: readonly Rated[], atMs: number): Path | undefined {
   for (const each of rated) {
     const { record } = each;
     if (!record || record.wonAtMs === null || record.failuresInARow > 0) continue;
-    if (atMs - record.wonAtMs > limits.winnerFreshMs) continue;
+    if (!isWithin(limits.winnerFreshMs, record.wonAtMs, atMs)) continue;
     if (record.wonAtMs > (latest?.record?.wonAtMs ?? -1)) latest = each;
   }
   return latest?.path;
+}
+
+/** A win that was told before the clock was set back counts no more. */
+function isWithin(ms: number, wonAtMs: number, atMs: number): boolean {
+  return atMs >= wonAtMs && atMs - wonAtMs <= ms;
 }
 
 /** Share of success first; among equals the quicker. Unknown paths stand with the good ones. */
