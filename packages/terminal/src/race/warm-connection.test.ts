@@ -169,6 +169,23 @@ describe('heartbeats', () => {
     expect(net.requests.length - heard).toBeLessThanOrEqual(11);
   });
 
+  it('that cannot go on drop the connection, and the next call makes another', async () => {
+    let isBroken = false;
+    const fraction = () => {
+      if (isBroken) throw new Error('no chance');
+      return 0;
+    };
+    const random = { ...shopTerminal.random, fraction };
+    const { clock, net, terminal, ended } = at([works], { keepsWarm: true, random });
+    await ended(terminal.signIn());
+    isBroken = true;
+    await pass(clock, 60_000);
+    expect([terminal.status().warm, net.open.size]).toEqual([null, 0]);
+    isBroken = false;
+    expect((await ended(terminal.echo())).outcome).toBe('answered');
+    expect(net.dials).toHaveLength(2);
+  });
+
   it.each([
     ['without a word', false],
     ['with a reset', true],

@@ -108,7 +108,9 @@ export class WarmConnection implements KeptPath {
     // It may have been taken and parked again while a heartbeat was out.
     this.#timer?.cancel();
     const pauseMs = heartbeatMs(this.#core.idleLife(this.networkId), this.#core.timeOfDayMs());
-    this.#timer = clock.setTimer(pauseMs * (1 - random.fraction() / 10), () => void this.#beat());
+    this.#timer = clock.setTimer(pauseMs * (1 - random.fraction() / 10), () => {
+      this.#beat().catch(() => this.#cannotBeat());
+    });
   }
 
   async #beat(): Promise<void> {
@@ -116,6 +118,13 @@ export class WarmConnection implements KeptPath {
     if (!this.#isParked) return;
     if (isAlive) this.#schedule();
     else this.conversation.destroy();
+  }
+
+  /** What was handed in fails, or the echo cannot be written: no reason to end the process. A call dials anew. */
+  #cannotBeat(): void {
+    if (!this.#isParked) return;
+    this.drop();
+    this.#core.lostWarm(this, this.#probedAfterMs);
   }
 
   /** While it was parked. A far end that closes an idle connection has told how long it lets one live. */
