@@ -87,6 +87,7 @@ describe('a sign-in over several paths', () => {
     const announcing = (port: number) => ({
       ...works,
       announces: 'east',
+      alpnProtocol: 'h2',
       get answerMs() {
         return mutes.has(port) ? null : 60;
       },

@@ -30,10 +30,11 @@ it.each([
   expect(proofOf({ cluster: said, announced: null }, link)).toEqual({ cluster, isAuthenticated });
 });
 
-it('what an endpoint announced before counts where it is authenticated again, and the certificate goes before it', () => {
+it('what an endpoint announced before counts where it proves and speaks again as then, and the certificate goes before it', () => {
   const said = { cluster: 'east', announced: 'west' };
   expect(proofOf(said, rollcall).cluster).toBe('west');
   expect(proofOf(said, { ...rollcall, alpnProtocol: 'h2' }).cluster).toBe('west');
   expect(proofOf(said, { ...rollcall, cluster: 'north' }).cluster).toBe('north');
   expect(proofOf(said, plain).cluster).toBeNull();
+  expect(proofOf(said, { ...rollcall, alpnProtocol: null }).cluster).toBeNull();
 });

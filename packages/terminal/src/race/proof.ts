@@ -11,10 +11,9 @@ export interface SaidCluster {
 
 /**
  * What an endpoint has proven on this connection. Only a certificate that the pinned authority vouches for proves
- * anything. The cluster it names counts, then the one that the endpoint announced; where there is neither, the
- * integrator's word does, if the far end has agreed to speak as Rollcall (`rollcall/1`, or HTTP/2, which no plain
- * host carries 0800s over): several 0800s may then be out at once, for the
- * cluster issues one set for all of them.
+ * anything. The cluster it names counts. Where it names none, the one that the endpoint announced does, then the
+ * integrator's word, if the far end has agreed to speak as Rollcall (`rollcall/1`, or HTTP/2, which no plain host
+ * carries 0800s over): several 0800s may then be out at once, for the cluster issues one set for all of them.
  */
 export function proofOf(
   said: SaidCluster,
@@ -22,6 +21,6 @@ export function proofOf(
 ): Proof {
   const isAuthenticated = peer !== null;
   if (!isAuthenticated) return { cluster: null, isAuthenticated };
-  const speaksRollcall = isRollcall(alpnProtocol);
-  return { cluster: cluster ?? said.announced ?? (speaksRollcall ? said.cluster : null), isAuthenticated };
+  const heard = isRollcall(alpnProtocol) ? (said.announced ?? said.cluster) : null;
+  return { cluster: cluster ?? heard, isAuthenticated };
 }
