@@ -92,8 +92,8 @@ export class ScriptedNet implements Net {
       if (!script || script.connectMs === null || script.isNameless) return;
       this.#clock.setTimer(script.connectMs, () => {
         if (script.isClosed) return fail('refused');
+        if (!isSettled) options.onReached?.();
         if (isSettled) return;
-        options.onReached?.();
         resolve({ ok: true, phases: ended(), link: this.#link(port, script, options) });
       });
     });

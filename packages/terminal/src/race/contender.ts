@@ -88,7 +88,7 @@ export class Contender {
     });
     const dialled = await dialling.catch((error: unknown) => this.#unusable(error));
     if (dialled === null) return null;
-    if (dialled.ok && this.#attempt.hasEnded) dialled.link.destroy('given up');
+    if (dialled.ok && this.#isGivenUp) dialled.link.destroy('given up');
     if (dialled.ok || dialled.failure.kind !== 'aborted') core.countDial(dialled.ok);
     if (!dialled.ok) {
       this.ends(`connect-${dialled.failure.kind}`);
@@ -98,6 +98,10 @@ export class Contender {
     this.#link = dialled.link;
     this.#isRollcall = dialled.link.peer !== null && isRollcall(dialled.link.alpnProtocol);
     return this.#proofNow(dialled.link);
+  }
+
+  get #isGivenUp(): boolean {
+    return this.#attempt.hasEnded || this.#givingUp.signal.aborted;
   }
 
   /** Settings that do for others, or did a minute ago: files are read anew for each connection. */
@@ -191,6 +195,12 @@ export class Contender {
   }
 
   readonly #abandon = (): void => this.conversation.destroy();
+
+  /** Leaves it where it is, connecting or connected: its race cannot go on. */
+  abandon(): void {
+    this.#givingUp.abort();
+    this.#abandon();
+  }
 
   #overdueResult(): AttemptResult {
     switch (this.#stage) {

@@ -1,22 +1,31 @@
 import { createManualClock } from '@rollcall/transport';
 import { describe, expect, it } from 'vitest';
 import { shopTerminal } from '../../test/rig.ts';
-import { endedIn, ScriptedNet } from '../../test/scripted-net.ts';
-import { works } from '../../test/scripted-terminal.ts';
+import { type EndpointScript, endedIn, ScriptedNet } from '../../test/scripted-net.ts';
+import { dropped, works } from '../../test/scripted-terminal.ts';
 import { Call } from '../call.ts';
 import { forgetfulStateStore } from '../state-store.ts';
 import { StateNotWritten, TerminalCore } from '../terminal-core.ts';
-import { settingsOf } from '../terminal-settings.ts';
+import { settingsOf, type TerminalOptions } from '../terminal-settings.ts';
 import type { Contender } from './contender.ts';
 import { type Asked, race } from './racing.ts';
 
+/** A call of a terminal at two endpoints. */
+function calling(
+  [first, second]: readonly [EndpointScript, EndpointScript],
+  options: Partial<TerminalOptions>,
+) {
+  const clock = createManualClock(1_000_000);
+  const net = new ScriptedNet(clock, { 1: first, 2: second });
+  const endpoints = [1, 2].map((port) => ({ scheme: 'tcp', host: '127.0.0.1', port }) as const);
+  const settings = settingsOf({ ...shopTerminal, endpoints, clock, net, deadlineMs: 25_000, ...options });
+  const call = new Call(new TerminalCore(settings, forgetfulStateStore), 'sign-in');
+  return { clock, net, call };
+}
+
 /** A race over two endpoints that take connections; what they answer is up to the test. */
 function raced(answers: readonly Asked[], deadlineMs = 25_000) {
-  const clock = createManualClock(1_000_000);
-  const net = new ScriptedNet(clock, { 1: works, 2: works });
-  const endpoints = [1, 2].map((port) => ({ scheme: 'tcp', host: '127.0.0.1', port }) as const);
-  const settings = settingsOf({ ...shopTerminal, endpoints, clock, net, deadlineMs });
-  const call = new Call(new TerminalCore(settings, forgetfulStateStore), 'sign-in');
+  const { clock, net, call } = calling([works, works], { deadlineMs });
   const asked: Contender[] = [];
   const task = {
     byMs: call.answerByMs,
@@ -73,5 +82,27 @@ describe('a race', () => {
     await expect(ended).rejects.toThrow('a full disk');
     clock.advance(5_000);
     expect([net.dials.length, net.open.size]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['before it begins', 0, works],
+    ['when somebody is reached', 1, works],
+    ['while it connects', 1, dropped],
+    ['when it is to ask', 2, works],
+    ['while it waits for an answer', 3, works],
+  ])('whose source of chance fails %s ends with that, and leaves nothing open', async (_, draws, script) => {
+    let drawn = 0;
+    const fraction = () => {
+      if (drawn++ === draws) throw new Error('no chance');
+      return 0;
+    };
+    const random = { ...shopTerminal.random, fraction };
+    const { clock, net, call } = calling([script, dropped], { random });
+    const ask = () => new Promise<Asked>(() => {});
+    const ended = endedIn(clock, race(call, { byMs: call.answerByMs, mayAskAtOnce: true, ask }), 30_000);
+    await expect(ended).rejects.toThrow('no chance');
+    const dials = net.dials.length;
+    clock.advance(30_000);
+    expect([net.dials.length, net.open.size]).toEqual([dials, 0]);
   });
 });

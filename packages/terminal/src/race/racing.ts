@@ -60,7 +60,7 @@ export async function race(call: Call, task: RaceTask): Promise<RaceResult> {
   const warm = call.core.takeWarm(networkId, up);
   if (up.length === 0) return nowhere(call, networkId, unreachable);
   const raced = await new Promise<RaceResult>((resolve, reject) =>
-    new Racing({ call, task, ways: up, networkId, warm, resolve, reject }).start(),
+    racingOf({ call, task, ways: up, networkId, warm, resolve, reject }).start(),
   );
   return { ...raced, attempts: [...unreachable, ...raced.attempts] };
 }
@@ -82,6 +82,23 @@ interface RacingOptions {
   readonly reject: (error: unknown) => void;
 }
 
+/** An event without its time, which is now. */
+type Happening = RaceEvent extends infer Each
+  ? Each extends RaceEvent
+    ? Omit<Each, 'atMs' | 'random'>
+    : never
+  : never;
+
+/** @throws what was handed in throws; the connection from before goes with it. */
+function racingOf(options: RacingOptions): Racing {
+  try {
+    return new Racing(options);
+  } catch (error) {
+    options.warm?.drop();
+    throw error;
+  }
+}
+
 class Racing {
   readonly #call: Call;
   readonly #task: RaceTask;
@@ -97,6 +114,8 @@ class Racing {
   /** Events that come while one is being followed. */
   readonly #events: RaceEvent[] = [];
   #isFollowing = false;
+  /** It was broken off: nothing that comes now is of use. */
+  #isBroken = false;
   #state: RaceState;
   #timer: Timer | null = null;
 
@@ -132,17 +151,37 @@ class Racing {
 
   start(): void {
     this.#call.signal.addEventListener('abort', this.#cancelled, { once: true });
-    this.#take({ kind: this.#call.signal.aborted ? 'cancelled' : 'started', atMs: this.#call.nowMs() });
+    this.#take({ kind: this.#call.signal.aborted ? 'cancelled' : 'started' });
   }
 
-  readonly #cancelled = (): void => this.#take({ kind: 'cancelled', atMs: this.#call.nowMs() });
+  readonly #cancelled = (): void => this.#take({ kind: 'cancelled' });
 
-  #take(event: RaceEvent): void {
-    this.#events.push(event);
-    if (this.#isFollowing) return;
+  /** What happens now. */
+  #take(event: Happening): void {
+    if (this.#isBroken) return;
+    try {
+      this.#events.push({ ...event, atMs: this.#call.nowMs() });
+      if (!this.#isFollowing) this.#followAll();
+    } catch (error) {
+      this.#breakOff(error);
+    }
+  }
+
+  #followAll(): void {
     this.#isFollowing = true;
     for (let next = this.#events.shift(); next; next = this.#events.shift()) this.#step(next);
     this.#isFollowing = false;
+  }
+
+  /** What was handed in fails (chance, budget, clock): the machine cannot go on, and nothing of it may stay. */
+  #breakOff(error: unknown): void {
+    this.#isBroken = true;
+    this.#reject(error);
+    this.#events.length = 0;
+    this.#lanes.clear();
+    this.#warm?.drop();
+    for (const contender of this.#started) contender.abandon();
+    this.#stop();
   }
 
   #step(event: RaceEvent): void {
@@ -180,37 +219,27 @@ class Racing {
     contender.onLost = () => {
       if (this.#lanes.get(lane) !== contender || this.#state.lanes[lane]?.stage !== 'connected') return;
       contender.ends('not-sent');
-      this.#tell(lane, contender, { kind: 'lost', atMs: this.#call.nowMs(), lane });
+      this.#tell(lane, contender, { kind: 'lost', lane });
     };
     const proof = await contender.connect(this.#task.byMs, this.#task.mayAskAtOnce, () =>
-      this.#tell(lane, contender, { kind: 'reached', atMs: this.#call.nowMs(), lane }),
+      this.#tell(lane, contender, { kind: 'reached', lane }),
     );
-    const atMs = this.#call.nowMs();
-    this.#tell(
-      lane,
-      contender,
-      proof ? { kind: 'connected', atMs, lane, proof } : { kind: 'not-connected', atMs, lane },
-    );
+    this.#tell(lane, contender, proof ? { kind: 'connected', lane, proof } : { kind: 'not-connected', lane });
   }
 
   async #ask(lane: number): Promise<void> {
     const contender = this.#lanes.get(lane) as Contender;
     const { verdict, attempt } = await this.#task.ask(contender, () =>
-      this.#tell(lane, contender, { kind: 'sent', atMs: this.#call.nowMs(), lane }),
+      this.#tell(lane, contender, { kind: 'sent', lane }),
     );
     if (this.#lanes.get(lane) !== contender || this.#state.end) return;
-    const atMs = this.#call.nowMs();
     if (verdict?.kind === 'slot') contender.putOff();
     else if (!isWinning(verdict)) contender.ends(attempt);
-    this.#tell(
-      lane,
-      contender,
-      verdict ? { kind: 'answered', atMs, lane, verdict } : { kind: 'lost', atMs, lane },
-    );
+    this.#tell(lane, contender, verdict ? { kind: 'answered', lane, verdict } : { kind: 'lost', lane });
   }
 
   /** What comes of a path that was closed meanwhile is of no use any more. */
-  #tell(lane: number, contender: Contender, event: RaceEvent): void {
+  #tell(lane: number, contender: Contender, event: Happening): void {
     if (this.#lanes.get(lane) === contender) this.#take(event);
   }
 
@@ -224,9 +253,7 @@ class Racing {
   #wakeAt(atMs: number): void {
     this.#timer?.cancel();
     const { clock } = this.#call.core.settings;
-    this.#timer = clock.setTimer(Math.max(0, atMs - clock.now()), () =>
-      this.#take({ kind: 'wake', atMs: clock.now() }),
-    );
+    this.#timer = clock.setTimer(Math.max(0, atMs - clock.now()), () => this.#take({ kind: 'wake' }));
   }
 
   #end(end: RaceEnd): void {
