@@ -60,3 +60,8 @@ export interface Attempt {
   readonly phases: AttemptPhases;
   readonly result: AttemptResult;
 }
+
+/** Its name was looked for and not found out before the time was over: it knocked nowhere. */
+export function isNameless({ result, phases }: Attempt): boolean {
+  return result === 'connect-timed-out' && phases.dns !== undefined && phases.connect === undefined;
+}

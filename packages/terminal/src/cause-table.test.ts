@@ -44,6 +44,17 @@ describe('the first diagnosis', () => {
     expect(causeOf([attempt('no-answer'), attempt('refused')], '97', null).code).toBe('203');
   });
 
+  it('of a resolver that says nothing is a fault of names, but not where an address is as silent', () => {
+    const nameless: Attempt = { ...attempt('connect-timed-out'), phases: { dns: 8_000 } };
+    expect(causeOf([nameless], null, null)).toMatchObject({ code: '106', evidence: ['connect-dns'] });
+    const late: Attempt = { ...attempt('connect-timed-out'), phases: { dns: 5, connect: 7_995 } };
+    expect(causeOf([late], null, null).code).toBe('900');
+    expect(causeOf([nameless, late], null, null)).toMatchObject({
+      code: '900',
+      evidence: ['connect-timed-out'],
+    });
+  });
+
   it('does not say that there is no line where something on it has answered', () => {
     const codeOf = (...results: AttemptResult[]) => causeOf(results.map(attempt), null, null).code;
     expect(codeOf('connect-unreachable', 'connect-unreachable')).toBe('104');

@@ -1,4 +1,4 @@
-import type { Attempt, AttemptResult } from './attempt.ts';
+import { type Attempt, type AttemptResult, isNameless } from './attempt.ts';
 import type { Cause } from './cause.ts';
 
 type CauseRow = Omit<Cause, 'evidence'>;
@@ -147,13 +147,21 @@ export function causeOf(
   if (responseCode !== null && attempts.some((attempt) => attempt.result === 'refused')) {
     return { ...(byResponseCode[responseCode] ?? unknown), evidence: [`f39:${responseCode}`] };
   }
-  const telling = tellingOf(attempts.map(({ result }) => result));
+  const results = seenIn(attempts);
+  const telling = tellingOf(results);
   if (telling === undefined) return { ...unknown, evidence: [] };
   const seen = keyFailure === null ? [] : [`kcv:${keyFailure}`];
   return {
     ...(telling === 'mixed-no' ? blockedHere : (byResult[telling] ?? unknown)),
-    evidence: [...new Set(attempts.map((a) => a.result)), ...seen],
+    evidence: [...new Set(results), ...seen],
   };
+}
+
+/** A resolver that says nothing is a fault of names, unless an address that is known is as silent. */
+function seenIn(attempts: readonly Attempt[]): readonly AttemptResult[] {
+  const silent = attempts.filter(({ result }) => result === 'connect-timed-out');
+  if (!silent.every(isNameless)) return attempts.map(({ result }) => result);
+  return attempts.map((attempt) => (isNameless(attempt) ? 'connect-dns' : attempt.result));
 }
 
 /**

@@ -55,7 +55,7 @@ it.each([
 ])('a resolver that says nothing %s holds nobody off', async (_, deadlineMs, dns) => {
   const { terminal, ended } = at([{ ...works, isNameless: true }], { deadlineMs });
   const result = await ended(terminal.signIn());
-  expect(result).toMatchObject({ outcome: 'failed', retryAt: null });
+  expect(result).toMatchObject({ outcome: 'failed', retryAt: null, cause: { code: '106' } });
   expect(result.attempts[0]).toMatchObject({ result: 'connect-timed-out', phases: { dns } });
 });
 

@@ -1,5 +1,5 @@
 import { heldOff, isTelling, mayAskAgain } from '@rollcall/sign-in';
-import type { Attempt } from './attempt.ts';
+import { type Attempt, isNameless } from './attempt.ts';
 import type { Call } from './call.ts';
 import type { SignInResult } from './sign-in.ts';
 
@@ -47,8 +47,8 @@ export function knownAnswer(call: Call): SignInResult | null {
   };
 }
 
-/** It came as far as the platform; a name that was never found out knocks nowhere. */
-function isUnanswered({ result, phases }: Attempt): boolean {
-  const isNameless = phases.dns !== undefined && phases.connect === undefined;
-  return result === 'no-answer' || (result === 'connect-timed-out' && !isNameless);
+/** It came as far as the platform. */
+function isUnanswered(attempt: Attempt): boolean {
+  const { result } = attempt;
+  return result === 'no-answer' || (result === 'connect-timed-out' && !isNameless(attempt));
 }
