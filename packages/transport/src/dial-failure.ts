@@ -14,6 +14,11 @@ export type DialFailureKind =
   | 'not-permitted'
   /** This machine has no port or descriptor left. */
   | 'out-of-sockets'
+  /**
+   * What is there speaks HTTP/2 and is no gateway: a web server, or a balancer with none behind it. `systemCode` has its
+   * status. On a fresh connection it is told by `LinkClose` instead.
+   */
+  | 'no-gateway'
   /** The caller gave it up. */
   | 'aborted'
   | TlsDialFailureKind
@@ -86,6 +91,7 @@ const kinds: Readonly<Record<string, DialFailureKind>> = {
 
 /** What to look at, where the kind alone does not say it. */
 const hints: Readonly<Partial<Record<DialFailureKind, string>>> = {
+  'no-gateway': 'a web server answers, or a balancer with no gateway behind it; is this its address?',
   'tls-not-spoken': 'the peer answers without TLS; is this its plain port?',
   'tls-untrusted': 'its certificate does not come from the pinned authority',
   'tls-expired': "its certificate has expired, or this machine's clock is ahead",
@@ -119,5 +125,10 @@ export function dialFailure(
 /** At `bind` the address to go out from was asked for and is not ours; at `connect` all of its ports are in use. */
 function kindOf({ code = '', syscall }: SystemError): DialFailureKind | undefined {
   if (code === 'EADDRNOTAVAIL' && syscall === 'bind') return 'unreachable';
-  return kinds[code];
+  return isHttpStatus(code) ? 'no-gateway' : kinds[code];
+}
+
+/** As links over HTTP/2 name the answer of a far end that is no gateway: `HTTP_404`. */
+export function isHttpStatus(code: string): boolean {
+  return code.startsWith('HTTP_');
 }

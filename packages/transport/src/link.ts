@@ -22,6 +22,8 @@ export type LinkCloseKind =
   | 'tls-client-certificate-required'
   /** The same: our certificate was refused, by an alert or by a close right after the handshake. */
   | 'tls-client-certificate-rejected'
+  /** Dialled over HTTP/2: the far end answers that it is none; `detail` is its status (`HTTP_404`). */
+  | 'no-gateway'
   /** Anything else; `detail` is the system's code. */
   | 'error';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { applicationProtocols } from '../application-protocol.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { dialFailure, type SystemError } from '../dial-failure.ts';
+import { dialFailure, isHttpStatus, type SystemError } from '../dial-failure.ts';
 import { type DialTlsOptions, prepareHandshake } from '../dial-tls.ts';
 import {
   type DialLayer,
@@ -14,6 +14,7 @@ import {
 } from '../dialling.ts';
 import { formatEndpoint } from '../endpoint.ts';
 import { limits } from '../limits.ts';
+import type { LinkClose } from '../link.ts';
 import { noSecurity } from '../link-security.ts';
 import { PhaseWatch } from '../phase-watch.ts';
 import { DialledSession, type DialledStream, type StreamAnswer } from './dialled-session.ts';
@@ -72,7 +73,18 @@ async function dialAfresh(
     }
     secured(stream.socket);
   };
-  return dialThrough(layer, { ...options, ...handshake.handlers });
+  const { onBytes, onClose } = handshake.handlers;
+  return dialThrough(layer, {
+    ...options,
+    onBytes,
+    onClose: (link, why) => onClose(link, asAnswered(why)),
+  });
+}
+
+/** A fresh connection's link is there before its request is answered. */
+function asAnswered(why: LinkClose): LinkClose {
+  const isStatus = why.kind === 'error' && isHttpStatus(why.detail ?? '');
+  return isStatus ? { kind: 'no-gateway', detail: why.detail } : why;
 }
 
 /** Null where no kept connection could carry the link; a fresh one may. */
@@ -93,11 +105,14 @@ async function reuse(
   }
   stream.socket.destroy();
   if (answer === 'late') session.retire();
-  if (answer !== 'refused' && answer !== 'aborted') return null;
-  const code = answer === 'refused' ? 'ECONNREFUSED' : 'ABORTED';
-  const failure = dialFailure(systemError(code), { phase: 'connect', to: addressOf(options), known: null });
+  if (answer === 'late' || answer === 'gone') return null;
+  const cause = systemError(codes[answer] ?? answer);
+  const failure = dialFailure(cause, { phase: 'connect', to: addressOf(options), known: null });
   return { ok: false, failure, phases: watch.end() };
 }
+
+/** A status is its own. */
+const codes: Readonly<Record<string, string>> = { refused: 'ECONNREFUSED', aborted: 'ABORTED' };
 
 function answerWithin(
   { answered }: DialledStream,

@@ -17,8 +17,10 @@ export interface DialledStream {
 
 export type StreamAnswer =
   | 'open'
-  /** The gateway has too many links, or is none. */
+  /** The gateway has too many links. */
   | 'refused'
+  /** It is no gateway: the status of a web server, or of a balancer. */
+  | `HTTP_${number}`
   /** The connection is closing or gone: nothing of the link has reached its owner. */
   | 'gone';
 
@@ -135,10 +137,11 @@ function answerOf(
 ): Promise<StreamAnswer> {
   return new Promise((resolve) => {
     stream.once('response', (headers) => {
-      const { ':status': status } = headers;
+      const { ':status': status = 0 } = headers;
       if (status !== 200 || headers[announcement.protocol] === undefined) {
-        resolve('refused');
-        socket.destroy(Object.assign(new Error('this is no gateway'), { code: `HTTP_${status}` }));
+        const code = `HTTP_${status}` as const;
+        resolve(code);
+        socket.destroy(Object.assign(new Error('this is no gateway'), { code }));
         return;
       }
       const said = String(headers[announcement.cluster] ?? '');

@@ -401,17 +401,28 @@ describe('a peer that speaks something else', () => {
     await once(socket, 'close');
   });
 
-  it('is a web server: the link closes with its status', async () => {
-    const server: Http2SecureServer = createSecureServer(serverCertificate);
-    server.on('request', (_, response) => {
-      response.writeHead(404).end('<html>');
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const terminal = await rig.dial(`h2://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    expect(await terminal.closed).toEqual({ kind: 'error', detail: 'HTTP_404' });
-    expect(terminal.told).toEqual(['close']);
-    server.close();
-  });
+  it.each([404, 502, 200])(
+    'is a web server that says %i: the link closes with it, a later one is none',
+    async (status) => {
+      const server: Http2SecureServer = createSecureServer(serverCertificate);
+      server.on('request', (_, response) => {
+        response.writeHead(status).end('<html>');
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const address = `h2://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const terminal = await rig.dial(address);
+      expect(await terminal.closed).toEqual({ kind: 'no-gateway', detail: `HTTP_${status}` });
+      expect(terminal.told).toEqual(['close']);
+      expect(await rig.tryDial(address)).toMatchObject({
+        failure: {
+          kind: 'no-gateway',
+          systemCode: `HTTP_${status}`,
+          message: expect.stringContaining('balancer'),
+        },
+      });
+      server.close();
+    },
+  );
 
   it('is a browser: other paths and methods are answered, and become no link', async () => {
     const { listener } = await rig.listen();
