@@ -100,6 +100,16 @@ const byResult: Readonly<Partial<Record<AttemptResult, CauseRow>>> = {
   ),
   'tls-settings': row('702', 'settings-wrong', 0.8, [['303', 0.1]], ['readable-authority']),
   'connect-tls-not-spoken': row('702', 'settings-wrong', 0.6, [['107', 0.3]], ['control-endpoint']),
+  'connect-no-gateway': row(
+    '702',
+    'settings-wrong',
+    0.6,
+    [
+      ['503', 0.2],
+      ['107', 0.1],
+    ],
+    ['control-endpoint'],
+  ),
   'connect-tls-untrusted': row('107', 'captive-portal', 0.5, [['702', 0.3]], ['control-endpoint']),
   'connect-tls-name-differs': row('702', 'settings-wrong', 0.6, [['107', 0.2]], ['control-endpoint']),
   'connect-tls-expired': row('304', 'clock-wrong', 0.5, [['505', 0.4]], ['agreeing-clocks']),
@@ -147,13 +157,12 @@ export function causeOf(
   if (responseCode !== null && attempts.some((attempt) => attempt.result === 'refused')) {
     return { ...(byResponseCode[responseCode] ?? unknown), evidence: [`f39:${responseCode}`] };
   }
-  const results = seenIn(attempts);
-  const telling = tellingOf(results);
+  const telling = tellingOf(seenIn(attempts.filter((attempt) => !isExplained(attempt, attempts))));
   if (telling === undefined) return { ...unknown, evidence: [] };
   const seen = keyFailure === null ? [] : [`kcv:${keyFailure}`];
   return {
     ...(telling === 'mixed-no' ? blockedHere : (byResult[telling] ?? unknown)),
-    evidence: [...new Set(results), ...seen],
+    evidence: [...new Set(seenIn(attempts)), ...seen],
   };
 }
 
@@ -163,6 +172,20 @@ function seenIn(attempts: readonly Attempt[]): readonly AttemptResult[] {
   if (!silent.every(isNameless)) return attempts.map(({ result }) => result);
   return attempts.map((attempt) => (isNameless(attempt) ? 'connect-dns' : attempt.result));
 }
+
+/** What an endpoint says of the next connection holds for the one before, which it closed with a request under way. */
+function isExplained({ result, endpoint }: Attempt, all: readonly Attempt[]): boolean {
+  return (
+    result === 'closed' &&
+    all.some((other) => other.endpoint === endpoint && explaining.includes(other.result))
+  );
+}
+
+const explaining: readonly AttemptResult[] = [
+  'connect-tls-client-certificate-required',
+  'connect-tls-client-certificate-rejected',
+  'connect-no-gateway',
+];
 
 /**
  * The result that tells most. Of connections: one that was reset or refused shows that there is a line, so that

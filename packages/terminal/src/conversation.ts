@@ -42,6 +42,7 @@ export class Conversation implements LinkHandlers {
   #dropped = 0;
   /** Why nothing more will come. */
   #ended: 'closed' | 'bad-frame' | null = null;
+  #hasAsked = false;
 
   constructor(
     settings: Pick<TerminalSettings, 'codec' | 'lengthPrefix' | 'clock'>,
@@ -82,6 +83,11 @@ export class Conversation implements LinkHandlers {
     return this.#ended === null && this.#link?.isOpen === true;
   }
 
+  /** Whether a byte of a request was handed to its connection. */
+  get hasAsked(): boolean {
+    return this.#hasAsked;
+  }
+
   /** Sends a request and waits for its answer, at the longest until `byMs`. */
   ask(request: Message, frame: Uint8Array, byMs: number): Promise<Answer> {
     const { clock } = this.#settings;
@@ -96,6 +102,7 @@ export class Conversation implements LinkHandlers {
         resolve(answer);
       };
       this.#waiting = { request, settle };
+      this.#hasAsked = true;
       this.#link?.write(frame);
     });
   }

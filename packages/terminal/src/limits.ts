@@ -10,6 +10,11 @@ export const limits = {
   connectTimeoutMs: 8_000,
   /** With less time left no connection is worth making. */
   attemptMsMin: 50,
+  /**
+   * Before something is asked of an endpoint that seems not to have taken the last connection: a refusal comes in one
+   * round trip, on a weak network too.
+   */
+  verdictHoldMs: 1_000,
   /** Kept back of every call for writing its end to disk, at most; short calls keep back a tenth. */
   closingReserveMs: 500,
   /** Races whose lessons wait for a write; an echo or a probe makes none, and a shop does few in a row. */

@@ -55,6 +55,7 @@ export class TerminalCore {
   readonly #clusters = new Map<string, string>();
   readonly #inBandRefusers = new Set<string>();
   readonly #hungUpAt = new Map<string, Moment>();
+  readonly #doubted = new Set<string>();
   #idleLives: TerminalState['idleLives'];
   /** Set while nobody at all has answered since the last sign-in. Not written: who starts a terminal anew means it. */
   holdOff: HoldOff | null = null;
@@ -151,6 +152,20 @@ export class TerminalCore {
 
   noteInBandRefused(endpoint: string): void {
     this.#inBandRefusers.add(endpoint);
+  }
+
+  /** Whether an endpoint closed as if it did not take our connection, when something had been asked already. */
+  isDoubted(endpoint: string): boolean {
+    return this.#doubted.has(endpoint);
+  }
+
+  doubt(endpoint: string): void {
+    this.#doubted.add(endpoint);
+  }
+
+  /** It has answered. */
+  trust(endpoint: string): void {
+    this.#doubted.delete(endpoint);
   }
 
   /** The connection kept for the next call; null where there is none. */

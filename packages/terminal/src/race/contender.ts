@@ -4,6 +4,7 @@ import type { Attempt, AttemptResult } from '../attempt.ts';
 import type { Call } from '../call.ts';
 import { Conversation } from '../conversation.ts';
 import { limits } from '../limits.ts';
+import { type LateFailure, lateFailureOf } from './late-failure.ts';
 import { OpenAttempt } from './open-attempt.ts';
 import { proofOf } from './proof.ts';
 import type { TerminalPath } from './terminal-path.ts';
@@ -23,6 +24,8 @@ export class Contender {
   #proof: Proof | null = null;
   #isRollcall = false;
   #link: Link | null = null;
+  #lateFailure: LateFailure | null = null;
+  #onceEnded: () => void = () => {};
   #stage: 'connecting' | 'connected' | 'asked' | 'put-off' = 'connecting';
 
   constructor(call: Call, path: TerminalPath, networkId: string, warm: WarmConnection | null = null) {
@@ -84,7 +87,10 @@ export class Contender {
       onReached,
       onPhases: (phases) => this.#attempt.dialled(phases),
       onBytes: (link, chunk) => conversation.onBytes(link, chunk),
-      onClose: () => conversation.onClose(),
+      onClose: (_, why) => {
+        this.#lateFailure = lateFailureOf(why);
+        conversation.onClose();
+      },
     });
     const dialled = await dialling.catch((error: unknown) => this.#unusable(error));
     if (dialled === null) return null;
@@ -96,8 +102,27 @@ export class Contender {
     }
     conversation.startOn(dialled.link);
     this.#link = dialled.link;
+    if (core.isDoubted(this.path.path.endpoint) && !(await this.#staysOpen(byMs))) {
+      this.ends('not-sent');
+      return null;
+    }
     this.#isRollcall = dialled.link.peer !== null && isRollcall(dialled.link.alpnProtocol);
     return this.#proofNow(dialled.link);
+  }
+
+  /** Nothing is asked yet: if the far end closes now, it is for what it thinks of the connection. */
+  #staysOpen(byMs: number): Promise<boolean> {
+    const { conversation } = this;
+    const { clock } = this.#call.core.settings;
+    const holdMs = Math.min(limits.verdictHoldMs, byMs - this.#call.nowMs());
+    return new Promise((resolve) => {
+      const timer = clock.setTimer(Math.max(0, holdMs), () => resolve(conversation.isOpen));
+      this.#onceEnded = () => {
+        timer.cancel();
+        resolve(false);
+      };
+      if (!conversation.isOpen) this.#onceEnded();
+    });
   }
 
   get #isGivenUp(): boolean {
@@ -125,6 +150,7 @@ export class Contender {
   #answered(): void {
     const { core } = this.#call;
     core.heard();
+    core.trust(this.path.path.endpoint);
     const { peer = null, cluster = null } = this.#link ?? {};
     if (this.#link === null || peer === null || cluster === null) return;
     core.noteCluster(this.path.path.endpoint, cluster);
@@ -140,6 +166,7 @@ export class Contender {
   onLost: () => void = () => {};
 
   #ended(): void {
+    this.#onceEnded();
     const isWaiting = this.#stage === 'connected' || this.#stage === 'put-off';
     if (isWaiting && !this.#attempt.hasEnded && !this.#call.signal.aborted) this.onLost();
   }
@@ -155,14 +182,26 @@ export class Contender {
   }
 
   /** Ends the attempt and its connection; the first word on it stays. */
-  ends(result: AttemptResult): Attempt {
+  ends(told: AttemptResult): Attempt {
     const isFirst = !this.#attempt.hasEnded;
-    const attempt = this.#attempt.ends(result);
+    const attempt = this.#attempt.ends(isFirst ? this.#resultOf(told) : told);
     if (isFirst) {
       this.#call.signal.removeEventListener('abort', this.#abandon);
       this.conversation.end();
     }
     return attempt;
+  }
+
+  /**
+   * A connection that was none ends as such, unless something was asked on it and may have been taken: then the next one
+   * to this endpoint is watched before it asks.
+   */
+  #resultOf(told: AttemptResult): AttemptResult {
+    const late = this.#lateFailure;
+    if (late === null || (told !== 'closed' && told !== 'not-sent')) return told;
+    if (late.isCertain || !this.conversation.hasAsked) return `connect-${late.kind}`;
+    this.#call.core.doubt(this.path.path.endpoint);
+    return told;
   }
 
   /** Ends the attempt; its connection is kept for the next call where that is wanted and it is good for it. */
