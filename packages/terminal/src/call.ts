@@ -73,6 +73,12 @@ export class Call {
     return Math.round(atMs + this.timeOfDayMs() - this.nowMs());
   }
 
+  /** Whether something that is asked now could still be answered: not where calls before it took all of its time. */
+  get hasTimeToAsk(): boolean {
+    const leastMs = Math.min(limits.attemptMsMin, (this.answerByMs - this.startedAtMs) / 2);
+    return this.answerByMs - this.nowMs() >= leastMs;
+  }
+
   elapsedMs(): number {
     return Math.round(this.nowMs() - this.startedAtMs);
   }

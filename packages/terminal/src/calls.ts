@@ -1,6 +1,7 @@
 import { Call } from './call.ts';
 import { CallLane } from './call-lane.ts';
-import type { CutOff } from './cut-off.ts';
+import type { Cause } from './cause.ts';
+import { type CutOff, cutOff } from './cut-off.ts';
 import { StateNotWritten, type TerminalCore } from './terminal-core.ts';
 import type { OperationKind } from './terminal-event.ts';
 import { type Check, methods, optional, shapeOf, that } from './value-check.ts';
@@ -50,11 +51,16 @@ export class Calls {
     const inTurn = async () => {
       if (kind === 'sign-in') call.resume();
       this.#core.emit({ kind: 'started', operation: kind, operationId: call.id });
+      let cause: Cause | null = null;
       const result = await body(call).catch((error: unknown) => {
-        if (error instanceof StateNotWritten) return cutOffBy(call, 'state-not-written');
+        if (error instanceof StateNotWritten) {
+          if (error.isOfDisk) cause = cutOff.signIn(call, 'state-not-written').cause;
+          return cutOffBy(call, 'state-not-written');
+        }
         this.#tellEnd(call, { outcome: 'error' });
         throw error;
       });
+      this.#core.noteEnded({ cause, ...result });
       this.#tellEnd(call, result);
       return result;
     };

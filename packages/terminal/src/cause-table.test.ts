@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt, AttemptResult } from './attempt.ts';
-import { causeOf } from './cause-table.ts';
+import { causeOf, causeOfWaiting } from './cause-table.ts';
 
 const attempt = (result: AttemptResult): Attempt => ({
   uplink: 'default',
@@ -62,6 +62,17 @@ describe('the first diagnosis', () => {
     expect(codeOf('connect-reset', 'connect-unreachable')).toBe('103');
     expect(codeOf('connect-unreachable', 'connect-timed-out')).toBe('900');
     expect(codeOf('connect-unreachable', 'connect-refused', 'no-answer')).toBe('900');
+  });
+
+  it('of a sign-in that waited too long is that of the call before, where there is one', () => {
+    const waited = 'waited-for-earlier-calls';
+    const known = causeOf([attempt('refused')], '97', null);
+    const before = { attempts: [attempt('connect-refused')], cause: null };
+    expect(causeOfWaiting(null)).toMatchObject({ code: '900', evidence: [waited] });
+    expect(causeOfWaiting(before)).toMatchObject({ code: '503', evidence: [waited, 'connect-refused'] });
+    const told = causeOfWaiting({ attempts: [], cause: known });
+    expect(told).toEqual({ ...known, evidence: [waited, 'f39:97'] });
+    expect(causeOfWaiting({ attempts: [], cause: told })).toEqual(told);
   });
 
   it('never claims more than it knows: shares sum to at most 1, and what is missing is named', () => {

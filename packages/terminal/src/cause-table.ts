@@ -1,5 +1,6 @@
 import { type Attempt, type AttemptResult, isNameless } from './attempt.ts';
 import type { Cause } from './cause.ts';
+import type { EndedCall } from './terminal-core.ts';
 
 type CauseRow = Omit<Cause, 'evidence'>;
 
@@ -171,6 +172,12 @@ function seenIn(attempts: readonly Attempt[]): readonly AttemptResult[] {
   const silent = attempts.filter(({ result }) => result === 'connect-timed-out');
   if (!silent.every(isNameless)) return attempts.map(({ result }) => result);
   return attempts.map((attempt) => (isNameless(attempt) ? 'connect-dns' : attempt.result));
+}
+
+/** Of a sign-in whose turn came when its time was over: what took the call before so long is what is known. */
+export function causeOfWaiting(before: Pick<EndedCall, 'attempts' | 'cause'> | null): Cause {
+  const known = before?.cause ?? causeOf(before?.attempts ?? [], null, null);
+  return { ...known, evidence: [...new Set(['waited-for-earlier-calls', ...known.evidence])] };
 }
 
 /** What an endpoint says of the next connection holds for the one before, which it closed with a request under way. */

@@ -5,7 +5,7 @@ export interface Cause {
   /** 0 to 1; what is left belongs to the alternatives and to what nobody thought of. */
   readonly confidence: number;
   readonly alternatives: readonly { readonly code: string; readonly confidence: number }[];
-  /** What was seen: `f39:97`, `connect-refused`, `kcv:010`. */
+  /** What was seen: `f39:97`, `connect-refused`, `kcv:010`, `waited-for-earlier-calls`. */
   readonly evidence: readonly string[];
   /** What would have to be known to be sure. */
   readonly missing: readonly string[];

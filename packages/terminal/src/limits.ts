@@ -17,6 +17,8 @@ export const limits = {
   verdictHoldMs: 1_000,
   /** Kept back of every call for writing its end to disk, at most; short calls keep back a tenth. */
   closingReserveMs: 500,
+  /** A write that had so long and is not done waits for its disk: others take some tens of milliseconds. */
+  diskSlowMs: 250,
   /** Races whose lessons wait for a write; an echo or a probe makes none, and a shop does few in a row. */
   unwrittenRacesMax: 16,
   /** Longer names of networks are cut: an SSID has 32 bytes, an operator's code 6 digits. */

@@ -20,12 +20,18 @@ export function echo(call: Call): Promise<PlainResult> {
 
 /** 0820/002. The keys are kept: a reversal may still need them, and the gateway may issue the same set again. */
 export async function signOff(call: Call): Promise<PlainResult> {
+  if (!call.hasTimeToAsk) return notAsked(call);
   const stan = call.nextStan();
   await call.takeStan(stan);
   const request = signOffRequest(call.core.settings, { stan, batchNumber: call.state.batchNumber });
   const result = await exchange(call, request);
   await call.change({ operation: null, ...(result.outcome === 'answered' && { signedInAtMs: null }) });
   return result;
+}
+
+/** Others took all of its time: nothing is written down for it. */
+function notAsked(call: Call): PlainResult {
+  return { outcome: 'failed', responseCode: null, elapsedMs: call.elapsedMs(), attempts: [] };
 }
 
 async function exchange(call: Call, request: Message): Promise<PlainResult> {

@@ -13,7 +13,7 @@ import { type Numbers, signInRequest } from './request-messages.ts';
 import { retire } from './retired-sets.ts';
 import { judgeSignIn, type SignInVerdict } from './sign-in-answer.ts';
 import type { OpenOperation } from './terminal-state.ts';
-import { hasAskedInVain, knownAnswer, withRetryTime } from './unanswered.ts';
+import { hasAskedInVain, knownAnswer, waitedInVain, withRetryTime } from './unanswered.ts';
 import type { KeyFailure } from './working-keys.ts';
 
 /** How a sign-in ended. `unknown`: a request left and its answer was not seen; the keys held before stay good. */
@@ -49,7 +49,7 @@ export interface SignInResult {
  * each of them the same set, and one write serves all. Where two of them could do harm, two are never out.
  */
 export async function signIn(call: Call): Promise<SignInResult> {
-  return knownAnswer(call) ?? askOverPaths(call);
+  return knownAnswer(call) ?? waitedInVain(call) ?? askOverPaths(call);
 }
 
 async function askOverPaths(call: Call): Promise<SignInResult> {

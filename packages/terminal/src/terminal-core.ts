@@ -8,6 +8,7 @@ import {
   unknownIdleLife,
 } from '@rollcall/sign-in';
 import { timeOfDayOf } from '@rollcall/transport';
+import type { Attempt } from './attempt.ts';
 import type { Cause } from './cause.ts';
 import type { JournalDamage } from './journal/journal-damage.ts';
 import { limits } from './limits.ts';
@@ -27,9 +28,25 @@ export interface LastSignIn extends Pick<SignInResult, 'outcome' | 'cause' | 're
   readonly atMs: number;
 }
 
+/** What is remembered of the call that ended last. */
+export interface EndedCall {
+  /** By `Clock.now()`. */
+  readonly atMs: number;
+  readonly attempts: readonly Attempt[];
+  /** Null where it has none, or none is told of such calls. */
+  readonly cause: Cause | null;
+}
+
 /** The state could not be made durable in time: what depends on it must not happen. */
 export class StateNotWritten extends Error {
   override readonly name = 'StateNotWritten';
+  /** The disk failed, or had time enough: not where its call was nearly over. */
+  readonly isOfDisk: boolean;
+
+  constructor(message: string, { isOfDisk = true, ...options }: ErrorOptions & { isOfDisk?: boolean } = {}) {
+    super(message, options);
+    this.isOfDisk = isOfDisk;
+  }
 }
 
 /** What all calls of one terminal share: settings, the state in memory and on disk, the end of its life. */
@@ -50,6 +67,7 @@ export class TerminalCore {
   #paths: PathMemory;
   #lastChange: Promise<void> = Promise.resolve();
   #lastSignIn: LastSignIn | null = null;
+  #lastEnded: EndedCall | null = null;
   #heardAt: Moment | null = null;
   #warm: WarmConnection | null = null;
   readonly #clusters = new Map<string, string>();
@@ -105,6 +123,15 @@ export class TerminalCore {
   /** How the last sign-in of this process ended. */
   get lastSignIn(): LastSignIn | null {
     return this.#lastSignIn;
+  }
+
+  noteEnded({ attempts = [], cause = null }: Partial<EndedCall> & { readonly outcome: string }): void {
+    this.#lastEnded = { attempts, cause, atMs: this.settings.clock.now() };
+  }
+
+  /** The last call that ended since then; null where none did. */
+  endedSince(atMs: number): EndedCall | null {
+    return this.#lastEnded !== null && this.#lastEnded.atMs >= atMs ? this.#lastEnded : null;
   }
 
   /** How long ago a gateway or host was last heard: an answer, of whatever kind. */
@@ -292,9 +319,11 @@ export class TerminalCore {
 
   #inTime(saved: Promise<void>, byMs: number): Promise<void> {
     const { clock } = this.settings;
+    const leftMs = Math.max(0, byMs - clock.now());
+    const isOfDisk = leftMs >= limits.diskSlowMs;
     return new Promise((resolve, reject) => {
-      const late = () => reject(new StateNotWritten('the state was not written in time'));
-      const timer = clock.setTimer(Math.max(0, byMs - clock.now()), late);
+      const late = () => reject(new StateNotWritten('the state was not written in time', { isOfDisk }));
+      const timer = clock.setTimer(leftMs, late);
       const failed = (cause: unknown) =>
         reject(new StateNotWritten('the state could not be written', { cause }));
       saved.then(resolve, failed).finally(() => timer.cancel());

@@ -1,6 +1,7 @@
 import { heldOff, isTelling, mayAskAgain } from '@rollcall/sign-in';
 import { type Attempt, isNameless } from './attempt.ts';
 import type { Call } from './call.ts';
+import { causeOfWaiting } from './cause-table.ts';
 import type { SignInResult } from './sign-in.ts';
 
 /** Whether a sign-in that heard nobody knocked where a platform is: what never left the device loads none. */
@@ -35,6 +36,17 @@ export function knownAnswer(call: Call): SignInResult | null {
   if (holdOff === null) return null;
   const now = { networkId: core.networkId(), atMs: call.timeOfDayMs(), askAgainMs: settings.askAgainMs };
   if (mayAskAgain(holdOff, now)) return null;
+  return { ...nothingAsked(call), cause: core.holdOffCause, retryAt: holdOff.retryAtMs };
+}
+
+/** What a sign-in is told whose time went by while it waited for its turn. Null where there is time to ask. */
+export function waitedInVain(call: Call): SignInResult | null {
+  if (call.hasTimeToAsk) return null;
+  const cause = causeOfWaiting(call.core.endedSince(call.startedAtMs));
+  return { ...nothingAsked(call), cause, retryAt: null };
+}
+
+function nothingAsked(call: Call): Omit<SignInResult, 'cause' | 'retryAt'> {
   return {
     outcome: 'failed',
     operationId: call.id,
@@ -42,8 +54,6 @@ export function knownAnswer(call: Call): SignInResult | null {
     elapsedMs: call.elapsedMs(),
     attempts: [],
     responseCode: null,
-    cause: core.holdOffCause,
-    retryAt: holdOff.retryAtMs,
   };
 }
 
