@@ -4,8 +4,13 @@ import { ownScenario } from '../plan/read-scenario.ts';
 import { runSchedule } from './run-schedule.ts';
 
 describe('a schedule', () => {
-  it('in which nothing goes wrong has every sign-in done and breaks nothing', async () => {
-    const { counts, breaches, isCounted } = await runSchedule(drawPlan(ownScenario('healthy'), 1));
+  it('in which nothing goes wrong and nobody gives up has every sign-in done and breaks nothing', async () => {
+    const plan = drawPlan(ownScenario('healthy'), 1);
+    const patient = plan.terminals.map((terminal) => ({
+      ...terminal,
+      steps: terminal.steps.map((step) => ({ ...step, givesUpAfterMs: null })),
+    }));
+    const { counts, breaches, isCounted } = await runSchedule({ ...plan, terminals: patient });
     expect(breaches).toEqual([]);
     expect(isCounted).toBe(true);
     expect(counts.signInsDone).toBe(counts.signInsAsked);
