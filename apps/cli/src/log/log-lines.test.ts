@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { LogLines } from './log-lines.ts';
 
 /** A log in a file on a disk that has so much room. */
-function logOn(disk: { room: number }, waitingMax = 100) {
+function linesOn(disk: { room: number }, waitingMax = 100) {
   const taken: Buffer[] = [];
   const lost: number[] = [];
   const log = new LogLines(
@@ -21,7 +21,7 @@ function logOn(disk: { room: number }, waitingMax = 100) {
 
 it('a log on a full disk ends nobody, and goes on with what waited when there is room', () => {
   const disk = { room: 0 };
-  const { log, text, lost } = logOn(disk);
+  const { log, text, lost } = linesOn(disk);
   log.write('first\n');
   log.write('second\n');
   disk.room = 1_000;
@@ -31,7 +31,7 @@ it('a log on a full disk ends nobody, and goes on with what waited when there is
 
 it('a line that a disk took in part is whole in the end', () => {
   const disk = { room: 3 };
-  const { log, text } = logOn(disk);
+  const { log, text } = linesOn(disk);
   log.write('first 行\n');
   disk.room = 5;
   log.write('second\n');
@@ -42,7 +42,7 @@ it('a line that a disk took in part is whole in the end', () => {
 
 it('what waits has a bound; beyond it lines are lost, and that is told when the log goes on', () => {
   const disk = { room: 0 };
-  const { log, text, lost } = logOn(disk, 12);
+  const { log, text, lost } = linesOn(disk, 12);
   for (const line of ['first\n', 'other\n', 'third\n', 'fourth\n']) log.write(line);
   disk.room = 1_000;
   log.write('fifth\n');
