@@ -8,7 +8,7 @@ import { signInSettings, terminalOptions } from '../sign-in-settings.ts';
 import { signInText } from '../sign-in-text.ts';
 import { optionError } from '../terminal-option-error.ts';
 import { testTrack2 } from '../test-card.ts';
-import type { Call, Verb } from '../verb.ts';
+import type { Verb } from '../verb.ts';
 
 export const signIn: Verb = {
   name: ['sign-in'],
