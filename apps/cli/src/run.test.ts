@@ -113,7 +113,7 @@ describe('a simulation', () => {
     const state = await said('simulate', '--resume', '/nowhere/r.json', '--lang', 'zh');
     expect(state).toMatchObject({
       code: 1,
-      err: '状态文件 /nowhere/r.json 无法写入（ENOENT）。请检查其文件夹和权限。\n',
+      err: '状态文件 /nowhere/r.json 无法写入（没有这个文件或目录）。请检查其文件夹和权限。\n',
     });
   });
 });

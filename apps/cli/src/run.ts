@@ -3,6 +3,7 @@ import { CliError, type ExitCode, errorDocument, exit, wrongUse } from './cli-er
 import { helpOf, overview } from './help.ts';
 import type { Io } from './io.ts';
 import { isLanguage, languageOf, languages, type Translate, translator } from './language.ts';
+import { sentenceOf } from './sentence.ts';
 import { type Call, commonOptions, type ListedVerb, type Verb } from './verb.ts';
 import { verbs } from './verb-list.ts';
 import { version } from './version.ts';
@@ -145,12 +146,4 @@ function unknownOption(option: string): CliError {
 function langOf(argv: readonly string[]): string | undefined {
   const at = argv.indexOf('--lang');
   return at >= 0 ? argv[at + 1] : argv.find((word) => word.startsWith('--lang='))?.slice('--lang='.length);
-}
-
-/** In words, with the place it is about where the words do not name it. */
-function sentenceOf(error: CliError, t: Translate): string {
-  const { text, message, path, offset, params } = error;
-  const sentence = t(`errors.${text}`, { defaultValue: message, ...params });
-  if (path === null || (offset === null && sentence.includes(path))) return sentence;
-  return offset === null ? `${sentence} (${path})` : `${sentence} (${path}, +${offset})`;
 }

@@ -159,6 +159,17 @@ export const agentRows: BadInputs = {
       path: '{folder}/token',
     },
     {
+      id: 'agent-state-unwritable',
+      what: 'a state folder of an agent that cannot be made',
+      ...agent(
+        { state: 'blocked/state', tokenFile: 'token' },
+        { blocked: 'a file, where a folder would be' },
+      ),
+      exit: 1,
+      code: 'agent-state-not-writable',
+      path: '{folder}/blocked/state',
+    },
+    {
       id: 'agent-book',
       what: 'a book of purchases that is none',
       ...agent({ state: 'state' }, { 'state/purchases.jsonl': 'x\ny\n' }),

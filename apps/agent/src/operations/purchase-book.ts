@@ -247,6 +247,7 @@ function locked(disk: Disk, stateDir: string): [DiskFolder, Extract<LockResult, 
 }
 
 function notWritable(stateDir: string, cause: unknown): AgentError {
-  const message = `${stateDir} cannot be used as a folder for the state`;
+  const why = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+  const message = `${stateDir} cannot be used as a folder for the state (${why})`;
   return new AgentError('agent-state-not-writable', stateDir, message, { cause });
 }

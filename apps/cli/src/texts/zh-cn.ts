@@ -1,5 +1,6 @@
 import { benchErrorsZhCn, benchZhCn } from './bench-zh-cn.ts';
 import { simulationVerbZhCn, simulationZhCn } from './simulation-zh-cn.ts';
+import { systemReasonsZhCn } from './system-reasons-zh-cn.ts';
 import { terminalZhCn } from './terminal-zh-cn.ts';
 import { uplinks } from './uplinks/zh-cn.ts';
 
@@ -221,6 +222,7 @@ export const zhCn = {
       stranger: '没有登记',
     },
   },
+  systemReasons: systemReasonsZhCn,
   errors: {
     'verb-unknown': '没有 {{verb}} 这个命令。',
     'argument-missing': '缺少参数：{{argument}}。',
@@ -252,7 +254,8 @@ export const zhCn = {
     'uplink-both': '{{option}}：同时给出了 localAddress 和 device，只能填写其中一个。',
     'conflict-persists': '终端一直在变动，请再试一次。',
     'restore-refused': '{{dataDir}} 里已有存储，请恢复到空目录。',
-    'certificate-unreadable': '证书或私钥不能使用：{{message}}',
+    'certificate-unreadable': '证书或私钥不能使用：不是 PEM 格式，已损坏，或私钥有口令。',
+    'certificate-file-unreadable': '证书或私钥 {{path}} 读不出来（{{why}}）。请检查文件名和权限。',
     'certificate-key-mismatch': '私钥与证书不是一对。',
     'authority-not-root': '该证书不是根证书。',
     'tls-settings-missing': 'tls:// 和 h2:// 需要证书：网关设置里的 tls，或签到时的 --authority。',
@@ -281,8 +284,9 @@ export const zhCn = {
     'master-key-inaccessible': '主密钥文件 {{file}} 无法使用。请检查目录和权限。',
     'bad-options': '终端设置不对：{{message}}',
     'bad-request': '请求不能发送：{{message}}',
-    'state-in-use': '另一个进程正在使用这台终端的状态。请先停止它，或换一个目录。',
-    'state-not-writable': '状态目录 {{path}} 不能写入。请检查权限，或换一个目录。',
+    'state-in-use': '另一个进程正在使用这台终端的状态。请先停止它；换目录则不知道有哪些冲正未完成。',
+    'state-not-writable':
+      '状态目录 {{path}} 不能写入（{{why}}）。请腾出空间或授予权限；换目录会丢失流水号和未完成的冲正。',
     'state-damaged':
       '这台终端的状态文件读不出来，或由更新的版本写成。请移走它，再重新签到；其中未完成的冲正会丢失。',
     'state-unreadable': '状态文件 {{path}} 无法读取，但未必损坏。请检查其属主和权限；不要移走它。',
@@ -326,6 +330,12 @@ export const zhCn = {
     'config-most-array': '设置项 {{path}} 至多 {{bound}} 项。',
     'config-beyond-least': '设置项 {{path}} 须大于 {{bound}}。',
     'config-beyond-most': '设置项 {{path}} 须小于 {{bound}}。',
+    'config-address':
+      '设置项 {{path}} 不是地址：应为 协议://主机:端口，协议为 tcp、tls 或 h2，IPv6 地址加方括号，端口不超过 65535。',
+    'config-time-zone': '设置项 {{path}} 不是 IANA 时区，例如 Asia/Shanghai。',
+    'config-nii': '设置项 {{path}} 须是四位数字，并加引号。',
+    'config-digits': '设置项 {{path}} 须是 1 到 11 位数字，并加引号。',
+    'config-form': '设置项 {{path}} 的写法不对。',
     'config-syntax': '设置文件读不出来，请改正：{{message}}',
     'config-unreadable': '设置文件 {{path}} 读不出来。请检查文件名和权限。',
     'terminal-id-invalid': '终端号应为 8 位。',
@@ -345,7 +355,10 @@ export const zhCn = {
     'tmk-missing': '请给出 tmk_wrapped，或两三个分量。',
     'transport-key-missing': '请给出传输密钥：--transport-key @文件。',
     ...uplinks.errors,
-    'endpoint-invalid': '地址不对：{{message}}',
+    'endpoint-bad-endpoint':
+      '地址不对：应为 协议://主机:端口，例如 tls://127.0.0.1:9000；IPv6 地址加方括号，端口不超过 65535。',
+    'endpoint-unknown-scheme': '地址不对：没有这种协议，可用 tcp、tls、h2。',
+    'endpoint-scheme-not-available': '地址不对：此版本尚不支持这种协议，请用 h2://、tls:// 或 tcp://。',
     'amount-invalid': '金额为 1 到 12 位数字，单位分，且大于 0。',
     'simulation-state-no-state': '{{file}} 不是模拟的状态文件。请换一个文件名重新开始。',
     'simulation-state-another-run':
@@ -375,12 +388,14 @@ export const zhCn = {
     'csv-unreadable': '第 {{line}} 行读不出来：不是 CSV。',
     'token-open-to-others': '他人可读取令牌：chmod 600 {{path}}',
     'token-malformed': '{{path}} 不是令牌：应为一行 32 到 256 个字母、数字、- 和 _。删去它会生成新令牌。',
-    'token-inaccessible': '令牌文件 {{path}} 无法使用。请检查目录和权限。',
-    'agent-state-in-use': '{{path}} 上已有本地服务在运行。请先停止它，或换一个目录。',
-    'agent-state-not-writable': '状态目录 {{path}} 写不进去。请检查权限，或换一个目录。',
+    'token-inaccessible': '令牌文件 {{path}} 无法使用（{{why}}）。请检查目录和权限。',
+    'agent-state-in-use':
+      '{{path}} 上已有本地服务在运行。请先停止它。换目录只适用于别的终端：其中没有这些终端的键和冲正。',
+    'agent-state-not-writable':
+      '状态目录 {{path}} 写不进去（{{why}}）。请腾出空间或授予权限；换目录会丢失消费的键和未完成的冲正。',
     'agent-state-damaged':
       '消费记录 {{path}} 读不出来。移走后可重新开始；其中的键若再次使用，消费会再次发送。',
-    'address-unusable': '无法在此监听：{{message}}',
+    'address-unusable': '无法在此监听（{{why}}）。',
     'listen-invalid': 'listen 的写法是 http://地址:端口，如 http://127.0.0.1:9180。',
     'listen-beyond-loopback': '其他机器可访问 {{host}}。请为此设置 tokenFile，或监听 127.0.0.1。',
     'host-name-invalid': '{{path}} 只写名称，如 till.local，不带端口。',
