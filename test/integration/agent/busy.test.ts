@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { type ClientRequest, request } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type AgentRig, makeAgentRig, terminalId } from './agent-rig.ts';
+
+const waitingCalls = 48;
+const listeners = 16;
+
+let rig: AgentRig;
+/** Takes connections and says nothing: what is asked of a terminal waits. */
+let silent: Server;
+const held = new Set<Socket>();
+
+beforeAll(async () => {
+  rig = await makeAgentRig();
+  silent = createServer((socket) => held.add(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  await rig.start(`tcp://127.0.0.1:${port}`, { deadlineMs: 60_000 });
+});
+
+afterAll(async () => {
+  await rig?.remove();
+  for (const socket of held) socket.destroy();
+  silent?.close();
+});
+
+/** A call on a connection of its own, that was taken when this resolves; it is answered later, or never. */
+async function heldCall(method: string, path: string): Promise<ClientRequest> {
+  const { port } = rig.agent();
+  const headers = { authorization: `Bearer ${await rig.token()}` };
+  const asking = request({ host: '127.0.0.1', port, path, method, headers, agent: false });
+  asking.on('error', () => {});
+  asking.end();
+  const [socket] = (await once(asking, 'socket')) as [Socket];
+  await once(socket, 'connect');
+  return asking;
+}
+
+it('an agent with all the calls and listeners that it takes still answers questions', async () => {
+  const signIn = `/v1/terminals/${terminalId}/sign-in`;
+  const calls = await Promise.all([
+    ...Array.from({ length: listeners }, () => heldCall('GET', '/v1/events')),
+    ...Array.from({ length: waitingCalls }, () => heldCall('POST', signIn)),
+  ]);
+  expect(await rig.call('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  expect(await rig.call('/v1/terminals')).toMatchObject({ status: 200 });
+  expect(await rig.post(signIn)).toMatchObject({ status: 503, body: { code: 'agent-busy' } });
+  for (const call of calls) call.destroy();
+});
