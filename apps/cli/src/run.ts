@@ -48,8 +48,17 @@ function withoutVerb(argv: readonly string[], io: Io, t: Translate, isJson: bool
   const group = verbs.filter(({ name }) => name.length > 1 && name[0] === first);
   const asked = group.length > 0 ? second : first;
   if (asked !== undefined && !isHelp(asked) && !asked.startsWith('--lang')) throw unknownVerb(argv);
-  io.out(overview(group.length > 0 ? group : verbs, t));
-  return argv.some(isHelp) ? exit.done : exit.wrongUse;
+  const isAskedFor = argv.some(isHelp);
+  if (isAskedFor || !isJson) io.out(overview(group.length > 0 ? group : verbs, t));
+  if (!isAskedFor && first !== undefined && group.length > 0) throw incompleteVerb(first, group);
+  return isAskedFor ? exit.done : exit.wrongUse;
+}
+
+/** The first word of a verb that has two. */
+function incompleteVerb(first: string, group: readonly ListedVerb[]): CliError {
+  const list = group.map(({ name }) => name[1]).join(', ');
+  const message = `a second word is missing behind ${first}, one of: ${list}`;
+  return wrongUse('verb-incomplete', first, message, { verb: first, list });
 }
 
 function isHelp(word: string): boolean {
@@ -114,11 +123,22 @@ function callOf(
         allowed,
       });
     }
+    refuseTwoInputs(values, positionals, verb);
     return { values, positionals, io, language, t, isJson };
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw parseError(error as NodeJS.ErrnoException);
   }
+}
+
+/** Standard input can be read once: what else was to come from it would be empty. */
+function refuseTwoInputs(values: Call['values'], positionals: readonly string[], verb: Verb): void {
+  const isInput = (value: unknown) => value === '-' || value === '@-';
+  const names = Object.entries(verb.options).filter(([, { value }]) => value?.endsWith('|-'));
+  const [option, ...more] = names.map(([name]) => name).filter((name) => isInput(values[name]));
+  if (option === undefined || !(more.length > 0 || positionals.some(isInput))) return;
+  const message = `standard input can be read once; give --${option} in a file`;
+  throw wrongUse('input-twice', `--${option}`, message, { option: `--${option}` });
 }
 
 /** What `parseArgs` found, with the option it names and never its value. */

@@ -237,11 +237,13 @@ export const en = {
   systemReasons: systemReasonsEn,
   errors: {
     'verb-unknown': 'There is no verb {{verb}}.',
+    'verb-incomplete': 'Behind {{verb}} belongs a second word, one of: {{list}}.',
     'argument-missing': 'An argument is missing: {{argument}}.',
     'argument-extra': 'There is one argument too many. A key or a file stands behind its option.',
     'option-unknown': 'There is no option {{option}}.',
     'option-unknown-hidden':
       'There is no such option. It is not repeated here: it may be a message or a key.',
+    'input-twice': 'Standard input can be read once. Give {{option}} in a file: {{option}} @FILE.',
     'option-missing': '{{option}} is missing.',
     'option-value': '{{option}} takes one of: {{allowed}}',
     'option-unused': '{{option}} does nothing here. It goes with {{other}}.',
@@ -432,6 +434,9 @@ export const en = {
     'host-name-invalid': '{{path}} takes a name such as till.local, without a port.',
     'origin-invalid':
       '{{path}} takes a site as browsers name it, such as https://till.example: lower case, no path, no slash at its end.',
+    'tmk-env-unset': '{{path}}: the variable {{variable}} is not set.',
+    'tmk-env-unset-hidden':
+      '{{path}} names a variable that is not set. The name is not repeated here: it may be a key.',
     'tmk-source': '{{path}} needs one of tmkFile and tmkEnv.',
     'terminal-twice': 'Terminal {{terminalId}} stands in the settings twice.',
     'bad-hex-odd': 'That is not hex: the number of digits is odd, so half a byte is missing.',

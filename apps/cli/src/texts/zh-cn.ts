@@ -225,10 +225,12 @@ export const zhCn = {
   systemReasons: systemReasonsZhCn,
   errors: {
     'verb-unknown': '没有 {{verb}} 这个命令。',
+    'verb-incomplete': '{{verb}} 后面还要一个词：{{list}}。',
     'argument-missing': '缺少参数：{{argument}}。',
     'argument-extra': '多了一个参数。密钥和文件要写在它的选项后面。',
     'option-unknown': '没有 {{option}} 这个选项。',
     'option-unknown-hidden': '没有这个选项。这里不重复它的内容：它可能是报文或密钥。',
+    'input-twice': '标准输入只能读一次。请把 {{option}} 写在文件里：{{option}} @文件。',
     'option-missing': '缺少选项 {{option}}。',
     'option-value': '{{option}} 只能是：{{allowed}}',
     'option-unused': '{{option}} 在此不起作用，需与 {{other}} 一起使用。',
@@ -401,6 +403,8 @@ export const zhCn = {
     'host-name-invalid': '{{path}} 只写名称，如 till.local，不带端口。',
     'origin-invalid':
       '{{path}} 须按浏览器的写法填写来源，如 https://till.example：小写，不带路径，末尾不加斜杠。',
+    'tmk-env-unset': '{{path}}：没有设置环境变量 {{variable}}。',
+    'tmk-env-unset-hidden': '{{path}} 所指的环境变量没有设置。它的名称可能是密钥，因此不重复显示。',
     'tmk-source': '{{path}} 需要 tmkFile 和 tmkEnv 之一。',
     'terminal-twice': '终端 {{terminalId}} 在设置中出现了两次。',
     'bad-hex-odd': '不是十六进制：数字的个数是奇数，缺了半个字节。',
