@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type ClientRequest, request } from 'node:http';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AgentRig, makeAgentRig, terminalId } from './agent-rig.ts';
 
@@ -37,6 +37,23 @@ async function heldCall(method: string, path: string): Promise<ClientRequest> {
   await once(socket, 'connect');
   return asking;
 }
+
+it('a call that waits is not told what is wrong with the bytes behind it', async () => {
+  const socket = connect(rig.agent().port, '127.0.0.1');
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  socket.on('error', () => {});
+  const head = [
+    `POST /v1/terminals/${terminalId}/sign-in HTTP/1.1`,
+    'Host: 127.0.0.1',
+    `Authorization: Bearer ${await rig.token()}`,
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n\x16\x03\x01 no request\r\n\r\n`);
+  await once(socket, 'close');
+  expect(text).toBe('');
+});
 
 it('an agent with all the calls and listeners that it takes still answers questions', async () => {
   const signIn = `/v1/terminals/${terminalId}/sign-in`;
