@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AgentRig, makeAgentRig, terminalId } from './agent/agent-rig.ts';
 import { type Deployment, makeDeployment, onLink, signIn } from './deployment.ts';
+
+/** More than a pipe holds, at a line a call. */
+const callsToFillPipe = 800;
+const unreadPipe = 'mkfifo "$0" && exec 9<>"$0" && exec "$@" 2>"$0"';
 
 /** Standard error is a file on a full disk. */
 const onFullDisk = { under: ['sh', '-c', 'exec "$@" 2>/dev/full', 'sh'] };
@@ -35,4 +40,12 @@ describe.skipIf(!existsSync('/dev/full'))('with its log on a full disk', () => {
     expect(await rig.call('/healthz')).toMatchObject({ status: 200 });
     expect(await agent.stop()).toBe(0);
   });
+});
+
+it('an agent whose log is a pipe that nobody reads serves, and ends as it is asked to', async () => {
+  const rig = kept(await makeAgentRig());
+  const fifo = join(rig.deployment.folder, 'log');
+  const agent = await rig.start('tcp://127.0.0.1:1', {}, { under: ['sh', '-c', unreadPipe, fifo] });
+  for (let i = 0; i < callsToFillPipe; i++) expect((await rig.call('/healthz')).status).toBe(200);
+  expect(await agent.stop()).toBe(0);
 });

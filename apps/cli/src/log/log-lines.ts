@@ -3,7 +3,7 @@ export type WriteNow = (bytes: Uint8Array) => number;
 
 /**
  * A log that nothing stops: what its file does not take now waits for the next line, and what waits beyond `waitingMax`
- * bytes is lost. Whoever serves must not end because a disk is full.
+ * bytes is lost. Whoever serves must not end because a disk is full, nor wait for a pipe that nobody reads.
  */
 export class LogLines {
   readonly #writeNow: WriteNow;
