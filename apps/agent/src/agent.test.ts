@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@rollcall/keys';
-import type { TerminalOptions } from '@rollcall/terminal';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Disk, nodeDisk, type TerminalOptions } from '@rollcall/terminal';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Agent } from './agent.ts';
 import type { AgentLog } from './agent-settings.ts';
 
@@ -63,4 +63,54 @@ it('a certificate file that cannot be used is in the log', async () => {
   await agent.close();
   expect(asked.run.record.result).toMatchObject({ outcome: 'failed' });
   expect(lines).toContainEqual(expect.objectContaining({ text: 'tls settings unusable', path: file }));
+});
+
+describe('a journal that cannot be written', () => {
+  /** The machine's disk, that is full, or hangs, once it was opened. */
+  function failingDisk(write: () => Promise<void>): Disk {
+    return {
+      open(path) {
+        const folder = nodeDisk.open(path);
+        return {
+          ...{ lock: (name) => folder.lock(name), names: () => folder.names() },
+          ...{ read: (name, bytesMax) => folder.read(name, bytesMax), close: () => folder.close() },
+          ...{ append: write, replace: write, remove: write },
+        };
+      },
+    };
+  }
+  const isFull = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+
+  /** Runs an operation of the one terminal to its end; its number. */
+  async function ended(agent: Agent, kind: 'sign-in' | 'echo', withinMs: number): Promise<string> {
+    const asked = agent.terminals.get('10000001')?.ask(kind, withinMs);
+    if (!asked?.ok) return expect.unreachable('taken');
+    await asked.run.endedWithin(5_000);
+    return asked.run.asked.operationId;
+  }
+
+  it('is one error in the log of each operation that would have written, with what the system said', async () => {
+    const lines: object[] = [];
+    const error = (fields: object, text: string) => void lines.push({ ...fields, text });
+    const agent = await agentOf({ disk: failingDisk(isFull), deadlineMs: 2_000, askAgainMs: 0 }, { error });
+    const first = await ended(agent, 'sign-in', 2_000);
+    await ended(agent, 'echo', 2_000);
+    const second = await ended(agent, 'sign-in', 2_000);
+    await agent.close();
+    const common = { terminalId: '10000001', code: 'ENOSPC', text: 'journal not written' };
+    expect(lines).toEqual([
+      { ...common, operationId: first },
+      { ...common, operationId: second },
+    ]);
+  });
+
+  it('is one also where the disk refuses nothing and hangs', async () => {
+    const lines: object[] = [];
+    const error = (fields: object, text: string) => void lines.push({ ...fields, text });
+    const hangs = failingDisk(() => new Promise(() => {}));
+    const agent = await agentOf({ disk: hangs, deadlineMs: 300 }, { error });
+    await ended(agent, 'sign-in', 300);
+    await agent.close();
+    expect(lines).toMatchObject([{ terminalId: '10000001', code: null, text: 'journal not written' }]);
+  });
 });

@@ -4,8 +4,10 @@ export const limits = {
   bodyBytesMax: 16 * 1_024,
   /** Tokens and keys are short; the rest of what clients send in headers is not for us. */
   headerBytesMax: 8 * 1_024,
-  /** A few local applications with a few connections each. */
-  connectionsMax: 64,
+  /** Calls that wait, listeners, and the spare ones: whoever only asks gets in where all others wait. */
+  connectionsMax: 80,
+  /** For who keeps the process running, for questions after a purchase, and for connections that lie idle. */
+  spareConnections: 16,
   /** Calls that ask for something and wait for its end: beyond it nobody of the shop waits for an answer any more. */
   waitingCallsMax: 48,
   /** Someone who sends his request byte by byte holds a connection no longer. */

@@ -26,10 +26,10 @@ export async function startAgent(settings: AgentSettings): Promise<RunningAgent>
     await app.listen({ host: settings.host, port: settings.port });
   } catch (error) {
     await Promise.all([app.close(), agent.close()]);
-    const { code = 'unusable', message } = error as NodeJS.ErrnoException;
+    const { code = 'unusable' } = error as NodeJS.ErrnoException;
     const address = `http://${hostText(settings.host)}:${settings.port}`;
     throw new AgentError('address-unusable', address, `cannot listen at ${address}: ${code}`, {
-      cause: message,
+      cause: error,
     });
   }
   const { address, port } = app.server.address() as AddressInfo;

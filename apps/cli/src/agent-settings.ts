@@ -166,8 +166,10 @@ async function tmkOf(
   }
   const source = `${path}.${tmkFile === undefined ? 'tmkEnv' : 'tmkFile'}`;
   const text =
-    tmkFile === undefined ? call.io.env[tmkEnv ?? ''] : await readTextFile(call, resolve(base, tmkFile));
-  const hex = (text ?? '').replace(/\s/g, '');
+    tmkFile === undefined
+      ? variableOf(call, tmkEnv ?? '', source)
+      : await readTextFile(call, resolve(base, tmkFile));
+  const hex = text.replace(/\s/g, '');
   if (!/^([0-9A-Fa-f]{2})+$/.test(hex)) {
     const message = 'not an even number of hex digits';
     throw new CliError({ code: 'key-not-hex', path: source, message, params: { option: source } });
@@ -177,6 +179,19 @@ async function tmkOf(
   if (isTmkLength(form, tmk.length)) return tmk;
   const message = `its length does not go with form ${form}`;
   throw new CliError({ code: 'bad-tmk-length', path: source, message });
+}
+
+/** One that is set to nothing counts as not set. @throws CliError */
+function variableOf({ io }: Call, variable: string, path: string): string {
+  const value = io.env[variable];
+  if (value) return value;
+  const code = 'tmk-env-unset';
+  // Somebody may have written the key itself there.
+  const isKey = /^[0-9A-Fa-f]{16,}$/.test(variable);
+  if (isKey)
+    throw new CliError({ code, text: `${code}-hidden`, path, message: 'no such variable', params: { path } });
+  const message = `${path}: the variable ${variable} is not set`;
+  throw new CliError({ code, path, message, params: { path, variable } });
 }
 
 function terminalTwice(i: number, terminalId: string): CliError {

@@ -21,13 +21,16 @@ export function asCliError(thrown: unknown): CliError {
     const { code, message, params } = thrown;
     return new CliError({ code, path: params['file'] ?? params['dataDir'] ?? null, message, params });
   }
-  if (thrown instanceof StoreError || thrown instanceof TransportError || thrown instanceof TerminalError) {
-    const { code, path, message } = thrown;
-    return new CliError({ code, path, message, params: { message, path: path ?? '' } });
-  }
-  if (thrown instanceof AgentError) {
-    const { code, path, message } = thrown;
-    return new CliError({ code, path, message, params: { path, message } });
+  if (
+    thrown instanceof StoreError ||
+    thrown instanceof TransportError ||
+    thrown instanceof TerminalError ||
+    thrown instanceof AgentError
+  ) {
+    const { code, path, message, cause } = thrown;
+    const why = systemCodeOf(cause);
+    const params = { message, path: path ?? '', why: why ?? 'unknown' };
+    return new CliError({ code, text: textFor(code, why), path, message, params });
   }
   if (thrown instanceof WorkersError) {
     const { code, message } = thrown;
@@ -35,6 +38,28 @@ export function asCliError(thrown: unknown): CliError {
   }
   if (isFileError(thrown)) return fileError(thrown);
   throw thrown;
+}
+
+/** What the system said of an address to listen at, as it is said of a gateway's. */
+const listenTexts: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'address-in-use',
+  EADDRNOTAVAIL: 'address-not-available',
+  ENOTFOUND: 'address-not-available',
+  EAFNOSUPPORT: 'address-not-available',
+  EACCES: 'permission-denied',
+  EPERM: 'permission-denied',
+  EMFILE: 'too-many-open-files',
+};
+
+/** The text for a code, which is another one where the system's word on it is known. */
+function textFor(code: string, why: string | null): string {
+  if (code === 'address-unusable') return listenTexts[why ?? ''] ?? code;
+  return code === 'certificate-unreadable' && why !== null ? 'certificate-file-unreadable' : code;
+}
+
+/** Null where it was not the system that refused. */
+function systemCodeOf(cause: unknown): string | null {
+  return cause instanceof Error && 'syscall' in cause && 'code' in cause ? String(cause.code) : null;
 }
 
 /** The same error, about `path`. */

@@ -12,4 +12,6 @@ export const limits = {
   ipTimeoutMs: 10_000,
   /** How long a connection may take in `uplinks check --endpoint`: a SYN lost twice on a weak network. */
   uplinkConnectTimeoutMs: 8_000,
+  /** Lines of the log that a full disk does not take wait for room: an hour of a shop's, some thousand lines. */
+  logWaitingBytesMax: 256 * 1_024,
 } as const;

@@ -8,5 +8,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
+  // What cannot be said on a full disk is no reason to end.
+  process.stderr.on('error', () => {});
   process.exitCode = await run(argv, processIo());
 }

@@ -1,10 +1,11 @@
 import { type Endpoint, parseEndpoint } from '@rollcall/transport';
-import { wrongUse } from './cli-error.ts';
+import { CliError, exit } from './cli-error.ts';
 
 /** An address written as a URL; `path` is where it was given. */
 export function readEndpoint(url: string, path: string): Endpoint {
   const parsed = parseEndpoint(url);
   if (parsed.ok) return parsed.value;
-  const { message } = parsed.error;
-  throw wrongUse('endpoint-invalid', path, message, { message });
+  const { code, message } = parsed.error;
+  const fault = { code: 'endpoint-invalid', text: `endpoint-${code}`, path, message };
+  throw new CliError({ ...fault, exitCode: exit.wrongUse });
 }

@@ -65,13 +65,35 @@ describe('help', () => {
     [['-h'], 0, 'rollcall <verb>'],
     [[], 2, 'rollcall <verb>'],
     [['--lang', 'zh-CN'], 2, '用法'],
-    [['uplinks'], 2, 'uplinks check'],
     [['uplinks', '--help'], 0, 'uplinks check'],
+    [['uplinks', '--help', '--json'], 0, 'uplinks check'],
   ] as const)('is printed for %j', async (words, code, text) => {
     const result = await said(...words);
     expect(result).toMatchObject({ code, out: expect.stringContaining(text), err: '' });
     if (words[0] === 'uplinks') expect(result.out).not.toContain('simulate');
   });
+
+  it.each(['uplinks', 'terminal', 'keys', 'bench'])(
+    'is printed for %s, the first word of two, and with --json one error document',
+    async (verb) => {
+      expect(await said(verb)).toMatchObject({
+        ...{ code: 2, out: expect.stringContaining(`  ${verb} `) },
+        err: expect.stringMatching(new RegExp(`^Behind ${verb} belongs a second word, one of: \\w+`)),
+      });
+      for (const words of [
+        [verb, '--json'],
+        [verb, '--json', '--lang', 'zh'],
+        ['--lang', 'zh', verb, '--json'],
+      ]) {
+        const { code, out, err } = await said(...words);
+        expect([code, JSON.parse(out), err]).toMatchObject([
+          2,
+          { error: { code: 'verb-incomplete', path: verb } },
+          '',
+        ]);
+      }
+    },
+  );
 
   it('is none for words that are no verb', async () => {
     expect(await said('uplinks', 'fly')).toMatchObject({
@@ -113,7 +135,7 @@ describe('a simulation', () => {
     const state = await said('simulate', '--resume', '/nowhere/r.json', '--lang', 'zh');
     expect(state).toMatchObject({
       code: 1,
-      err: '状态文件 /nowhere/r.json 无法写入（ENOENT）。请检查其文件夹和权限。\n',
+      err: '状态文件 /nowhere/r.json 无法写入（没有这个文件或目录）。请检查其文件夹和权限。\n',
     });
   });
 });

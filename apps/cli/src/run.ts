@@ -3,6 +3,7 @@ import { CliError, type ExitCode, errorDocument, exit, wrongUse } from './cli-er
 import { helpOf, overview } from './help.ts';
 import type { Io } from './io.ts';
 import { isLanguage, languageOf, languages, type Translate, translator } from './language.ts';
+import { sentenceOf } from './sentence.ts';
 import { type Call, commonOptions, type ListedVerb, type Verb } from './verb.ts';
 import { verbs } from './verb-list.ts';
 import { version } from './version.ts';
@@ -47,8 +48,17 @@ function withoutVerb(argv: readonly string[], io: Io, t: Translate, isJson: bool
   const group = verbs.filter(({ name }) => name.length > 1 && name[0] === first);
   const asked = group.length > 0 ? second : first;
   if (asked !== undefined && !isHelp(asked) && !asked.startsWith('--lang')) throw unknownVerb(argv);
-  io.out(overview(group.length > 0 ? group : verbs, t));
-  return argv.some(isHelp) ? exit.done : exit.wrongUse;
+  const isAskedFor = argv.some(isHelp);
+  if (isAskedFor || !isJson) io.out(overview(group.length > 0 ? group : verbs, t));
+  if (!isAskedFor && first !== undefined && group.length > 0) throw incompleteVerb(first, group);
+  return isAskedFor ? exit.done : exit.wrongUse;
+}
+
+/** The first word of a verb that has two. */
+function incompleteVerb(first: string, group: readonly ListedVerb[]): CliError {
+  const list = group.map(({ name }) => name[1]).join(', ');
+  const message = `a second word is missing behind ${first}, one of: ${list}`;
+  return wrongUse('verb-incomplete', first, message, { verb: first, list });
 }
 
 function isHelp(word: string): boolean {
@@ -113,11 +123,22 @@ function callOf(
         allowed,
       });
     }
+    refuseTwoInputs(values, positionals, verb);
     return { values, positionals, io, language, t, isJson };
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw parseError(error as NodeJS.ErrnoException);
   }
+}
+
+/** Standard input can be read once: what else was to come from it would be empty. */
+function refuseTwoInputs(values: Call['values'], positionals: readonly string[], verb: Verb): void {
+  const isInput = (value: unknown) => value === '-' || value === '@-';
+  const names = Object.entries(verb.options).filter(([, { value }]) => value?.endsWith('|-'));
+  const [option, ...more] = names.map(([name]) => name).filter((name) => isInput(values[name]));
+  if (option === undefined || !(more.length > 0 || positionals.some(isInput))) return;
+  const message = `standard input can be read once; give --${option} in a file`;
+  throw wrongUse('input-twice', `--${option}`, message, { option: `--${option}` });
 }
 
 /** What `parseArgs` found, with the option it names and never its value. */
@@ -145,12 +166,4 @@ function unknownOption(option: string): CliError {
 function langOf(argv: readonly string[]): string | undefined {
   const at = argv.indexOf('--lang');
   return at >= 0 ? argv[at + 1] : argv.find((word) => word.startsWith('--lang='))?.slice('--lang='.length);
-}
-
-/** In words, with the place it is about where the words do not name it. */
-function sentenceOf(error: CliError, t: Translate): string {
-  const { text, message, path, offset, params } = error;
-  const sentence = t(`errors.${text}`, { defaultValue: message, ...params });
-  if (path === null || (offset === null && sentence.includes(path))) return sentence;
-  return offset === null ? `${sentence} (${path})` : `${sentence} (${path}, +${offset})`;
 }

@@ -1,4 +1,4 @@
-import { ConfigError, parseConfig } from '@rollcall/gateway';
+import { ConfigError, parseConfig, parseGatewayConfig } from '@rollcall/gateway';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { asCliError } from './foreign-error.ts';
@@ -16,8 +16,13 @@ const schema = z.strictObject({
 const good = { list: ['x'], count: 1, name: 'ab', is: true, form: 'a', group: { x: 1 } };
 
 function saidOf(change: object): readonly string[] {
+  return wordsOf(() => parseConfig({ ...good, ...change }, schema));
+}
+
+/** What is said of the settings that `parse` does not take, in both languages. */
+function wordsOf(parse: () => unknown): readonly string[] {
   try {
-    parseConfig({ ...good, ...change }, schema);
+    parse();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const { text, params } = asCliError(error);
@@ -45,4 +50,17 @@ it.each<[object, string, string]>([
   [{ more: 1 }, 'There is no setting more.', '没有 more 这个设置项'],
 ])('%j is said in both languages', (change, en, zh) => {
   expect(saidOf(change)).toEqual([expect.stringContaining(en), expect.stringContaining(zh)]);
+});
+
+it.each<[object, string, string]>([
+  [{ listen: ['127.0.0.1:9000'] }, 'Setting listen[0] is no address.', '设置项 listen[0] 不是地址：'],
+  [{ listen: ['tcp://a:70000'] }, 'Setting listen[0] is no address.', '设置项 listen[0] 不是地址：'],
+  [{ timeZone: 'Mars' }, 'Setting timeZone is no IANA time zone', '设置项 timeZone 不是 IANA 时区'],
+  [{ niis: ['3'] }, 'Setting niis[0] has four digits', '设置项 niis[0] 须是四位数字'],
+  [{ acquirerId: 'x' }, 'Setting acquirerId has 1 to 11 digits', '设置项 acquirerId 须是 1 到 11 位数字'],
+  [{ testHost: { declines: { 1: '05' } } }, 'has not the form', '的写法不对。'],
+])('of a gateway %j is said in both languages', (settings, en, zh) => {
+  const said = wordsOf(() => parseGatewayConfig(settings));
+  expect(said).toEqual([expect.stringContaining(en), expect.stringContaining(zh)]);
+  expect(said[1]?.replace(/IANA|IPv6|Asia.Shanghai|[\w.]+\[\d\]/g, '')).not.toMatch(/[A-Za-z]{3,} [a-z]{3,}/);
 });

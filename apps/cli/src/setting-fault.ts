@@ -8,6 +8,13 @@ interface SettingFault {
   readonly params: Readonly<Record<string, string>>;
 }
 
+const forms: Readonly<Record<string, string>> = {
+  listen: 'config-address',
+  timeZone: 'config-time-zone',
+  niis: 'config-nii',
+  acquirerId: 'config-digits',
+  testHost: 'config-form',
+};
 const types = ['array', 'object', 'record', 'string', 'number', 'int', 'boolean'];
 const origins = ['number', 'int', 'string', 'array'];
 
@@ -19,6 +26,12 @@ export function settingFault(issue: Issue): SettingFault | null {
       return types.includes(issue.expected) ? { text: `config-type-${issue.expected}`, params: {} } : null;
     case 'invalid_value':
       return { text: 'config-one-of', params: { values: issue.values.map(String).join(', ') } };
+    case 'invalid_union':
+    case 'invalid_key':
+      return { text: 'config-form', params: {} };
+    case 'custom':
+    case 'invalid_format':
+      return formFault(issue.path);
     case 'too_small':
       return sizeFault(issue, 'least', issue.minimum);
     case 'too_big':
@@ -26,6 +39,12 @@ export function settingFault(issue: Issue): SettingFault | null {
     default:
       return null;
   }
+}
+
+/** Of settings that have a form of their own, by where they stand. */
+function formFault([name]: readonly PropertyKey[]): SettingFault | null {
+  const text = forms[String(name)];
+  return text === undefined ? null : { text, params: {} };
 }
 
 /** Of numbers, texts and lists. */

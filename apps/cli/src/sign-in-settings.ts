@@ -105,7 +105,8 @@ export function terminalOptions(settings: SignInSettings, tmk: Secret): Terminal
 
 function fromOptions(call: Call): SignInSettings {
   const isSecure = many(call, 'endpoint').some((endpoint) => /^(tls|h2):/.test(endpoint));
-  if (!isSecure) for (const name of tlsOptions) refuseWithout(call, name, 'endpoint tls://');
+  if (!isSecure)
+    for (const name of [...tlsOptions, ...tlsPathOptions]) refuseWithout(call, name, 'endpoint tls://');
   const form = oneOf(call, 'form', Object.keys(workingKeyForms).filter(isWorkingKeyForm), '003');
   return {
     paths: pathsOf(call),
@@ -180,6 +181,9 @@ export function tlsOf(
 }
 
 const tlsOptions = ['authority', 'server-name', 'client-key', 'client-certificate'];
+
+/** Of paths: which names TLS offers, and what the addresses prove by it. */
+const tlsPathOptions = ['alpn', 'cluster'];
 
 /** Options that stand in the settings file, where there is one. */
 const inFile = [...Object.keys(pathOptions), 'tid', 'mid', 'tmk', 'operator', 'form', 'state', ...tlsOptions];

@@ -16,15 +16,21 @@ export function terminalDocument(
 }
 
 /** A key set as `--json` shows it: its life, never its keys. */
-export function keySetDocument(set: StoredKeySet): object {
+export function keySetDocument(set: StoredKeySet, nowMs: number): object {
   const { wrapped: _, terminalId: __, madeAtMs, issuedAtMs, confirmedAtMs, diesAtMs, ...plain } = set;
   return {
     ...plain,
+    state: stateAt(set, nowMs),
     madeAt: instant(madeAtMs),
     issuedAt: instant(issuedAtMs),
     confirmedAt: instant(confirmedAtMs),
     diesAt: instant(diesAtMs),
   };
+}
+
+/** A set that retires is dead from its instant on, and is written down as dead with the terminal's next exchange. */
+export function stateAt({ state, diesAtMs }: StoredKeySet, nowMs: number): StoredKeySet['state'] {
+  return state === 'retiring' && nowMs >= (diesAtMs ?? 0) ? 'dead' : state;
 }
 
 /** ISO 8601 in UTC, or null. */

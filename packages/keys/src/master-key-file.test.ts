@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMasterKey, readMasterKey } from './master-key-file.ts';
 
@@ -90,5 +93,16 @@ describe('a master key file', () => {
     expect(await readMasterKey(join(folder, 'directory'))).toMatchObject(refused('master-key-inaccessible'));
     await writeFile(join(folder, 'file'), '');
     expect(await createMasterKey(join(folder, 'file', 'master.key'))).toMatchObject({ ok: false });
+  });
+
+  it.skipIf(!existsSync('/proc/self'))('is not tried for ever where no directory can be made', () => {
+    const module = fileURLToPath(new URL('master-key-file.ts', import.meta.url));
+    const script = `import { createMasterKey } from ${JSON.stringify(module)};
+      console.log(JSON.stringify(await createMasterKey('/proc/rollcall/master.key')));`;
+    // In a process of its own: one that tries for ever takes no signal but SIGKILL.
+    const words = ['--input-type=module', '--eval', script];
+    const options = { timeout: 20_000, killSignal: 'SIGKILL', encoding: 'utf8' } as const;
+    const result = JSON.parse(execFileSync(process.execPath, words, options));
+    expect(result).toMatchObject(refused('master-key-inaccessible'));
   });
 });

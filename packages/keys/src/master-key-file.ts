@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { type FileHandle, link, mkdir, open, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { limits } from './limits.ts';
@@ -59,7 +60,7 @@ export async function createMasterKey(path: string): Promise<MasterKeyFileResult
   const temporary = join(directory, `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   const key = randomBytes(masterKeyBytes);
   try {
-    const firstMade = await mkdir(directory, { recursive: true, mode: 0o700 });
+    const firstMade = await makeDirectory(directory);
     try {
       await writeDurably(temporary, key);
       await link(temporary, target);
@@ -69,7 +70,27 @@ export async function createMasterKey(path: string): Promise<MasterKeyFileResult
     await syncDirectories(directory, firstMade);
     return { ok: true, masterKey: new Secret(key) };
   } catch (cause) {
+    // Its directory could not be made: that nothing is there yet is no fault.
+    if (codeOf(cause) === 'ENOENT') return inaccessible(path, 'ENOENT');
     return refusalFor(path, cause);
+  }
+}
+
+/**
+ * Makes a directory and those above it, 0700; the first that was made. Not `mkdir` with `recursive`: that one tries for
+ * ever where a file system answers ENOENT in a directory that is there, as /proc does (seen in Node 26.10).
+ */
+async function makeDirectory(path: string): Promise<string | undefined> {
+  if (existsSync(path)) return undefined;
+  const parent = dirname(path);
+  const firstMade = parent === path ? undefined : await makeDirectory(parent);
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return firstMade ?? path;
+  } catch (error) {
+    // Somebody else was faster.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return firstMade;
+    throw error;
   }
 }
 
@@ -107,11 +128,19 @@ async function syncDirectories(directory: string, firstMade: string | undefined)
 }
 
 function refusalFor(path: string, cause: unknown): MasterKeyFileResult {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  const code = codeOf(cause);
   if (code === 'ENOENT') return refusal('master-key-missing', path, `there is no master key at ${path}`);
   if (code === 'EEXIST')
     return refusal('master-key-exists', path, `${path} is there already; it is never replaced`);
+  return inaccessible(path, code);
+}
+
+function inaccessible(path: string, code: string): MasterKeyFileResult {
   return refusal('master-key-inaccessible', path, `${path} cannot be used (${code})`);
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
 }
 
 function refusal(code: MasterKeyFileError['code'], path: string, message: string): MasterKeyFileResult {

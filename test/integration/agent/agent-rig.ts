@@ -31,8 +31,12 @@ export interface AgentRig {
   /** The process of now. */
   agent(): GatewayProcess;
   token(): Promise<string>;
-  /** Starts the agent; `settings` go on top of the usual ones. */
-  start(endpoint: string, settings?: object): Promise<GatewayProcess>;
+  /** Starts the agent; `settings` go on top of the usual ones. `under` are the words of what starts it. */
+  start(
+    endpoint: string,
+    settings?: object,
+    options?: { readonly under?: readonly string[] },
+  ): Promise<GatewayProcess>;
   call(path: string, options?: CallOptions): Promise<Reply>;
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
   buy(key: string, more?: object, headers?: Readonly<Record<string, string>>): Promise<Reply>;
@@ -71,11 +75,11 @@ export async function makeAgentRig(): Promise<AgentRig> {
   return {
     ...{ deployment, stateDir, token, call, post },
     agent: running,
-    async start(endpoint, settings = {}) {
+    async start(endpoint, settings = {}, { under = [] } = {}) {
       const terminal = { id: terminalId, merchantId, tmkFile: 'agent-tmk.hex' };
       const usual = { listen: 'http://127.0.0.1:0', endpoints: [endpoint], terminals: [terminal] };
       await writeFile(config, JSON.stringify({ ...usual, log: { level: 'debug' }, ...settings }));
-      agent = await startAgent(['--config', config], { env: deployment.env });
+      agent = await startAgent(['--config', config], { env: deployment.env, under });
       return agent;
     },
     buy: (key, more = {}, headers = {}) =>

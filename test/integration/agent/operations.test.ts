@@ -101,6 +101,8 @@ describe('an application in another language', () => {
     expect(headers.get('cache-control')).toBe('no-store');
     const keyed = { pan: '6225000000000253', expiry: '2512', track2: undefined, pin: undefined };
     expect((await rig.buy('till-1-000005', keyed)).body).toMatchObject({ result: { outcome: 'approved' } });
+    const without = { ...keyed, expiry: undefined };
+    expect((await rig.buy('till-1-000006', without)).body).toMatchObject({ result: { outcome: 'approved' } });
   });
 });
 

@@ -14,6 +14,9 @@ function signIn(
   };
 }
 
+/** Beside the one address that is not. */
+const overTls = ['--endpoint', 'tls://127.0.0.1:1', '--authority', 'ca.pem'];
+
 const stateFile = 'state/3130303030303031.journal';
 
 export const signInRows: BadInputs = {
@@ -94,7 +97,7 @@ export const signInRows: BadInputs = {
     {
       id: 'sign-in-cluster',
       what: 'a cluster of two words',
-      ...signIn({}, '--cluster', 'east coast'),
+      ...signIn({}, ...overTls, '--cluster', 'east coast'),
       exit: 2,
       code: 'option-value',
       path: '--cluster',
@@ -102,9 +105,25 @@ export const signInRows: BadInputs = {
     {
       id: 'sign-in-alpn',
       what: 'a protocol name for TLS there is not',
-      ...signIn({}, '--alpn', 'http/1.1'),
+      ...signIn({}, ...overTls, '--alpn', 'http/1.1'),
       exit: 2,
       code: 'option-value',
+      path: '--alpn',
+    },
+    {
+      id: 'sign-in-cluster-without-tls',
+      what: 'a cluster of addresses that prove nothing',
+      ...signIn({}, '--cluster', 'east'),
+      exit: 2,
+      code: 'option-unused',
+      path: '--cluster',
+    },
+    {
+      id: 'sign-in-alpn-without-tls',
+      what: 'what TLS offers, without TLS',
+      ...signIn({}, '--alpn', 'none'),
+      exit: 2,
+      code: 'option-unused',
       path: '--alpn',
     },
     {

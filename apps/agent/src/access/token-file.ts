@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, link, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Secret } from '@rollcall/keys';
+import { nodeDisk } from '@rollcall/terminal';
 import { AgentError } from '../agent-error.ts';
 import { limits } from '../limits.ts';
 
@@ -50,14 +51,14 @@ async function makeToken(path: string): Promise<void> {
   const text = randomBytes(tokenBytes).toString('base64url');
   const beside = `${path}.${randomUUID()}`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    nodeDisk.open(dirname(path));
     await writeFile(beside, `${text}\n`, { flag: 'wx', mode: 0o600, flush: true });
     await link(beside, path);
   } catch (error) {
     // Somebody was faster: then that is the token.
     if (codeOf(error) !== 'EEXIST') throw inaccessible(path, error);
   } finally {
-    await rm(beside, { force: true });
+    await rm(beside, { force: true }).catch(() => {});
   }
 }
 

@@ -20,7 +20,9 @@ export const PurchaseBody = Type.Object(
       }),
     ),
     pan: Type.Optional(Type.String({ pattern: '^\\d{12,19}$', description: 'Of a keyed card.' })),
-    expiry: Type.Optional(Type.String({ pattern: '^\\d{4}$', description: 'YYMM, beside `pan`.' })),
+    expiry: Type.Optional(
+      Type.String({ pattern: '^\\d{4}$', description: 'YYMM, beside `pan`, where it is known.' }),
+    ),
     pin: Type.Optional(Type.String({ pattern: '^\\d{4,12}$' })),
   },
   closed,

@@ -8,7 +8,7 @@ import { faultFields } from '../fault-fields.ts';
 import { limits } from '../limits.ts';
 import { eventsRoute, streamEvents } from '../routes/event-stream.ts';
 import { routes } from '../routes/openapi-route.ts';
-import { refuseBroken } from './broken-request.ts';
+import { refuseBroken, UnansweredRequests } from './broken-request.ts';
 import { problemOf } from './call-fault.ts';
 import { languageOf, Problem, problemDocument } from './problem.ts';
 import type { Ask, Route } from './route.ts';
@@ -19,6 +19,7 @@ const answerHeaders = { 'cache-control': 'no-store', 'x-content-type-options': '
 
 /** The HTTP side of an agent, not yet listening. `stopped` ends what would go on for ever. */
 export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance {
+  const unanswered = new UnansweredRequests();
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytesMax,
@@ -36,11 +37,12 @@ export function makeServer(agent: Agent, stopped: AbortSignal): FastifyInstance 
       // Looked at with all that callers must show.
       requireHostHeader: false,
     },
-    clientErrorHandler: refuseBroken,
+    clientErrorHandler: (error, socket) => refuseBroken(error, socket, unanswered),
     frameworkErrors: (error, request, reply) => sayUnroutable(agent, error, request, reply),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
   });
   app.server.maxConnections = limits.connectionsMax;
+  unanswered.watch(app.server);
   readJsonOnly(app);
   checkCallers(app, agent);
   noteAnswers(app, agent);

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Disk, nodeDisk } from '@rollcall/terminal';
@@ -284,5 +284,57 @@ describe('the book of purchases', () => {
     upMs += 1;
     expect(book.isFull).toBe(false);
     expect([book.find('till-1'), book.find('till-2')]).toEqual([undefined, undefined]);
+  });
+
+  it('writes nothing where somebody deleted its folder and another agent has the book now', async () => {
+    const book = await openBook();
+    await buyAndEnd(book, 1);
+    await rm(stateDir, { recursive: true });
+    await mkdir(stateDir);
+    const other = await openBook();
+    await buyAndEnd(other, 2);
+    await expect(book.begin(purchase(3))).rejects.toThrow('has this book');
+    const file = await readFile(join(stateDir, 'purchases.jsonl'), 'utf8');
+    expect([file.includes('till-2'), file.includes('till-3')]).toEqual([true, false]);
+  });
+
+  it('keeps what another agent wrote meanwhile, and how its own purchases ended', async () => {
+    const book = await openBook();
+    await book.begin(purchase(1));
+    await rm(join(stateDir, 'purchases.jsonl.lock.1'));
+    const other = await openBook();
+    await buyAndEnd(other, 2);
+    await book.end(purchase(1), approved, 1_500).catch(() => {});
+    await other.close();
+    open.splice(open.indexOf(other), 1);
+    await book.begin(purchase(3));
+    const again = await openAgain();
+    const results = [1, 2, 3].map((n) => again.find(`till-${n}`)?.result);
+    expect(results).toEqual([approved, approved, null]);
+  });
+
+  it('takes its place in a folder that somebody deleted and made again', async () => {
+    const book = await openBook();
+    await buyAndEnd(book, 1);
+    await rm(stateDir, { recursive: true });
+    await expect(book.begin(purchase(2))).rejects.toThrow('ENOENT');
+    await mkdir(stateDir);
+    await book.begin(purchase(3));
+    await expect(openBook()).rejects.toMatchObject({ code: 'agent-state-in-use' });
+    const again = await openAgain();
+    expect([1, 2, 3].map((n) => again.find(`till-${n}`)?.key)).toEqual(['till-1', 'till-2', 'till-3']);
+  });
+
+  it('is not full because what it forgot could not be written down yet', async () => {
+    const bytesMax = 4_096;
+    const book = await openBook({ bytesMax });
+    let bought = 0;
+    while (!book.isFull) await buyAndEnd(book, ++bought);
+    upMs += 10_000;
+    expect(book.isFull).toBe(false);
+    isDiskFull = true;
+    await expect(book.begin(purchase(++bought))).rejects.toThrow('full');
+    isDiskFull = false;
+    expect(book.isFull).toBe(false);
   });
 });

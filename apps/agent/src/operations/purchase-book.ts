@@ -29,7 +29,7 @@ export interface PurchaseBookOptions {
 export class PurchaseBook {
   readonly #options: PurchaseBookOptions;
   readonly #folder: DiskFolder;
-  readonly #lock: Extract<LockResult, { ok: true }>;
+  #lock: Extract<LockResult, { ok: true }>;
   /** By operation, the oldest first. */
   readonly #purchases = new Map<string, OperationRecord>();
   readonly #idsByKey = new Map<string, string>();
@@ -204,6 +204,7 @@ export class PurchaseBook {
     this.#last = this.#last
       .catch(() => {})
       .then(async () => {
+        this.#holdLock();
         if (!this.#isWhole || this.#bytes + bytes.length > this.#rewriteFrom) return this.#rewrite();
         this.#isWhole = false;
         await this.#folder.append(fileName, bytes);
@@ -211,6 +212,25 @@ export class PurchaseBook {
         this.#isWhole = true;
       });
     return withinTime(this.#last, limits.bookWriteMs);
+  }
+
+  /**
+   * Somebody may have deleted the folder, or the lock in it, under an agent that runs. Where another agent has the book
+   * now, this one writes nothing, and so sends nothing; where another one had it, what that one wrote is kept.
+   */
+  #holdLock(): void {
+    if (this.#lock.isHeld()) return;
+    this.#isWhole = false;
+    const lock = this.#folder.lock(fileName);
+    if (!lock.ok) throw new Error(`process ${lock.holder} has this book`);
+    const lines = this.#readFile();
+    if (lines === null) {
+      lock.release();
+      throw new Error('another one has written what is no book');
+    }
+    this.#lock = lock;
+    const own = new Set(this.#purchases.keys());
+    for (const line of lines) if (!own.has(operationIdOf(line))) this.#read(line);
   }
 
   #lines(): readonly BookLine[] {
@@ -224,13 +244,25 @@ export class PurchaseBook {
   async #rewrite(): Promise<void> {
     this.#isWhole = false;
     this.#forgetOld();
+    const hadForgotten = this.#hasForgotten;
     this.#hasForgotten = false;
     const bytes = Buffer.concat(this.#lines().map(encodeLine));
-    await this.#folder.replace(fileName, bytes);
+    try {
+      await this.#folder.replace(fileName, bytes);
+    } catch (error) {
+      // It is in the file still.
+      this.#hasForgotten ||= hadForgotten;
+      throw error;
+    }
     this.#bytes = bytes.length;
     this.#rewriteFrom = Math.min(2 * bytes.length + limits.bookGrowthBytesMin, this.#fileBytesMax / 2);
     this.#isWhole = true;
   }
+}
+
+function operationIdOf(line: BookLine): string {
+  if (line.k === 'age') return '';
+  return line.k === 'begun' ? line.purchase.operationId : line.operationId;
 }
 
 function locked(disk: Disk, stateDir: string): [DiskFolder, Extract<LockResult, { ok: true }>] {
@@ -247,6 +279,7 @@ function locked(disk: Disk, stateDir: string): [DiskFolder, Extract<LockResult, 
 }
 
 function notWritable(stateDir: string, cause: unknown): AgentError {
-  const message = `${stateDir} cannot be used as a folder for the state`;
+  const why = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+  const message = `${stateDir} cannot be used as a folder for the state (${why})`;
   return new AgentError('agent-state-not-writable', stateDir, message, { cause });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   createTerminal,
+  nodeDisk,
   type PurchaseRequest,
   type Terminal,
   TerminalError,
@@ -15,6 +16,7 @@ import { notBegun, type OperationKind, type OperationResult } from '../operation
 import type { PurchaseBook } from '../operations/purchase-book.ts';
 import { hasHistory, recoveredPurchase } from '../operations/recovered-purchase.ts';
 import { thrownResult } from '../operations/thrown-result.ts';
+import { JournalWatch } from './journal-watch.ts';
 import { logTrouble } from './log-trouble.ts';
 import { OperationLane } from './operation-lane.ts';
 import { OperationRun } from './operation-run.ts';
@@ -36,13 +38,16 @@ export class AgentTerminal {
   readonly #ground: AgentGround;
   readonly #terminal: Terminal;
   readonly #lane = new OperationLane((run, result) => this.#noteEnd(run, result));
+  /** Tells that the journal was not written while the operation of now was under way. */
+  readonly #watch = new JournalWatch();
   #isClosed = false;
 
   /** @throws TerminalError as `createTerminal` does. */
   constructor(options: TerminalOptions, ground: AgentGround) {
     this.terminalId = options.terminalId;
     this.#ground = ground;
-    this.#terminal = createTerminal({ ...options, onEvent: (event) => this.#heard(event) });
+    const disk = this.#watch.disk(options.disk ?? nodeDisk);
+    this.#terminal = createTerminal({ ...options, disk, onEvent: (event) => this.#heard(event) });
   }
 
   /** Finds out how a purchase ended that a crash has cut off, and writes it down. */
@@ -95,7 +100,7 @@ export class AgentTerminal {
       return { ok: true, run: joined };
     }
     const run = this.#newRun(kind, null, null);
-    return this.#add(run, withinMs, () => this.#call(kind, run.signal));
+    return this.#add(run, withinMs, async () => this.#watch.seen(await this.#call(kind, run.signal)));
   }
 
   /** Asks for a purchase under a key that is not in use. */
@@ -158,7 +163,7 @@ export class AgentTerminal {
       return notBegun('state-not-written');
     }
     return this.#terminal.purchase({ ...request, operationId }).then(
-      (bought) => ({ ...bought }),
+      (bought) => this.#watch.seen({ ...bought }),
       (error: unknown) => this.#unfinished(error, operationId, amount),
     );
   }
@@ -189,12 +194,20 @@ export class AgentTerminal {
     this.#ground.log.error({ terminalId, operationId, code: codeOf(error) }, 'purchase book not written');
   }
 
+  /** Once, however often it was tried. */
+  #logJournal(operationId: string): void {
+    const fault = this.#watch.take();
+    if (fault === null) return;
+    this.#ground.log.error({ terminalId: this.terminalId, operationId, ...fault }, 'journal not written');
+  }
+
   /** Writes the end of a purchase down before anybody hears of it; where it cannot, the journal knows it all the same. */
   async #noteEnd(run: OperationRun, result: OperationResult): Promise<void> {
     const { asked } = run;
     const { operationId, kind: operation } = asked;
     const { outcome } = result;
     const { terminalId } = this;
+    if (run.state !== 'waiting') this.#logJournal(operationId);
     if (operation === 'purchase') {
       const written = this.#ground.book.end(asked, result, run.stampEnd());
       await written.catch((error: unknown) => this.#logUnwritten(error, operationId));

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Deployment, Registry } from '@rollcall/gateway';
 import { Secret } from '@rollcall/keys';
+import { registrationError } from '../registration-options.ts';
 
 /** How a demo terminal behaves; the texts are `up.script.<script>`. */
 export type DemoScript = 'steady' | 'lossy' | 'tmk' | 'stranger';
@@ -30,13 +31,14 @@ const tmkBytes = 16;
 /**
  * Registers the demo's terminals once and remembers their TMKs in the demo's own folder, so that a second start finds
  * the same terminals. Only a demo may keep a TMK in the clear.
+ * @throws CliError for a terminal that the registry does not take
  */
 export async function registerDemo(
   deployment: Deployment,
 ): Promise<{ readonly terminals: readonly DemoTerminal[]; readonly own: OwnTerminal }> {
   const registry = new Registry(deployment.store, deployment.keyStore);
-  const register = (terminalId: string, tmk: Secret) =>
-    registry.register({
+  const register = async (terminalId: string, tmk: Secret) => {
+    const result = await registry.register({
       terminalId,
       merchantId,
       merchantName: 'Demo 示例商户',
@@ -44,6 +46,9 @@ export async function registerDemo(
       cipher: 'des',
       profileId: 'cup-pos',
     });
+    // A second start finds what the first has made.
+    if (!result.ok && result.fault !== 'terminal-exists') throw registrationError(result.fault, terminalId);
+  };
   const tmkFile = join(deployment.dataDir, 'own-terminal.tmk');
   await register(ownTerminalId, await keptTmk(tmkFile));
   const terminals: DemoTerminal[] = [];

@@ -1,5 +1,6 @@
 import { benchEn, benchErrorsEn } from './bench-en.ts';
 import { simulationEn, simulationVerbEn } from './simulation-en.ts';
+import { systemReasonsEn } from './system-reasons-en.ts';
 import { terminalEn } from './terminal-en.ts';
 import { uplinks } from './uplinks/en.ts';
 
@@ -233,13 +234,16 @@ export const en = {
       stranger: 'is not registered',
     },
   },
+  systemReasons: systemReasonsEn,
   errors: {
     'verb-unknown': 'There is no verb {{verb}}.',
+    'verb-incomplete': 'Behind {{verb}} belongs a second word, one of: {{list}}.',
     'argument-missing': 'An argument is missing: {{argument}}.',
     'argument-extra': 'There is one argument too many. A key or a file stands behind its option.',
     'option-unknown': 'There is no option {{option}}.',
     'option-unknown-hidden':
       'There is no such option. It is not repeated here: it may be a message or a key.',
+    'input-twice': 'Standard input can be read once. Give {{option}} in a file: {{option}} @FILE.',
     'option-missing': '{{option}} is missing.',
     'option-value': '{{option}} takes one of: {{allowed}}',
     'option-unused': '{{option}} does nothing here. It goes with {{other}}.',
@@ -266,7 +270,10 @@ export const en = {
     'uplink-both': '{{option}}: it has both localAddress and device. Give one of them.',
     'conflict-persists': 'The terminal kept changing meanwhile. Try again.',
     'restore-refused': 'There is a store in {{dataDir}} already. Restore into an empty folder.',
-    'certificate-unreadable': 'A certificate or key cannot be used: {{message}}',
+    'certificate-unreadable':
+      'A certificate or key cannot be used: it is no PEM, is damaged, or the key is encrypted.',
+    'certificate-file-unreadable':
+      'The certificate or key {{path}} cannot be read ({{why}}). Check its name and its permissions.',
     'certificate-key-mismatch': 'Key and certificate do not belong together.',
     'authority-not-root': 'The authority is not a root certificate.',
     'tls-settings-missing':
@@ -301,9 +308,10 @@ export const en = {
       'The master key {{file}} cannot be used. Check its folder and its permissions.',
     'bad-options': 'An option of the terminal is wrong: {{message}}',
     'bad-request': 'The request cannot be sent: {{message}}',
-    'state-in-use': 'Another process uses the state of this terminal. Stop it, or name another folder.',
+    'state-in-use':
+      'Another process uses the state of this terminal. Stop it; another folder knows nothing of the reversals that are due.',
     'state-not-writable':
-      'The state folder {{path}} cannot be written. Check its permissions, or name another one.',
+      'The state folder {{path}} cannot be written ({{why}}). Make room, or give this process access; another folder forgets numbers and due reversals.',
     'state-damaged':
       'The state file of this terminal cannot be read, or a newer version wrote it. Move it away and sign in again; a reversal that was due in it is lost.',
     'state-unreadable':
@@ -348,6 +356,12 @@ export const en = {
     'config-most-array': 'Setting {{path}} has {{bound}} entries at most.',
     'config-beyond-least': 'Setting {{path}} is more than {{bound}}.',
     'config-beyond-most': 'Setting {{path}} is less than {{bound}}.',
+    'config-address':
+      'Setting {{path}} is no address. Write SCHEME://HOST:PORT, the scheme tcp, tls or h2, IPv6 in brackets, a port of 65535 at most.',
+    'config-time-zone': 'Setting {{path}} is no IANA time zone, such as Asia/Shanghai.',
+    'config-nii': 'Setting {{path}} has four digits, in quotation marks.',
+    'config-digits': 'Setting {{path}} has 1 to 11 digits, in quotation marks.',
+    'config-form': 'Setting {{path}} has not the form that it must have.',
     'config-syntax': 'The settings cannot be read; correct the file. {{message}}',
     'config-unreadable': 'The settings file {{path}} cannot be read. Check its name and its permissions.',
     'terminal-id-invalid': 'A terminal id has 8 characters.',
@@ -367,7 +381,11 @@ export const en = {
     'tmk-missing': 'Give tmk_wrapped, or two or three components.',
     'transport-key-missing': 'Give the transport key: --transport-key @FILE.',
     ...uplinks.errors,
-    'endpoint-invalid': 'That is not an address: {{message}}',
+    'endpoint-bad-endpoint':
+      'That is not an address. Write SCHEME://HOST:PORT, such as tls://127.0.0.1:9000, IPv6 in brackets, a port of 65535 at most.',
+    'endpoint-unknown-scheme': 'That is not an address: there is no such scheme. Use tcp, tls or h2.',
+    'endpoint-scheme-not-available':
+      'That is not an address yet: this version does not have the scheme. Use h2://, tls:// or tcp://.',
     'amount-invalid': 'An amount is 1 to 12 digits, in fen, and more than 0.',
     'simulation-state-no-state': '{{file}} is no state of a simulation. Begin anew with another file.',
     'simulation-state-another-run':
@@ -402,19 +420,24 @@ export const en = {
     'token-open-to-others': 'Others may read the token: chmod 600 {{path}}',
     'token-malformed':
       '{{path}} is no token: one line of 32 to 256 letters, digits, - and _ is expected. Remove it, and a new one is made.',
-    'token-inaccessible': 'The token file {{path}} cannot be used. Check its folder and its permissions.',
-    'agent-state-in-use': 'Another agent runs on {{path}}. Stop it, or use another folder.',
+    'token-inaccessible':
+      'The token file {{path}} cannot be used ({{why}}). Check its folder and its permissions.',
+    'agent-state-in-use':
+      'Another agent runs on {{path}}. Stop it. Another folder is for other terminals: it knows nothing of these keys and reversals.',
     'agent-state-not-writable':
-      'The state folder {{path}} cannot be written. Check its permissions, or name another one.',
+      'The state folder {{path}} cannot be written ({{why}}). Make room, or give the agent access; another folder forgets keys of purchases and due reversals.',
     'agent-state-damaged':
       'The book of purchases {{path}} cannot be read. Move it away to start over; a purchase asked for again with a key in it would be sent again.',
-    'address-unusable': 'It cannot listen there: {{message}}',
+    'address-unusable': 'It cannot listen there ({{why}}).',
     'listen-invalid': 'listen takes http://ADDRESS:PORT, such as http://127.0.0.1:9180.',
     'listen-beyond-loopback':
       'Other machines reach {{host}}. Name a tokenFile for that, or listen at 127.0.0.1.',
     'host-name-invalid': '{{path}} takes a name such as till.local, without a port.',
     'origin-invalid':
       '{{path}} takes a site as browsers name it, such as https://till.example: lower case, no path, no slash at its end.',
+    'tmk-env-unset': '{{path}}: the variable {{variable}} is not set.',
+    'tmk-env-unset-hidden':
+      '{{path}} names a variable that is not set. The name is not repeated here: it may be a key.',
     'tmk-source': '{{path}} needs one of tmkFile and tmkEnv.',
     'terminal-twice': 'Terminal {{terminalId}} stands in the settings twice.',
     'bad-hex-odd': 'That is not hex: the number of digits is odd, so half a byte is missing.',

@@ -1,5 +1,6 @@
 import { benchErrorsZhCn, benchZhCn } from './bench-zh-cn.ts';
 import { simulationVerbZhCn, simulationZhCn } from './simulation-zh-cn.ts';
+import { systemReasonsZhCn } from './system-reasons-zh-cn.ts';
 import { terminalZhCn } from './terminal-zh-cn.ts';
 import { uplinks } from './uplinks/zh-cn.ts';
 
@@ -221,12 +222,15 @@ export const zhCn = {
       stranger: '没有登记',
     },
   },
+  systemReasons: systemReasonsZhCn,
   errors: {
     'verb-unknown': '没有 {{verb}} 这个命令。',
+    'verb-incomplete': '{{verb}} 后面还要一个词：{{list}}。',
     'argument-missing': '缺少参数：{{argument}}。',
     'argument-extra': '多了一个参数。密钥和文件要写在它的选项后面。',
     'option-unknown': '没有 {{option}} 这个选项。',
     'option-unknown-hidden': '没有这个选项。这里不重复它的内容：它可能是报文或密钥。',
+    'input-twice': '标准输入只能读一次。请把 {{option}} 写在文件里：{{option}} @文件。',
     'option-missing': '缺少选项 {{option}}。',
     'option-value': '{{option}} 只能是：{{allowed}}',
     'option-unused': '{{option}} 在此不起作用，需与 {{other}} 一起使用。',
@@ -252,7 +256,8 @@ export const zhCn = {
     'uplink-both': '{{option}}：同时给出了 localAddress 和 device，只能填写其中一个。',
     'conflict-persists': '终端一直在变动，请再试一次。',
     'restore-refused': '{{dataDir}} 里已有存储，请恢复到空目录。',
-    'certificate-unreadable': '证书或私钥不能使用：{{message}}',
+    'certificate-unreadable': '证书或私钥不能使用：不是 PEM 格式，已损坏，或私钥有口令。',
+    'certificate-file-unreadable': '证书或私钥 {{path}} 读不出来（{{why}}）。请检查文件名和权限。',
     'certificate-key-mismatch': '私钥与证书不是一对。',
     'authority-not-root': '该证书不是根证书。',
     'tls-settings-missing': 'tls:// 和 h2:// 需要证书：网关设置里的 tls，或签到时的 --authority。',
@@ -282,8 +287,9 @@ export const zhCn = {
     'master-key-inaccessible': '主密钥文件 {{file}} 无法使用。请检查目录和权限。',
     'bad-options': '终端设置不对：{{message}}',
     'bad-request': '请求不能发送：{{message}}',
-    'state-in-use': '另一个进程正在使用这台终端的状态。请先停止它，或换一个目录。',
-    'state-not-writable': '状态目录 {{path}} 不能写入。请检查权限，或换一个目录。',
+    'state-in-use': '另一个进程正在使用这台终端的状态。请先停止它；换目录则不知道有哪些冲正未完成。',
+    'state-not-writable':
+      '状态目录 {{path}} 不能写入（{{why}}）。请腾出空间或授予权限；换目录会丢失流水号和未完成的冲正。',
     'state-damaged':
       '这台终端的状态文件读不出来，或由更新的版本写成。请移走它，再重新签到；其中未完成的冲正会丢失。',
     'state-unreadable': '状态文件 {{path}} 无法读取，但未必损坏。请检查其属主和权限；不要移走它。',
@@ -327,6 +333,12 @@ export const zhCn = {
     'config-most-array': '设置项 {{path}} 至多 {{bound}} 项。',
     'config-beyond-least': '设置项 {{path}} 须大于 {{bound}}。',
     'config-beyond-most': '设置项 {{path}} 须小于 {{bound}}。',
+    'config-address':
+      '设置项 {{path}} 不是地址：应为 协议://主机:端口，协议为 tcp、tls 或 h2，IPv6 地址加方括号，端口不超过 65535。',
+    'config-time-zone': '设置项 {{path}} 不是 IANA 时区，例如 Asia/Shanghai。',
+    'config-nii': '设置项 {{path}} 须是四位数字，并加引号。',
+    'config-digits': '设置项 {{path}} 须是 1 到 11 位数字，并加引号。',
+    'config-form': '设置项 {{path}} 的写法不对。',
     'config-syntax': '设置文件读不出来，请改正：{{message}}',
     'config-unreadable': '设置文件 {{path}} 读不出来。请检查文件名和权限。',
     'terminal-id-invalid': '终端号应为 8 位。',
@@ -346,7 +358,10 @@ export const zhCn = {
     'tmk-missing': '请给出 tmk_wrapped，或两三个分量。',
     'transport-key-missing': '请给出传输密钥：--transport-key @文件。',
     ...uplinks.errors,
-    'endpoint-invalid': '地址不对：{{message}}',
+    'endpoint-bad-endpoint':
+      '地址不对：应为 协议://主机:端口，例如 tls://127.0.0.1:9000；IPv6 地址加方括号，端口不超过 65535。',
+    'endpoint-unknown-scheme': '地址不对：没有这种协议，可用 tcp、tls、h2。',
+    'endpoint-scheme-not-available': '地址不对：此版本尚不支持这种协议，请用 h2://、tls:// 或 tcp://。',
     'amount-invalid': '金额为 1 到 12 位数字，单位分，且大于 0。',
     'simulation-state-no-state': '{{file}} 不是模拟的状态文件。请换一个文件名重新开始。',
     'simulation-state-another-run':
@@ -376,17 +391,21 @@ export const zhCn = {
     'csv-unreadable': '第 {{line}} 行读不出来：不是 CSV。',
     'token-open-to-others': '他人可读取令牌：chmod 600 {{path}}',
     'token-malformed': '{{path}} 不是令牌：应为一行 32 到 256 个字母、数字、- 和 _。删去它会生成新令牌。',
-    'token-inaccessible': '令牌文件 {{path}} 无法使用。请检查目录和权限。',
-    'agent-state-in-use': '{{path}} 上已有本地服务在运行。请先停止它，或换一个目录。',
-    'agent-state-not-writable': '状态目录 {{path}} 写不进去。请检查权限，或换一个目录。',
+    'token-inaccessible': '令牌文件 {{path}} 无法使用（{{why}}）。请检查目录和权限。',
+    'agent-state-in-use':
+      '{{path}} 上已有本地服务在运行。请先停止它。换目录只适用于别的终端：其中没有这些终端的键和冲正。',
+    'agent-state-not-writable':
+      '状态目录 {{path}} 写不进去（{{why}}）。请腾出空间或授予权限；换目录会丢失消费的键和未完成的冲正。',
     'agent-state-damaged':
       '消费记录 {{path}} 读不出来。移走后可重新开始；其中的键若再次使用，消费会再次发送。',
-    'address-unusable': '无法在此监听：{{message}}',
+    'address-unusable': '无法在此监听（{{why}}）。',
     'listen-invalid': 'listen 的写法是 http://地址:端口，如 http://127.0.0.1:9180。',
     'listen-beyond-loopback': '其他机器可访问 {{host}}。请为此设置 tokenFile，或监听 127.0.0.1。',
     'host-name-invalid': '{{path}} 只写名称，如 till.local，不带端口。',
     'origin-invalid':
       '{{path}} 须按浏览器的写法填写来源，如 https://till.example：小写，不带路径，末尾不加斜杠。',
+    'tmk-env-unset': '{{path}}：没有设置环境变量 {{variable}}。',
+    'tmk-env-unset-hidden': '{{path}} 所指的环境变量没有设置。它的名称可能是密钥，因此不重复显示。',
     'tmk-source': '{{path}} 需要 tmkFile 和 tmkEnv 之一。',
     'terminal-twice': '终端 {{terminalId}} 在设置中出现了两次。',
     'bad-hex-odd': '不是十六进制：数字的个数是奇数，缺了半个字节。',

@@ -1,8 +1,8 @@
-import { AgentError, type AgentLog, startAgent } from '@rollcall/agent';
+import { AgentError, startAgent } from '@rollcall/agent';
 import { TerminalError } from '@rollcall/terminal';
-import { pino } from 'pino';
 import { agentSettings } from '../agent-settings.ts';
 import { CliError, exit } from '../cli-error.ts';
+import { openLog } from '../log/open-log.ts';
 import { required } from '../read-value.ts';
 import { optionError } from '../terminal-option-error.ts';
 import type { Verb } from '../verb.ts';
@@ -14,7 +14,7 @@ export const agent: Verb = {
   async run(call) {
     // Listened for from the start: whoever reads `ready` may end us at once.
     const stopped = call.io.stopped();
-    const settings = await agentSettings(call, required(call, 'config'), makeLog);
+    const settings = await agentSettings(call, required(call, 'config'), openLog);
     const running = await startAgent(settings).catch((error: unknown) => {
       throw asSettingError(error);
     });
@@ -27,10 +27,6 @@ export const agent: Verb = {
     return exit.done;
   },
 };
-
-function makeLog(level: string): AgentLog {
-  return pino({ level }, pino.destination({ dest: 2, sync: true }));
-}
 
 /** What the SDK does not take of a terminal, by its setting. */
 function asSettingError(error: unknown): unknown {

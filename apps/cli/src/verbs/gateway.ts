@@ -8,9 +8,10 @@ import {
   readGatewayConfig,
 } from '@rollcall/gateway';
 import type { Profile } from '@rollcall/iso8583';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { CliError, exit } from '../cli-error.ts';
 import { deploymentOptions } from '../deployment-options.ts';
+import { openLog } from '../log/open-log.ts';
 import { readProfile } from '../profile-option.ts';
 import { many, optional, wholeNumber } from '../read-value.ts';
 import { serveGateway, serveGatewayWorkers, type WorkerEvents } from '../serve-gateway.ts';
@@ -37,7 +38,7 @@ export const gateway: Verb = {
     call.io.onReload(() => void serving.promise.then((reload) => reload()));
     const config = await configOf(call);
     const profile = await readProfile(call, config.profile);
-    const log = pino({ level: config.log.level }, pino.destination({ dest: 2, sync: true }));
+    const log = openLog(config.log.level);
     const deployment = await openDeployment({
       dataDir: config.data,
       create: true,

@@ -4,11 +4,23 @@ import { opensslCiphers } from '@rollcall/keys/openssl';
 import { CliError, exit } from '../cli-error.ts';
 import { codecCliError } from '../codec-cli-error.ts';
 import { readCodec } from '../profile-option.ts';
-import { hexBytes, inputText, isSet, oneOf, optional, required, secretHex } from '../read-value.ts';
+import {
+  hexBytes,
+  inputText,
+  isSet,
+  oneOf,
+  optional,
+  refuseBeside,
+  required,
+  secretHex,
+} from '../read-value.ts';
 import { columns } from '../table.ts';
 import type { Call, Verb } from '../verb.ts';
 
 const algorithms: readonly MacAlgorithm[] = ['cup-ecb', 'x9.9', 'x9.19', 'cbc', 'sm4'];
+
+/** How a message is read; raw data is not. */
+const ofMessages = ['profile', 'framing'];
 
 export const mac: Verb = {
   name: ['mac'],
@@ -28,6 +40,7 @@ export const mac: Verb = {
   ],
   async run(call) {
     required(call, 'algorithm');
+    if (isSet(call, 'raw')) for (const name of ofMessages) refuseBeside(call, name, 'raw');
     const algorithm = oneOf(call, 'algorithm', algorithms, 'cup-ecb');
     const padding = oneOf(call, 'padding', ['zero', 'iso9797-2'], 'zero');
     const encoding = oneOf(call, 'encoding', ['ascii-hex', 'raw'], 'ascii-hex');

@@ -1,21 +1,14 @@
-import { causeByCode } from '@rollcall/diagnosis';
-import {
-  createTerminal,
-  type SignInResult,
-  type Terminal,
-  TerminalError,
-  type TerminalOptions,
-} from '@rollcall/terminal';
+import { createTerminal, type Terminal, TerminalError, type TerminalOptions } from '@rollcall/terminal';
 import { checkDialTls } from '@rollcall/transport';
 import { exit } from '../cli-error.ts';
 import { pathOptions } from '../path-settings.ts';
 import { purchaseText } from '../purchase-text.ts';
 import { optional, secretHex } from '../read-value.ts';
 import { signInSettings, terminalOptions } from '../sign-in-settings.ts';
-import { columns } from '../table.ts';
+import { signInText } from '../sign-in-text.ts';
 import { optionError } from '../terminal-option-error.ts';
 import { testTrack2 } from '../test-card.ts';
-import type { Call, Verb } from '../verb.ts';
+import type { Verb } from '../verb.ts';
 
 export const signIn: Verb = {
   name: ['sign-in'],
@@ -57,7 +50,7 @@ export const signIn: Verb = {
       if (call.isJson) call.io.out(`${JSON.stringify(document)}\n`);
       else
         call.io.out(
-          textOf(result, settings.paths.uplinks !== null, call) +
+          signInText(result, settings.paths.uplinks !== null, call) +
             (purchase ? `${purchaseText(purchase, settings.purchase as string, call)}\n` : ''),
         );
       return isSignedIn ? exit.done : exit.notSignedIn;
@@ -80,29 +73,4 @@ function openTerminal(options: TerminalOptions, isFromFile: boolean): Terminal {
     if (error instanceof TerminalError && error.code === 'bad-options') throw optionError(error, isFromFile);
     throw error;
   }
-}
-
-function textOf(result: SignInResult, hasUplinks: boolean, { t, language }: Call): string {
-  const { outcome, elapsedMs, attempts, cause } = result;
-  const lines = [
-    t(`signIn.outcome.${outcome}`, { ms: Math.round(elapsedMs), code: result.responseCode ?? '-' }),
-  ];
-  const known = cause && causeByCode(cause.code);
-  if (cause && known) {
-    const { title, step } = known.cashier[language];
-    const label = cause.confidence < 0.8 ? t('signIn.probably') : '';
-    lines.push(t('signIn.cause', { code: cause.code, title: label + title, step }));
-  }
-  if (result.retryAt !== null) {
-    const time = new Date(result.retryAt).toLocaleTimeString(language, { hourCycle: 'h23' });
-    lines.push(t('signIn.retryAt', { time }));
-  }
-  const rows = attempts.map(({ uplink, endpoint, phases, result: ended }) => [
-    `  ${hasUplinks ? `${uplink} ` : ''}${endpoint}`,
-    Object.entries(phases)
-      .map(([phase, ms]) => `${phase} ${Math.round(ms)} ms`)
-      .join(', '),
-    ended,
-  ]);
-  return `${[...lines, ...(rows.length > 0 ? [columns(rows)] : [])].join('\n')}\n`;
 }

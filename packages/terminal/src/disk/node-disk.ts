@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -17,15 +18,27 @@ import { lockInFolder } from './folder-lock.ts';
 export const nodeDisk: Disk = {
   open(path) {
     const folder = resolve(path);
-    const firstMade = mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (firstMade !== undefined) syncWay(folder, firstMade);
+    makeFolder(folder);
     return new NodeFolder(folder);
   },
 };
 
-/** Every folder that was made is an entry in the one above it. */
-function syncWay(folder: string, firstMade: string): void {
-  for (let made = folder; made.length >= firstMade.length; made = dirname(made)) syncFolderNow(dirname(made));
+/**
+ * Makes a folder and those above it; each is an entry in the one above it, which is synced. Not `mkdirSync` with
+ * `recursive`: that one tries for ever where a file system answers ENOENT in a folder that is there, as /proc does
+ * (seen in Node 26.10).
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Somebody else was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  syncFolderNow(parent);
 }
 
 class NodeFolder implements DiskFolder {
