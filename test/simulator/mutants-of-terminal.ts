@@ -107,7 +107,7 @@ export const mutantsOfTerminal: readonly Mutant[] = [
     id: 'disk-awaited-for-ever',
     what: 'a call waits for a disk that hangs',
     file: `${terminal}/terminal-core.ts`,
-    find: "const late = () => reject(new StateNotWritten('the state was not written in time'));",
+    find: "const late = () => reject(new StateNotWritten('the state was not written in time', { isOfDisk }));",
     replace: 'const late = () => {};',
     scenarios: ['disks'],
     within: 100,
