@@ -121,7 +121,7 @@ export const mutantsOfGateway: readonly Mutant[] = [
     find: "if (movesMoney(commit) && parts.unbooked.has(exchange)) return giveUp(exchange, 'store-failure');",
     replace: '',
     scenarios: ['doubles'],
-    within: 200,
+    within: 1000,
   },
   {
     id: 'settlement-stale-batch',

@@ -137,7 +137,7 @@ export const mutantsOfTerminal: readonly Mutant[] = [
     find: "for (const path of ['11', '41'] as const)",
     replace: "for (const path of ['41'] as const)",
     scenarios: ['frames', 'mixed'],
-    within: 1000,
+    within: 3000,
   },
   {
     id: 'last-purchase-lies',
