@@ -34,7 +34,10 @@ export async function reportOn(
   const untilMs = Math.min(byMs, call.nowMs() + limits.reportTimeoutMs);
   const answer = await conversation.ask(frame.message, frame.bytes, untilMs);
   const isTaken = answer.kind === 'answer' && fieldAt(answer.message, '39') === '00';
-  if (isTaken) await call.change({ unreportedKeyFailure: null });
+  if (isTaken) {
+    call.core.isReportInVain = false;
+    await call.change({ unreportedKeyFailure: null });
+  }
   return isTaken;
 }
 

@@ -6,9 +6,9 @@ import { createManualClock } from '@rollcall/transport';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerTo, approval, approve, f60, type Reply, withMac } from '../test/fake-gateway.ts';
 import { Hearing } from '../test/hearing.ts';
-import { anotherSet, ascii, createRig, track2 } from '../test/rig.ts';
+import { anotherSet, ascii, createRig, terminalId, track2 } from '../test/rig.ts';
 import { hex, toHex, vectorFrame, vectorKeys } from '../test/vectors.ts';
-import type { TerminalEvent } from './index.ts';
+import { createRetryBudget, type TerminalEvent } from './index.ts';
 
 const rig = createRig();
 afterEach(() => rig.clear());
@@ -259,6 +259,17 @@ describe('keys never fall out of step:', () => {
     expect(terminal.status().unreportedKeyFailure).toBe(null);
     expect((await terminal.signIn()).outcome).toBe('signed-in');
     expect(gateway.requests.slice(from).filter(({ mti }) => mti === '0820')).toHaveLength(1);
+  });
+
+  it('a report in vain is not tried again where no other attempt is left', async () => {
+    const clock = createManualClock();
+    const retryBudget = createRetryBudget();
+    const gateway = await rig.gateway((request) => (request.mti === '0820' ? 'hang-up' : approve(request)));
+    const terminal = rig.terminal([gateway], { clock, retryBudget });
+    await terminal.reportKeyFailure('010');
+    retryBudget.spend(terminalId, clock.now(), 100);
+    expect((await terminal.signIn()).outcome).not.toBe('signed-in');
+    expect((await terminal.signIn()).outcome).toBe('signed-in');
   });
 
   it('a set that was replaced is never taken again, and the gateway is told', async () => {

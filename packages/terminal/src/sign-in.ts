@@ -59,14 +59,12 @@ async function askOverPaths(call: Call): Promise<SignInResult> {
   // Answers of two endpoints may come in one moment: each belongs to its own, in the order they came.
   const verdicts = new Map<Contender, SignInVerdict>();
   const request = signInRequest(call.core.settings, numbers);
-  // A host may hang up on a report, or after its answer: once that was seen, the 0800 goes without it.
-  let isReportInVain = false;
   const { end, winner, attempts, outcomes, networkId, hasSign } = await race(call, {
     byMs: call.answerByMs,
     mayAskAtOnce: true,
     async ask(contender, onSent) {
-      if (call.state.unreportedKeyFailure !== null && !isReportInVain)
-        isReportInVain = !(await reportFirst(call, contender, onSent));
+      if (call.state.unreportedKeyFailure !== null && !call.core.isReportInVain)
+        await reportFirst(call, contender, onSent);
       const { asked, verdict } = await askForKeys(call, contender, request);
       if (verdict !== null) {
         verdicts.delete(contender);
@@ -112,11 +110,11 @@ async function numbersOf(call: Call): Promise<Numbers> {
   return { stan, batchNumber };
 }
 
-/** Goes before the 0800, which then has its whole time; true when it was taken. */
-async function reportFirst(call: Call, { conversation }: Contender, onSent: () => void): Promise<boolean> {
+/** Goes before the 0800, which then has its whole time; not again before it is taken. */
+async function reportFirst(call: Call, { conversation }: Contender, onSent: () => void): Promise<void> {
   const isTaken = await reportOn(call, { conversation, byMs: call.answerByMs });
+  call.core.isReportInVain = !isTaken;
   onSent();
-  return isTaken;
 }
 
 async function askForKeys(
@@ -161,6 +159,7 @@ async function follow(call: Call, winner: Contender, verdict: SignInVerdict | un
     await call.change({ unreportedKeyFailure: failure });
     await reportOn(call, { conversation: winner.conversation, byMs: call.answerByMs });
   } else if (verdict.kind === 'good') {
+    call.core.isReportInVain = false;
     const { retiredSets, keys, reversal } = call.state;
     await call.change({
       keys: verdict.keys,

@@ -75,6 +75,11 @@ export class TerminalCore {
   readonly #hungUpAt = new Map<string, Moment>();
   readonly #doubted = new Set<string>();
   #idleLives: TerminalState['idleLives'];
+  /**
+   * A report of bad keys before an 0800 was not taken. A host may hang up on it, or after its answer, and then no 0800
+   * would ever come through; a gateway that issues those keys again hears of them right after its 0810.
+   */
+  isReportInVain = false;
   /** Set while nobody at all has answered since the last sign-in. Not written: who starts a terminal anew means it. */
   holdOff: HoldOff | null = null;
   /** Why it was set. */
