@@ -14,7 +14,7 @@ export const keyFailureFault: Check = text(
   'three digits are needed, PIK MAK TDK: 1 for each that could not be taken',
 );
 
-/** How a report of keys that could not be taken ended. Until it is `reported` it is due before the next sign-in. */
+/** How a report of keys that could not be taken ended. Until it is `reported`, or good keys have come, it goes before a sign-in. */
 export interface KeyFailureReportResult {
   readonly outcome: 'reported' | 'nothing-to-report' | 'unknown' | 'failed';
   readonly elapsedMs: number;

@@ -38,7 +38,7 @@ export interface TerminalState {
   /** The host asked for a sign-in (77, 99, A0). */
   readonly isSignInDue: boolean;
   readonly retiredSets: RetiredSets;
-  /** Keys that could not be taken, until the gateway knows. */
+  /** Keys that could not be taken, until the gateway knows or good ones have come. */
   readonly unreportedKeyFailure: KeyFailure | null;
   /** Null until a 0200 has left. */
   readonly lastPurchase: LastPurchase | null;
