@@ -271,14 +271,15 @@ export const en = {
     'conflict-persists': 'The terminal kept changing meanwhile. Try again.',
     'restore-refused': 'There is a store in {{dataDir}} already. Restore into an empty folder.',
     'certificate-unreadable':
-      'A certificate or key cannot be used: it is no PEM, is damaged, or the key is encrypted.',
+      'A certificate or key cannot be used: it is no PEM, is damaged, too weak (RSA under 2048 bits, SHA-1), or the key is encrypted.',
     'certificate-file-unreadable':
       'The certificate or key {{path}} cannot be read ({{why}}). Check its name and its permissions.',
     'certificate-key-mismatch': 'Key and certificate do not belong together.',
     'authority-not-root': 'The authority is not a root certificate.',
     'tls-settings-missing':
       'tls:// and h2:// need certificates: tls in the settings of a gateway, --authority at a sign-in.',
-    'tls-settings-invalid': 'The TLS settings cannot be used: {{message}}',
+    'tls-settings-invalid':
+      'The TLS settings cannot be used: no version is left between the two, or the name of a protocol (ALPN) has not 1 to 255 bytes.',
     'store-missing': 'There is no store in the folder. terminal add and gateway make one.',
     'store-newer': 'The store was written by a newer Rollcall. Update, or restore an older backup.',
     'store-damaged':

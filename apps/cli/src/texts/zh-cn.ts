@@ -256,12 +256,14 @@ export const zhCn = {
     'uplink-both': '{{option}}：同时给出了 localAddress 和 device，只能填写其中一个。',
     'conflict-persists': '终端一直在变动，请再试一次。',
     'restore-refused': '{{dataDir}} 里已有存储，请恢复到空目录。',
-    'certificate-unreadable': '证书或私钥不能使用：不是 PEM 格式，已损坏，或私钥有口令。',
+    'certificate-unreadable':
+      '证书或私钥不能使用：不是 PEM 格式，已损坏，强度不够（RSA 少于 2048 位、SHA-1），或私钥有口令。',
     'certificate-file-unreadable': '证书或私钥 {{path}} 读不出来（{{why}}）。请检查文件名和权限。',
     'certificate-key-mismatch': '私钥与证书不是一对。',
     'authority-not-root': '该证书不是根证书。',
     'tls-settings-missing': 'tls:// 和 h2:// 需要证书：网关设置里的 tls，或签到时的 --authority。',
-    'tls-settings-invalid': 'TLS 设置不能使用：{{message}}',
+    'tls-settings-invalid':
+      'TLS 设置不能使用：所设版本之间没有可用的版本，或协议名（ALPN）不是 1 到 255 字节。',
     'store-missing': '目录里没有存储。terminal add 和 gateway 会建立它。',
     'store-newer': '存储由更新版本的 Rollcall 写成。请升级，或恢复较早的备份。',
     'store-damaged': '存储已损坏，或不是 Rollcall 的存储。请换上最近的备份，并保留损坏的文件供分析。',
