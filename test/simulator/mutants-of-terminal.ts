@@ -321,6 +321,15 @@ export const mutantsOfTerminal: readonly Mutant[] = [
     within: 600,
   },
   {
+    id: 'given-up-not-kept',
+    what: 'what is given up is told once and kept nowhere',
+    file: `${terminal}/settlement/settle.ts`,
+    find: '{ isSignInDue, ...keptOf(call, settlement, own) }',
+    replace: '{ isSignInDue }',
+    scenarios: ['plain', 'shifts'],
+    within: 600,
+  },
+  {
     id: 'report-before-each-0800',
     what: 'a report that a host does not take goes before every 0800 again',
     file: `${terminal}/sign-in.ts`,

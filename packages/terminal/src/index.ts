@@ -21,8 +21,9 @@ export { createRetryBudget, type SharedRetryBudget } from './race/shared-retry-b
 export type { Uplink } from './race/uplink.ts';
 export { type Random, systemRandom } from './random.ts';
 export type { ReversalResult } from './reversal.ts';
+export type { GivenUpBatch, UnsettledSale } from './settlement/given-up-batch.ts';
 export type { OpenSettlement } from './settlement/open-settlement.ts';
-export type { SettlementReason, SettlementResult, UnsettledSale } from './settlement/settlement-result.ts';
+export type { SettlementReason, SettlementResult } from './settlement/settlement-result.ts';
 export type { SignInResult } from './sign-in.ts';
 export type { SignInDue } from './sign-in-due.ts';
 export type { ConnectionStatistics } from './status/connection-statistics.ts';

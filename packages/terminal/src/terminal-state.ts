@@ -6,6 +6,7 @@ import type { ParkedReversal, PendingReversal } from './pending-reversal.ts';
 import { type RaceNote, withNotes } from './race/path-notes.ts';
 import { type Random, systemRandom } from './random.ts';
 import type { RetiredSets } from './retired-sets.ts';
+import type { GivenUpBatch } from './settlement/given-up-batch.ts';
 import type { OpenSettlement } from './settlement/open-settlement.ts';
 import { type ConnectionStatistics, noStatistics } from './status/connection-statistics.ts';
 import type { OperationKind } from './terminal-event.ts';
@@ -49,6 +50,8 @@ export interface TerminalState {
   /** Approved and not settled, oldest first. */
   readonly transactions: readonly Transaction[];
   readonly settlement: OpenSettlement | null;
+  /** The last that had a sale in it: whoever gave it up may have died before he was told. */
+  readonly lastGivenUp: GivenUpBatch | null;
   /** From the last download. */
   readonly parameters: TerminalParameters | null;
   readonly statistics: ConnectionStatistics;
@@ -84,6 +87,7 @@ export function newTerminalState(random: Random = systemRandom): TerminalState {
     parkedReversals: [],
     transactions: [],
     settlement: null,
+    lastGivenUp: null,
     parameters: null,
     statistics: noStatistics,
     paths: noMemory,

@@ -2,6 +2,7 @@ import { heartbeatMs } from '@rollcall/sign-in';
 import { type BatchTotals, totalsOf } from './batch-totals.ts';
 import type { JournalDamage } from './journal/journal-damage.ts';
 import { copiesOf } from './parked-reversals.ts';
+import { copyOfGivenUp } from './settlement/given-up-batch.ts';
 import { nextSignInAtMs, type SignInDue, signInDue } from './sign-in-due.ts';
 import type { ConnectionStatistics } from './status/connection-statistics.ts';
 import type { LastSignIn, TerminalCore } from './terminal-core.ts';
@@ -21,6 +22,7 @@ export interface TerminalStatus
     | 'reversal'
     | 'parkedReversals'
     | 'settlement'
+    | 'lastGivenUp'
     | 'parameters'
   > {
   readonly terminalId: string;
@@ -53,7 +55,8 @@ export function statusOf(core: TerminalCore): TerminalStatus {
   const { settings, state, statistics, journalDamage, lastSignIn, heardAgoMs, warm } = core;
   const nowMs = core.timeOfDayMs();
   const { batchNumber, isBatchClosed, lastStan, operation, isSignInDue, unreportedKeyFailure } = state;
-  const { lastPurchase, reversal, parkedReversals, settlement, parameters, signedInAtMs } = state;
+  const { lastPurchase, reversal, parkedReversals, settlement, lastGivenUp, parameters, signedInAtMs } =
+    state;
   return {
     terminalId: settings.terminalId,
     merchantId: settings.merchantId,
@@ -69,6 +72,7 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     reversal: reversal && { ...reversal },
     parkedReversals: copiesOf(parkedReversals),
     settlement: settlement && { ...settlement, totals: { ...settlement.totals } },
+    lastGivenUp: lastGivenUp && copyOfGivenUp(lastGivenUp),
     totals: totalsOf(state.transactions),
     parameters,
     statistics,

@@ -56,8 +56,7 @@ export function checkSettlement(
       each.shown === 'approved' &&
       each.batchNumber < batchNumber &&
       !isSettled(each.batchNumber) &&
-      !terminal.givenUp.has(nameOf(each)) &&
-      !terminal.mayBeGivenUp.has(nameOf(each)),
+      !terminal.givenUp.has(nameOf(each)),
   );
   if (older) says(`is settled before ${nameOf(older)} of an older one`);
 }

@@ -88,8 +88,6 @@ export interface JudgedTerminal {
   readonly settledBatches: Map<string, boolean | null>;
   /** Sales that were given up with their batch, by name. */
   readonly givenUp: Set<string>;
-  /** … or may have been, when a crash or the disk came between. */
-  mayBeGivenUp: ReadonlySet<string>;
   /** The set each financial request that reached a host was made under, by its `requestName`. */
   readonly setOfRequest: Map<string, SetOfRequest>;
   /** Since when a gateway has had each report of bad keys that it has not answered, by its `requestName`. */
@@ -140,7 +138,6 @@ export function judgedTerminal(
     unevenBatches: new Set(),
     settledBatches: new Map(),
     givenUp: new Set(),
-    mayBeGivenUp: new Set(),
     setOfRequest: new Map(),
     openReports: new Map(),
     lastPurchase: null,

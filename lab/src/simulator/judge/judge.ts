@@ -202,6 +202,7 @@ export class Judge implements WireLog {
       );
     this.#standing.awoke(terminal, now);
     this.#money.stillParked(terminal, now.parkedReversals);
+    this.#money.keptGivenUp(terminal, now);
     terminal.parkedIn = batchesOf(now.parkedReversals);
     wokeParked(terminal);
   }
@@ -245,22 +246,9 @@ export class Judge implements WireLog {
     this.#money.shownParked(terminal, result);
   }
 
-  /** Somebody is about to end a batch that the host refuses; answers with how to tell that it is known what came of it. */
-  givingUp(terminal: JudgedTerminal): () => void {
-    const before = terminal.mayBeGivenUp;
-    terminal.mayBeGivenUp = new Set([...before, ...terminal.purchases.keys()]);
-    return () => {
-      terminal.mayBeGivenUp = before;
-    };
-  }
-
-  settled(
-    terminal: JudgedTerminal,
-    result: SettlementResult,
-    parked: TerminalStatus['parkedReversals'],
-  ): void {
+  settled(terminal: JudgedTerminal, result: SettlementResult, now: TerminalStatus): void {
     checkSettlement(terminal, result, this.breach);
-    this.#money.shownSettlement(terminal, result, parked);
+    this.#money.shownSettlement(terminal, result, now);
   }
 
   /** An operator orders fresh keys; answers with how to tell that the order is kept. */
@@ -311,9 +299,8 @@ export class Judge implements WireLog {
           terminal.name,
           `${nameOf(purchase)} was shown as ${shown}, the host has it booked`,
         );
-      const books = terminal.mayBeGivenUp.has(nameOf(purchase)) ? `${batchNumber}?` : batchNumber;
-      const { count, amount: sum } = sums.get(books) ?? nothingSold;
-      sums.set(books, { count: count + 1, amount: sum + Number(amount) });
+      const { count, amount: sum } = sums.get(batchNumber) ?? nothingSold;
+      sums.set(batchNumber, { count: count + 1, amount: sum + Number(amount) });
     }
     if (!status.isBatchClosed) checkRefused(terminal, status.batchNumber, this.breach);
     const { debitCount, debitAmount } = status.totals;

@@ -1,5 +1,10 @@
 import { Secret } from '@rollcall/keys';
-import type { ParkedReversal, ParkedReversalsResult, SettlementResult } from '@rollcall/terminal';
+import type {
+  GivenUpBatch,
+  ParkedReversal,
+  ParkedReversalsResult,
+  SettlementResult,
+} from '@rollcall/terminal';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type JudgedTerminal, judgedTerminal, type KnownPurchase } from './judge-terminal.ts';
 import { MoneyJudge } from './money-judge.ts';
@@ -92,23 +97,27 @@ it.each([
   ['000002', ['reversal-lost']],
 ])('a reversal parked in batch 000001 excuses the sums of that batch alone: %s', (batchNumber, breaches) => {
   const result = { batchNumber, isBalanced: false, reason: null } as SettlementResult;
-  judge.shownSettlement(terminal, { ...result, outcome: 'unknown' }, [
-    { ...reversal, batchNumber: '000001' },
-  ]);
-  judge.shownSettlement(terminal, { ...result, outcome: 'settled' }, []);
+  const now = { parkedReversals: [{ ...reversal, batchNumber: '000001' }], lastGivenUp: null };
+  judge.shownSettlement(terminal, { ...result, outcome: 'unknown' }, now);
+  judge.shownSettlement(terminal, { ...result, outcome: 'settled' }, { ...now, parkedReversals: [] });
   expect(seen).toEqual(breaches);
 });
 
 describe('a batch that is given up', () => {
-  const sale = { stan: '000007', batchNumber: '000001', amount: '000000000100' };
+  const sale = {
+    ...{ stan: '000007', batchNumber: '000001', amount: '000000000100' },
+    ...{ rrn: null, authorisationCode: null, localTime: null },
+  };
 
-  function givenUp(unsettled: readonly object[], responseCode: string | null = '40'): void {
+  function givenUp(sales: readonly object[], responseCode: string | null = '40', kept = sales): void {
     const result = { outcome: 'given-up', reason: 'upload-refused', batchNumber: '000001', responseCode };
-    judge.shownSettlement(terminal, { ...result, unsettled } as unknown as SettlementResult, []);
+    judge.shownSettlement(terminal, { ...result, unsettled: sales } as unknown as SettlementResult, {
+      ...{ parkedReversals: [], lastGivenUp: { batchNumber: '000001', sales: kept } as GivenUpBatch },
+    });
   }
 
   beforeEach(() => {
-    terminal.purchases.set('000001/000007', { ...sale, shown: 'approved' } as KnownPurchase);
+    terminal.purchases.set('000001/000007', { ...sale, shown: 'approved' } as unknown as KnownPurchase);
   });
 
   it('tells every approval in it', () => {
@@ -122,5 +131,16 @@ describe('a batch that is given up', () => {
     expect(seen).toEqual(['batch-false']);
     givenUp([sale], null);
     expect(seen).toEqual(['batch-false', 'batch-false']);
+  });
+
+  it('keeps in its status what it tells', () => {
+    givenUp([sale], '40', []);
+    expect(seen).toEqual(['batch-false']);
+  });
+
+  it('has told what its status has after a crash', () => {
+    judge.keptGivenUp(terminal, { lastGivenUp: { batchNumber: '000001', givenUpAtMs: 0, sales: [sale] } });
+    givenUp([]);
+    expect(seen).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   ParkedReversal,
   ParkedReversalsResult,
@@ -161,13 +162,13 @@ export class MoneyJudge {
   shownSettlement(
     terminal: JudgedTerminal,
     result: SettlementResult,
-    parked: readonly ParkedReversal[],
+    now: Pick<TerminalStatus, 'parkedReversals' | 'lastGivenUp'>,
   ): void {
     // It sends a reversal that is due first.
     if (result.reason === 'state-not-written') terminal.unwrittenEnds++;
-    if (parked.some(({ batchNumber }) => batchNumber === result.batchNumber))
+    if (now.parkedReversals.some(({ batchNumber }) => batchNumber === result.batchNumber))
       terminal.unevenBatches.add(result.batchNumber);
-    if (result.outcome === 'given-up') this.#givenUp(terminal, result);
+    if (result.outcome === 'given-up') this.#givenUp(terminal, result, now.lastGivenUp);
     if (result.outcome !== 'settled') return;
     terminal.settledBatches.set(result.batchNumber, result.isBalanced);
     // A plain host has other channels too: what it says of the sums is its own.
@@ -176,12 +177,23 @@ export class MoneyJudge {
     this.#breach('reversal-lost', terminal.name, `batch ${result.batchNumber} does not balance`);
   }
 
-  /** What leaves the books without the host is told whole. */
-  #givenUp(terminal: JudgedTerminal, { batchNumber, responseCode, unsettled }: SettlementResult): void {
+  /** A crash may have come before what was given up was told. */
+  keptGivenUp(terminal: JudgedTerminal, { lastGivenUp }: Pick<TerminalStatus, 'lastGivenUp'>): void {
+    for (const sale of lastGivenUp?.sales ?? []) terminal.givenUp.add(nameOf(sale));
+  }
+
+  /** What leaves the books without the host is told whole, and kept. */
+  #givenUp(
+    terminal: JudgedTerminal,
+    { batchNumber, responseCode, unsettled }: SettlementResult,
+    kept: TerminalStatus['lastGivenUp'],
+  ): void {
     const says = (what: string) =>
       this.#breach('batch-false', terminal.name, `batch ${batchNumber} is given up, ${what}`);
     if (responseCode === null) says('and the host has not refused it');
     for (const sale of unsettled) terminal.givenUp.add(nameOf(sale));
+    if (unsettled.length > 0 && !isDeepStrictEqual(kept?.sales, unsettled))
+      says('and its status keeps other sales');
     for (const purchase of terminal.purchases.values())
       if (
         purchase.batchNumber === batchNumber &&

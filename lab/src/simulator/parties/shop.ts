@@ -291,17 +291,14 @@ export class Shop {
 
   async #settle(terminal: Terminal, givesUpAfterMs: number | null = null): Promise<void> {
     const result = await this.#call('settle', (options) => terminal.settle(options), givesUpAfterMs);
-    if (result) this.#options.judge.settled(this.judged, result, terminal.status().parkedReversals);
+    if (result) this.#options.judge.settled(this.judged, result, terminal.status());
     if (result?.reason === 'upload-refused') await this.#giveUpBatch(terminal);
   }
 
   /** The acquirer was called: it settles by hand. */
   async #giveUpBatch(terminal: Terminal): Promise<void> {
-    const { judge } = this.#options;
-    const known = judge.givingUp(this.judged);
     const result = await this.#call('settle', () => terminal.settle({ giveUp: true }));
-    if (result?.reason !== 'state-not-written') known();
-    if (result) judge.settled(this.judged, result, terminal.status().parkedReversals);
+    if (result) this.#options.judge.settled(this.judged, result, terminal.status());
   }
 
   async #retryParked(terminal: Terminal, givesUpAfterMs: number | null = null): Promise<void> {

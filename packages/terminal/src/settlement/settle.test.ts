@@ -279,6 +279,25 @@ describe('a batch that the host refuses', () => {
     expect((await terminal.purchase(card)).outcome).toBe('approved');
   });
 
+  it('is still known when the process died before it could tell the sales, and after a later one without any', async () => {
+    const disk = new MemoryDisk();
+    const options = { disk, stateDir: 'state' };
+    const { host, gateway, terminal } = await afterPurchases([100, 250], options);
+    gateway.respond = (request, frame) =>
+      request.mti === '0500' ? [answerTo(request, { 39: '77' })] : host.respond(request, frame);
+    const result = await terminal.settle({ giveUp: true });
+    const { lastGivenUp } = terminal.status();
+    expect(lastGivenUp).toMatchObject({ batchNumber: '000001', givenUpAtMs: expect.any(Number) });
+    expect(lastGivenUp?.sales).toEqual(result.unsettled);
+    expect(result.unsettled).toHaveLength(2);
+    disk.restart();
+    const again = rig.terminal([gateway], options);
+    expect(again.status()).toMatchObject({ lastGivenUp, totals: { debitCount: 0 } });
+    await again.signIn();
+    expect(await again.settle({ giveUp: true })).toMatchObject({ outcome: 'given-up', unsettled: [] });
+    expect(again.status().lastGivenUp).toEqual(lastGivenUp);
+  });
+
   it('holds up no later one when it is given up', async () => {
     const { host, gateway, terminal } = await afterPurchases([100]);
     host.batchNumber = '000005';
@@ -298,7 +317,7 @@ describe('a batch that the host refuses', () => {
     const { host, gateway, terminal } = await afterPurchases([100]);
     host.lineOf = () => 'answer-lost';
     expect(await terminal.settle({ giveUp: true })).toMatchObject({ outcome: 'unknown', unsettled: [] });
-    expect(terminal.status().totals.debitCount).toBe(1);
+    expect(terminal.status()).toMatchObject({ totals: { debitCount: 1 }, lastGivenUp: null });
     host.lineOf = () => 'fine';
     expect(await terminal.settle({ giveUp: true })).toMatchObject({ outcome: 'settled', unsettled: [] });
     await gateway.close();

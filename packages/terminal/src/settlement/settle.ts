@@ -8,8 +8,9 @@ import { reverse } from '../reversal.ts';
 import { StateNotWritten } from '../terminal-core.ts';
 import { mustSignInToSell, type StateChange } from '../terminal-state.ts';
 import type { Transaction } from '../transaction.ts';
+import { type UnsettledSale, unsettledSale } from './given-up-batch.ts';
 import type { OpenSettlement } from './open-settlement.ts';
-import type { SettlementReason, SettlementResult, UnsettledSale } from './settlement-result.ts';
+import type { SettlementReason, SettlementResult } from './settlement-result.ts';
 import { takeStep } from './settlement-step.ts';
 
 type Stop = { readonly reason: SettlementReason; readonly responseCode: string | null };
@@ -81,7 +82,7 @@ async function goOn(
       const isSignInDue = call.state.isSignInDue || ending.isSignInDue;
       // The host has answered: silence leaves open what it has done.
       if (giveUp && ending.responseCode !== null) {
-        await close(call, settlement, { isSignInDue });
+        await close(call, settlement, { isSignInDue, ...keptOf(call, settlement, own) });
         return { settlement, stop: ending, unsettled: own.map(unsettledSale) };
       }
       const isOver = ending.isOver && !(wasOpen && ending.reason === 'no-connection');
@@ -110,9 +111,15 @@ function close(call: Call, { batchNumber }: OpenSettlement, more: StateChange = 
   });
 }
 
-function unsettledSale(sale: Transaction): UnsettledSale {
-  const { stan, batchNumber, amount, rrn, authorisationCode, localTime } = sale;
-  return { stan, batchNumber, amount, rrn, authorisationCode, localTime };
+/** What is given up is kept, for the call may be cut off before it is told. A batch without sales hides none that had some. */
+function keptOf(
+  call: Call,
+  { batchNumber }: OpenSettlement,
+  own: readonly Transaction[],
+): Pick<StateChange, 'lastGivenUp'> {
+  if (own.length === 0) return {};
+  const givenUpAtMs = Math.round(call.timeOfDayMs());
+  return { lastGivenUp: { batchNumber, givenUpAtMs, sales: own.map(unsettledSale) } };
 }
 
 /** The batch of the oldest transaction: after an 0810 with another number there may be two in the books. */

@@ -1,12 +1,6 @@
 import type { Attempt } from '../attempt.ts';
 import type { BatchTotals } from '../batch-totals.ts';
-import type { Transaction } from '../transaction.ts';
-
-/** A sale that left the books without the host's word; whoever settles it by hand needs this of it. */
-export type UnsettledSale = Pick<
-  Transaction,
-  'stan' | 'batchNumber' | 'amount' | 'rrn' | 'authorisationCode' | 'localTime'
->;
+import type { UnsettledSale } from './given-up-batch.ts';
 
 /** Why a settlement did not come to its end. */
 export type SettlementReason =
@@ -47,7 +41,7 @@ export interface SettlementResult {
   /** F48 of the 0510. */
   readonly hostTotals: string | null;
   readonly uploadedCount: number;
-  /** Empty but after `given-up`. Kept nowhere else. */
+  /** Empty but after `given-up`; until another is given up, `status().lastGivenUp` has them too. */
   readonly unsettled: readonly UnsettledSale[];
   /** Transactions of an earlier or later batch that are still in the books: settle again. */
   readonly isMoreDue: boolean;
