@@ -330,6 +330,15 @@ export const mutantsOfTerminal: readonly Mutant[] = [
     within: 600,
   },
   {
+    id: 'settlement-not-kept',
+    what: 'what a batch came to that was settled is told once and kept nowhere',
+    file: `${terminal}/settlement/settle.ts`,
+    find: '{ lastSettlement: lastSettlementOf(settlement, call.timeOfDayMs()) }',
+    replace: '{}',
+    scenarios: ['healthy'],
+    within: 100,
+  },
+  {
     id: 'report-before-each-0800',
     what: 'a report that a host does not take goes before every 0800 again',
     file: `${terminal}/sign-in.ts`,

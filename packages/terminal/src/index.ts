@@ -22,6 +22,7 @@ export type { Uplink } from './race/uplink.ts';
 export { type Random, systemRandom } from './random.ts';
 export type { ReversalResult } from './reversal.ts';
 export type { GivenUpBatch, UnsettledSale } from './settlement/given-up-batch.ts';
+export type { LastSettlement } from './settlement/last-settlement.ts';
 export type { OpenSettlement } from './settlement/open-settlement.ts';
 export type { SettlementReason, SettlementResult } from './settlement/settlement-result.ts';
 export type { SignInResult } from './sign-in.ts';

@@ -7,6 +7,7 @@ import { type RaceNote, withNotes } from './race/path-notes.ts';
 import { type Random, systemRandom } from './random.ts';
 import type { RetiredSets } from './retired-sets.ts';
 import type { GivenUpBatch } from './settlement/given-up-batch.ts';
+import type { LastSettlement } from './settlement/last-settlement.ts';
 import type { OpenSettlement } from './settlement/open-settlement.ts';
 import { type ConnectionStatistics, noStatistics } from './status/connection-statistics.ts';
 import type { OperationKind } from './terminal-event.ts';
@@ -50,6 +51,7 @@ export interface TerminalState {
   /** Approved and not settled, oldest first. */
   readonly transactions: readonly Transaction[];
   readonly settlement: OpenSettlement | null;
+  readonly lastSettlement: LastSettlement | null;
   /** The last that had a sale in it: whoever gave it up may have died before he was told. */
   readonly lastGivenUp: GivenUpBatch | null;
   /** From the last download. */
@@ -87,6 +89,7 @@ export function newTerminalState(random: Random = systemRandom): TerminalState {
     parkedReversals: [],
     transactions: [],
     settlement: null,
+    lastSettlement: null,
     lastGivenUp: null,
     parameters: null,
     statistics: noStatistics,

@@ -22,6 +22,7 @@ export interface TerminalStatus
     | 'reversal'
     | 'parkedReversals'
     | 'settlement'
+    | 'lastSettlement'
     | 'lastGivenUp'
     | 'parameters'
   > {
@@ -55,8 +56,8 @@ export function statusOf(core: TerminalCore): TerminalStatus {
   const { settings, state, statistics, journalDamage, lastSignIn, heardAgoMs, warm } = core;
   const nowMs = core.timeOfDayMs();
   const { batchNumber, isBatchClosed, lastStan, operation, isSignInDue, unreportedKeyFailure } = state;
-  const { lastPurchase, reversal, parkedReversals, settlement, lastGivenUp, parameters, signedInAtMs } =
-    state;
+  const { lastPurchase, reversal, parkedReversals, settlement, lastSettlement, lastGivenUp } = state;
+  const { parameters, signedInAtMs } = state;
   return {
     terminalId: settings.terminalId,
     merchantId: settings.merchantId,
@@ -71,7 +72,8 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     lastPurchase: lastPurchase && { ...lastPurchase },
     reversal: reversal && { ...reversal },
     parkedReversals: copiesOf(parkedReversals),
-    settlement: settlement && { ...settlement, totals: { ...settlement.totals } },
+    settlement: settlement && withOwnTotals(settlement),
+    lastSettlement: lastSettlement && withOwnTotals(lastSettlement),
     lastGivenUp: lastGivenUp && copyOfGivenUp(lastGivenUp),
     totals: totalsOf(state.transactions),
     parameters,
@@ -85,6 +87,10 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     ageMs: heardAgoMs === null ? null : Math.round(heardAgoMs),
     journalDamage,
   };
+}
+
+function withOwnTotals<T extends { readonly totals: BatchTotals }>(of: T): T {
+  return { ...of, totals: { ...of.totals } };
 }
 
 /** A time from before the clock was set back holds nobody off. */

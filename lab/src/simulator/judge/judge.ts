@@ -202,7 +202,7 @@ export class Judge implements WireLog {
       );
     this.#standing.awoke(terminal, now);
     this.#money.stillParked(terminal, now.parkedReversals);
-    this.#money.keptGivenUp(terminal, now);
+    this.#money.kept(terminal, now);
     terminal.parkedIn = batchesOf(now.parkedReversals);
     wokeParked(terminal);
   }

@@ -1,6 +1,7 @@
 import { Secret } from '@rollcall/keys';
 import type {
   GivenUpBatch,
+  LastSettlement,
   ParkedReversal,
   ParkedReversalsResult,
   SettlementResult,
@@ -97,10 +98,26 @@ it.each([
   ['000002', ['reversal-lost']],
 ])('a reversal parked in batch 000001 excuses the sums of that batch alone: %s', (batchNumber, breaches) => {
   const result = { batchNumber, isBalanced: false, reason: null } as SettlementResult;
-  const now = { parkedReversals: [{ ...reversal, batchNumber: '000001' }], lastGivenUp: null };
+  const lastSettlement = { batchNumber } as LastSettlement;
+  const now = {
+    ...{ lastSettlement, lastGivenUp: null },
+    parkedReversals: [{ ...reversal, batchNumber: '000001' }],
+  };
   judge.shownSettlement(terminal, { ...result, outcome: 'unknown' }, now);
   judge.shownSettlement(terminal, { ...result, outcome: 'settled' }, { ...now, parkedReversals: [] });
   expect(seen).toEqual(breaches);
+});
+
+it('a batch that is settled is kept as the last one, and counts as shown after a crash', () => {
+  const result = { batchNumber: '000002', isBalanced: true, reason: null, outcome: 'settled' };
+  const lastSettlement = { batchNumber: '000002', isBalanced: true } as LastSettlement;
+  const now = { lastSettlement, lastGivenUp: null, parkedReversals: [] };
+  judge.shownSettlement(terminal, result as SettlementResult, now);
+  expect(seen).toEqual([]);
+  judge.kept(terminal, { ...now, lastSettlement: { ...lastSettlement, batchNumber: '000003' } });
+  expect([...terminal.settledBatches.keys()]).toEqual(['000002', '000003']);
+  judge.shownSettlement(terminal, result as SettlementResult, { ...now, lastSettlement: null });
+  expect(seen).toEqual(['batch-false']);
 });
 
 describe('a batch that is given up', () => {
@@ -112,7 +129,8 @@ describe('a batch that is given up', () => {
   function givenUp(sales: readonly object[], responseCode: string | null = '40', kept = sales): void {
     const result = { outcome: 'given-up', reason: 'upload-refused', batchNumber: '000001', responseCode };
     judge.shownSettlement(terminal, { ...result, unsettled: sales } as unknown as SettlementResult, {
-      ...{ parkedReversals: [], lastGivenUp: { batchNumber: '000001', sales: kept } as GivenUpBatch },
+      ...{ parkedReversals: [], lastSettlement: null },
+      lastGivenUp: { batchNumber: '000001', sales: kept } as unknown as GivenUpBatch,
     });
   }
 
@@ -139,7 +157,8 @@ describe('a batch that is given up', () => {
   });
 
   it('has told what its status has after a crash', () => {
-    judge.keptGivenUp(terminal, { lastGivenUp: { batchNumber: '000001', givenUpAtMs: 0, sales: [sale] } });
+    const lastGivenUp = { batchNumber: '000001', givenUpAtMs: 0, sales: [sale] };
+    judge.kept(terminal, { lastSettlement: null, lastGivenUp });
     givenUp([]);
     expect(seen).toEqual([]);
   });

@@ -17,6 +17,9 @@ const triesMadeUpFor = 3;
 export const outOfStepCodes: readonly string[] = ['A0', '77', '99'];
 const endsReversal: readonly string[] = ['00', '12', '25'];
 
+/** What a status says of batches that are over. */
+type KeptOfBatches = Pick<TerminalStatus, 'lastSettlement' | 'lastGivenUp'>;
+
 /** Watches purchases and their reversals: on the wire, and in what cashiers are shown. */
 export class MoneyJudge {
   readonly #breach: TellBreach;
@@ -162,7 +165,7 @@ export class MoneyJudge {
   shownSettlement(
     terminal: JudgedTerminal,
     result: SettlementResult,
-    now: Pick<TerminalStatus, 'parkedReversals' | 'lastGivenUp'>,
+    now: KeptOfBatches & Pick<TerminalStatus, 'parkedReversals'>,
   ): void {
     // It sends a reversal that is due first.
     if (result.reason === 'state-not-written') terminal.unwrittenEnds++;
@@ -171,14 +174,21 @@ export class MoneyJudge {
     if (result.outcome === 'given-up') this.#givenUp(terminal, result, now.lastGivenUp);
     if (result.outcome !== 'settled') return;
     terminal.settledBatches.set(result.batchNumber, result.isBalanced);
+    if (now.lastSettlement?.batchNumber !== result.batchNumber)
+      this.#breach(
+        'batch-false',
+        terminal.name,
+        `batch ${result.batchNumber} is settled, and its status has another`,
+      );
     // A plain host has other channels too: what it says of the sums is its own.
     const mayDiffer = terminal.home === 'plain' || terminal.unevenBatches.has(result.batchNumber);
     if (result.isBalanced !== false || mayDiffer) return;
     this.#breach('reversal-lost', terminal.name, `batch ${result.batchNumber} does not balance`);
   }
 
-  /** A crash may have come before what was given up was told. */
-  keptGivenUp(terminal: JudgedTerminal, { lastGivenUp }: Pick<TerminalStatus, 'lastGivenUp'>): void {
+  /** A crash may have come before what became of a batch was told. */
+  kept(terminal: JudgedTerminal, { lastSettlement, lastGivenUp }: KeptOfBatches): void {
+    if (lastSettlement) terminal.settledBatches.set(lastSettlement.batchNumber, lastSettlement.isBalanced);
     for (const sale of lastGivenUp?.sales ?? []) terminal.givenUp.add(nameOf(sale));
   }
 

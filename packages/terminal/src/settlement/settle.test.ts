@@ -256,6 +256,19 @@ describe('a settlement', () => {
   });
 });
 
+it('a batch that is settled is still known when the process died before it could tell', async () => {
+  const options = { disk: new MemoryDisk(), stateDir: 'state' };
+  const { gateway, terminal } = await afterPurchases([100, 250], options);
+  expect(terminal.status().lastSettlement).toBeNull();
+  const { batchNumber, totals, isBalanced, hostTotals } = await terminal.settle();
+  options.disk.restart();
+  const again = rig.terminal([gateway], options);
+  expect(again.status().lastSettlement).toEqual({
+    ...{ batchNumber, totals, isBalanced, hostTotals, uploadedCount: 0, settledAtMs: expect.any(Number) },
+  });
+  expect(totals).toEqual({ ...totals, debitCount: 2, debitAmount: '000000000350' });
+});
+
 describe('a batch that the host refuses', () => {
   it('leaves the books when it is given up, and the sales are told', async () => {
     const { host, gateway, terminal } = await afterPurchases([100, 250]);

@@ -9,6 +9,7 @@ import { StateNotWritten } from '../terminal-core.ts';
 import { mustSignInToSell, type StateChange } from '../terminal-state.ts';
 import type { Transaction } from '../transaction.ts';
 import { type UnsettledSale, unsettledSale } from './given-up-batch.ts';
+import { lastSettlementOf } from './last-settlement.ts';
 import type { OpenSettlement } from './open-settlement.ts';
 import type { SettlementReason, SettlementResult } from './settlement-result.ts';
 import { takeStep } from './settlement-step.ts';
@@ -91,7 +92,7 @@ async function goOn(
     }
     settlement = ending.settlement;
     if (ending.kind === 'last') {
-      await close(call, settlement);
+      await close(call, settlement, { lastSettlement: lastSettlementOf(settlement, call.timeOfDayMs()) });
       return { settlement, stop: null };
     }
     await call.change({ operation: null, settlement });
@@ -100,7 +101,7 @@ async function goOn(
 }
 
 /** Its transactions leave the books. Where a sign-in has brought a later batch meanwhile, that one stays open. */
-function close(call: Call, { batchNumber }: OpenSettlement, more: StateChange = {}): Promise<void> {
+function close(call: Call, { batchNumber }: OpenSettlement, more: StateChange): Promise<void> {
   const isBatchClosed = call.state.isBatchClosed || call.state.batchNumber === batchNumber;
   return call.change({
     operation: null,
