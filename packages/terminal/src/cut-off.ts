@@ -5,7 +5,7 @@ import type { Cause } from './cause.ts';
 import type { EmvDownloadResult } from './emv/download-emv.ts';
 import type { KeyFailureReportResult } from './key-failure-report.ts';
 import type { ParameterDownloadResult } from './parameters/download-parameters.ts';
-import type { ParkedReversalsResult } from './parked-reversals.ts';
+import { copiesOf, type ParkedReversalsResult } from './parked-reversals.ts';
 import type { PlainResult } from './plain-exchange.ts';
 import type { PurchaseResult } from './purchase-result.ts';
 import type { ReversalResult } from './reversal.ts';
@@ -63,7 +63,7 @@ export const cutOff = {
   parked: (call: Call, why: CutOff): ParkedReversalsResult => ({
     outcome: why === 'cancelled' ? 'failed' : 'some-left',
     reversed: [],
-    left: call.state.parkedReversals,
+    left: copiesOf(call.state.parkedReversals),
     mustSignIn: mustSignInToReverse(call.state),
     elapsedMs: call.elapsedMs(),
     attempts: [],
@@ -73,7 +73,7 @@ export const cutOff = {
     reason: why,
     responseCode: null,
     batchNumber: call.state.settlement?.batchNumber ?? call.state.batchNumber,
-    totals: call.state.settlement?.totals ?? totalsOf(call.state.transactions),
+    totals: { ...(call.state.settlement?.totals ?? totalsOf(call.state.transactions)) },
     isBalanced: call.state.settlement?.isBalanced ?? null,
     hostTotals: call.state.settlement?.hostTotals ?? null,
     uploadedCount: call.state.settlement?.uploadedCount ?? 0,

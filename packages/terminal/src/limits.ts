@@ -77,7 +77,7 @@ export const limits = {
   duplicateStanLeap: 50,
   /** A journal that grows over this, and over twice what it needs, is rewritten: some 500 steps. */
   journalBytesMax: 256 * 1_024,
-  /** A journal over this was not written by us: a full one of ours is a quarter of it at most. */
+  /** A journal over this was not written by us: a full one of ours is a third of it at most. */
   journalFileBytesMax: 4 * 1_024 * 1_024,
   /** A record that takes an F11 is longer: so many damaged bytes hide at most one. */
   journalRecordBytesMin: 64,

@@ -51,9 +51,10 @@ export interface TerminalState {
   /** Approved and not settled, oldest first. */
   readonly transactions: readonly Transaction[];
   readonly settlement: OpenSettlement | null;
+  /** The last that had sales in it, where one had. */
   readonly lastSettlement: LastSettlement | null;
-  /** The last that had a sale in it: whoever gave it up may have died before he was told. */
-  readonly lastGivenUp: GivenUpBatch | null;
+  /** Those with sales in them, the newest last: whoever gave one up may have died before he was told. */
+  readonly givenUpBatches: readonly GivenUpBatch[];
   /** From the last download. */
   readonly parameters: TerminalParameters | null;
   readonly statistics: ConnectionStatistics;
@@ -90,7 +91,7 @@ export function newTerminalState(random: Random = systemRandom): TerminalState {
     transactions: [],
     settlement: null,
     lastSettlement: null,
-    lastGivenUp: null,
+    givenUpBatches: [],
     parameters: null,
     statistics: noStatistics,
     paths: noMemory,

@@ -2,7 +2,7 @@ import { heartbeatMs } from '@rollcall/sign-in';
 import { type BatchTotals, totalsOf } from './batch-totals.ts';
 import type { JournalDamage } from './journal/journal-damage.ts';
 import { copiesOf } from './parked-reversals.ts';
-import { copyOfGivenUp } from './settlement/given-up-batch.ts';
+import { copiesOfGivenUp } from './settlement/given-up-batch.ts';
 import { nextSignInAtMs, type SignInDue, signInDue } from './sign-in-due.ts';
 import type { ConnectionStatistics } from './status/connection-statistics.ts';
 import type { LastSignIn, TerminalCore } from './terminal-core.ts';
@@ -23,7 +23,7 @@ export interface TerminalStatus
     | 'parkedReversals'
     | 'settlement'
     | 'lastSettlement'
-    | 'lastGivenUp'
+    | 'givenUpBatches'
     | 'parameters'
   > {
   readonly terminalId: string;
@@ -56,7 +56,7 @@ export function statusOf(core: TerminalCore): TerminalStatus {
   const { settings, state, statistics, journalDamage, lastSignIn, heardAgoMs, warm } = core;
   const nowMs = core.timeOfDayMs();
   const { batchNumber, isBatchClosed, lastStan, operation, isSignInDue, unreportedKeyFailure } = state;
-  const { lastPurchase, reversal, parkedReversals, settlement, lastSettlement, lastGivenUp } = state;
+  const { lastPurchase, reversal, parkedReversals, settlement, lastSettlement, givenUpBatches } = state;
   const { parameters, signedInAtMs } = state;
   return {
     terminalId: settings.terminalId,
@@ -66,7 +66,7 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     batchNumber,
     isBatchClosed,
     lastStan,
-    operation,
+    operation: operation && { ...operation },
     isSignInDue,
     unreportedKeyFailure,
     lastPurchase: lastPurchase && { ...lastPurchase },
@@ -74,7 +74,7 @@ export function statusOf(core: TerminalCore): TerminalStatus {
     parkedReversals: copiesOf(parkedReversals),
     settlement: settlement && withOwnTotals(settlement),
     lastSettlement: lastSettlement && withOwnTotals(lastSettlement),
-    lastGivenUp: lastGivenUp && copyOfGivenUp(lastGivenUp),
+    givenUpBatches: copiesOfGivenUp(givenUpBatches),
     totals: totalsOf(state.transactions),
     parameters,
     statistics,

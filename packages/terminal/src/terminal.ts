@@ -27,7 +27,7 @@ import { expectGood, type Fault, flag, optional } from './value-check.ts';
 import type { KeyFailure } from './working-keys.ts';
 
 export interface SettleOptions extends CallOptions {
-  /** End what the host refuses once more in this call. Its sales are in the result, and nowhere else any more. */
+  /** End what the host refuses once more in this call. Its sales are in the result, and in `status().givenUpBatches`. */
   readonly giveUp?: boolean;
 }
 

@@ -97,10 +97,11 @@ it.each([
   ['000001', []],
   ['000002', ['reversal-lost']],
 ])('a reversal parked in batch 000001 excuses the sums of that batch alone: %s', (batchNumber, breaches) => {
-  const result = { batchNumber, isBalanced: false, reason: null } as SettlementResult;
+  const totals = { debitCount: 1 };
+  const result = { batchNumber, totals, isBalanced: false, reason: null } as SettlementResult;
   const lastSettlement = { batchNumber } as LastSettlement;
   const now = {
-    ...{ lastSettlement, lastGivenUp: null },
+    ...{ lastSettlement, givenUpBatches: [] },
     parkedReversals: [{ ...reversal, batchNumber: '000001' }],
   };
   judge.shownSettlement(terminal, { ...result, outcome: 'unknown' }, now);
@@ -109,14 +110,15 @@ it.each([
 });
 
 it('a batch that is settled is kept as the last one, and counts as shown after a crash', () => {
-  const result = { batchNumber: '000002', isBalanced: true, reason: null, outcome: 'settled' };
+  const totals = { debitCount: 1 };
+  const result = { batchNumber: '000002', totals, isBalanced: true, reason: null, outcome: 'settled' };
   const lastSettlement = { batchNumber: '000002', isBalanced: true } as LastSettlement;
-  const now = { lastSettlement, lastGivenUp: null, parkedReversals: [] };
-  judge.shownSettlement(terminal, result as SettlementResult, now);
+  const now = { lastSettlement, givenUpBatches: [], parkedReversals: [] };
+  judge.shownSettlement(terminal, result as unknown as SettlementResult, now);
   expect(seen).toEqual([]);
   judge.kept(terminal, { ...now, lastSettlement: { ...lastSettlement, batchNumber: '000003' } });
   expect([...terminal.settledBatches.keys()]).toEqual(['000002', '000003']);
-  judge.shownSettlement(terminal, result as SettlementResult, { ...now, lastSettlement: null });
+  judge.shownSettlement(terminal, result as unknown as SettlementResult, { ...now, lastSettlement: null });
   expect(seen).toEqual(['batch-false']);
 });
 
@@ -130,7 +132,7 @@ describe('a batch that is given up', () => {
     const result = { outcome: 'given-up', reason: 'upload-refused', batchNumber: '000001', responseCode };
     judge.shownSettlement(terminal, { ...result, unsettled: sales } as unknown as SettlementResult, {
       ...{ parkedReversals: [], lastSettlement: null },
-      lastGivenUp: { batchNumber: '000001', sales: kept } as unknown as GivenUpBatch,
+      givenUpBatches: [{ batchNumber: '000001', sales: kept } as unknown as GivenUpBatch],
     });
   }
 
@@ -157,8 +159,8 @@ describe('a batch that is given up', () => {
   });
 
   it('has told what its status has after a crash', () => {
-    const lastGivenUp = { batchNumber: '000001', givenUpAtMs: 0, sales: [sale] };
-    judge.kept(terminal, { lastSettlement: null, lastGivenUp });
+    const givenUpBatches = [{ batchNumber: '000001', givenUpAtMs: 0, sales: [sale] }];
+    judge.kept(terminal, { lastSettlement: null, givenUpBatches });
     givenUp([]);
     expect(seen).toEqual([]);
   });

@@ -18,7 +18,7 @@ export const outOfStepCodes: readonly string[] = ['A0', '77', '99'];
 const endsReversal: readonly string[] = ['00', '12', '25'];
 
 /** What a status says of batches that are over. */
-type KeptOfBatches = Pick<TerminalStatus, 'lastSettlement' | 'lastGivenUp'>;
+type KeptOfBatches = Pick<TerminalStatus, 'lastSettlement' | 'givenUpBatches'>;
 
 /** Watches purchases and their reversals: on the wire, and in what cashiers are shown. */
 export class MoneyJudge {
@@ -171,10 +171,10 @@ export class MoneyJudge {
     if (result.reason === 'state-not-written') terminal.unwrittenEnds++;
     if (now.parkedReversals.some(({ batchNumber }) => batchNumber === result.batchNumber))
       terminal.unevenBatches.add(result.batchNumber);
-    if (result.outcome === 'given-up') this.#givenUp(terminal, result, now.lastGivenUp);
+    if (result.outcome === 'given-up') this.#givenUp(terminal, result, now.givenUpBatches.at(-1));
     if (result.outcome !== 'settled') return;
     terminal.settledBatches.set(result.batchNumber, result.isBalanced);
-    if (now.lastSettlement?.batchNumber !== result.batchNumber)
+    if (result.totals.debitCount > 0 && now.lastSettlement?.batchNumber !== result.batchNumber)
       this.#breach(
         'batch-false',
         terminal.name,
@@ -187,16 +187,16 @@ export class MoneyJudge {
   }
 
   /** A crash may have come before what became of a batch was told. */
-  kept(terminal: JudgedTerminal, { lastSettlement, lastGivenUp }: KeptOfBatches): void {
+  kept(terminal: JudgedTerminal, { lastSettlement, givenUpBatches }: KeptOfBatches): void {
     if (lastSettlement) terminal.settledBatches.set(lastSettlement.batchNumber, lastSettlement.isBalanced);
-    for (const sale of lastGivenUp?.sales ?? []) terminal.givenUp.add(nameOf(sale));
+    for (const sale of givenUpBatches.flatMap(({ sales }) => sales)) terminal.givenUp.add(nameOf(sale));
   }
 
   /** What leaves the books without the host is told whole, and kept. */
   #givenUp(
     terminal: JudgedTerminal,
     { batchNumber, responseCode, unsettled }: SettlementResult,
-    kept: TerminalStatus['lastGivenUp'],
+    kept: TerminalStatus['givenUpBatches'][number] | undefined,
   ): void {
     const says = (what: string) =>
       this.#breach('batch-false', terminal.name, `batch ${batchNumber} is given up, ${what}`);

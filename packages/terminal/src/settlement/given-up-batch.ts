@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { Transaction } from '../transaction.ts';
 
 /** A sale that left the books without the host's word; whoever settles it by hand needs this of it. */
@@ -19,7 +20,19 @@ export function unsettledSale(sale: Transaction): UnsettledSale {
   return { stan, batchNumber, amount, rrn, authorisationCode, localTime };
 }
 
-/** What whoever is told of it may change, and the terminal never sees. */
-export function copyOfGivenUp(batch: GivenUpBatch): GivenUpBatch {
-  return { ...batch, sales: batch.sales.map((sale) => ({ ...sale })) };
+/** What whoever is told of them may change, and the terminal never sees. */
+export function copiesOfGivenUp(batches: readonly GivenUpBatch[]): readonly GivenUpBatch[] {
+  return batches.map((batch) => ({ ...batch, sales: batch.sales.map((sale) => ({ ...sale })) }));
+}
+
+/** One without sales adds nothing. The newest stays; the oldest go when there are more sales than one batch can have. */
+export function withGivenUp(kept: readonly GivenUpBatch[], batch: GivenUpBatch): readonly GivenUpBatch[] {
+  if (batch.sales.length === 0) return kept;
+  const all = [...kept, batch];
+  let count = 0;
+  const tooOld = all.findLastIndex(({ sales }) => {
+    count += sales.length;
+    return count > limits.batchTransactionsMax;
+  });
+  return all.slice(tooOld + 1);
 }

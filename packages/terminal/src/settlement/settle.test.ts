@@ -261,12 +261,22 @@ it('a batch that is settled is still known when the process died before it could
   const { gateway, terminal } = await afterPurchases([100, 250], options);
   expect(terminal.status().lastSettlement).toBeNull();
   const { batchNumber, totals, isBalanced, hostTotals } = await terminal.settle();
-  options.disk.restart();
-  const again = rig.terminal([gateway], options);
-  expect(again.status().lastSettlement).toEqual({
+  const { lastSettlement } = terminal.status();
+  expect(lastSettlement).toEqual({
     ...{ batchNumber, totals, isBalanced, hostTotals, uploadedCount: 0, settledAtMs: expect.any(Number) },
   });
   expect(totals).toEqual({ ...totals, debitCount: 2, debitAmount: '000000000350' });
+  Object.assign(totals, { debitCount: 99 });
+  expect(terminal.status().lastSettlement, 'whoever is told has a copy').toEqual(lastSettlement);
+  options.disk.restart();
+  const again = rig.terminal([gateway], options);
+  expect(again.status().lastSettlement).toEqual(lastSettlement);
+  await again.signIn();
+  expect(await again.settle(), 'without a sale').toMatchObject({
+    outcome: 'settled',
+    totals: { debitCount: 0 },
+  });
+  expect(again.status().lastSettlement).toEqual(lastSettlement);
 });
 
 describe('a batch that the host refuses', () => {
@@ -299,16 +309,16 @@ describe('a batch that the host refuses', () => {
     gateway.respond = (request, frame) =>
       request.mti === '0500' ? [answerTo(request, { 39: '77' })] : host.respond(request, frame);
     const result = await terminal.settle({ giveUp: true });
-    const { lastGivenUp } = terminal.status();
-    expect(lastGivenUp).toMatchObject({ batchNumber: '000001', givenUpAtMs: expect.any(Number) });
-    expect(lastGivenUp?.sales).toEqual(result.unsettled);
+    const { givenUpBatches } = terminal.status();
+    expect(givenUpBatches).toMatchObject([{ batchNumber: '000001', givenUpAtMs: expect.any(Number) }]);
+    expect(givenUpBatches[0]?.sales).toEqual(result.unsettled);
     expect(result.unsettled).toHaveLength(2);
     disk.restart();
     const again = rig.terminal([gateway], options);
-    expect(again.status()).toMatchObject({ lastGivenUp, totals: { debitCount: 0 } });
+    expect(again.status()).toMatchObject({ givenUpBatches, totals: { debitCount: 0 } });
     await again.signIn();
     expect(await again.settle({ giveUp: true })).toMatchObject({ outcome: 'given-up', unsettled: [] });
-    expect(again.status().lastGivenUp).toEqual(lastGivenUp);
+    expect(again.status().givenUpBatches).toEqual(givenUpBatches);
   });
 
   it('holds up no later one when it is given up', async () => {
@@ -329,8 +339,11 @@ describe('a batch that the host refuses', () => {
   it('is not given up while nobody answers, nor where the host settles it', async () => {
     const { host, gateway, terminal } = await afterPurchases([100]);
     host.lineOf = () => 'answer-lost';
-    expect(await terminal.settle({ giveUp: true })).toMatchObject({ outcome: 'unknown', unsettled: [] });
-    expect(terminal.status()).toMatchObject({ totals: { debitCount: 1 }, lastGivenUp: null });
+    const open = await terminal.settle({ giveUp: true });
+    expect(open).toMatchObject({ outcome: 'unknown', unsettled: [] });
+    Object.assign(open.totals, { debitCount: 99 });
+    expect(terminal.status().settlement?.totals.debitCount, 'whoever is told has a copy').toBe(1);
+    expect(terminal.status()).toMatchObject({ totals: { debitCount: 1 }, givenUpBatches: [] });
     host.lineOf = () => 'fine';
     expect(await terminal.settle({ giveUp: true })).toMatchObject({ outcome: 'settled', unsettled: [] });
     await gateway.close();

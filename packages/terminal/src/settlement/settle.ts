@@ -8,7 +8,7 @@ import { reverse } from '../reversal.ts';
 import { StateNotWritten } from '../terminal-core.ts';
 import { mustSignInToSell, type StateChange } from '../terminal-state.ts';
 import type { Transaction } from '../transaction.ts';
-import { type UnsettledSale, unsettledSale } from './given-up-batch.ts';
+import { type UnsettledSale, unsettledSale, withGivenUp } from './given-up-batch.ts';
 import { lastSettlementOf } from './last-settlement.ts';
 import type { OpenSettlement } from './open-settlement.ts';
 import type { SettlementReason, SettlementResult } from './settlement-result.ts';
@@ -83,7 +83,7 @@ async function goOn(
       const isSignInDue = call.state.isSignInDue || ending.isSignInDue;
       // The host has answered: silence leaves open what it has done.
       if (giveUp && ending.responseCode !== null) {
-        await close(call, settlement, { isSignInDue, ...keptOf(call, settlement, own) });
+        await close(call, settlement, { isSignInDue, ...keptAsGivenUp(call, settlement, own) });
         return { settlement, stop: ending, unsettled: own.map(unsettledSale) };
       }
       const isOver = ending.isOver && !(wasOpen && ending.reason === 'no-connection');
@@ -92,7 +92,7 @@ async function goOn(
     }
     settlement = ending.settlement;
     if (ending.kind === 'last') {
-      await close(call, settlement, { lastSettlement: lastSettlementOf(settlement, call.timeOfDayMs()) });
+      await close(call, settlement, keptAsSettled(call, settlement, own));
       return { settlement, stop: null };
     }
     await call.change({ operation: null, settlement });
@@ -112,15 +112,20 @@ function close(call: Call, { batchNumber }: OpenSettlement, more: StateChange): 
   });
 }
 
-/** What is given up is kept, for the call may be cut off before it is told. A batch without sales hides none that had some. */
-function keptOf(
+/** What became of a batch is kept, for the call may be cut off before it is told. One without sales hides none that had some. */
+function keptAsGivenUp(
   call: Call,
   { batchNumber }: OpenSettlement,
   own: readonly Transaction[],
-): Pick<StateChange, 'lastGivenUp'> {
-  if (own.length === 0) return {};
+): StateChange {
   const givenUpAtMs = Math.round(call.timeOfDayMs());
-  return { lastGivenUp: { batchNumber, givenUpAtMs, sales: own.map(unsettledSale) } };
+  const batch = { batchNumber, givenUpAtMs, sales: own.map(unsettledSale) };
+  return { givenUpBatches: withGivenUp(call.state.givenUpBatches, batch) };
+}
+
+function keptAsSettled(call: Call, settlement: OpenSettlement, own: readonly Transaction[]): StateChange {
+  if (own.length === 0 && call.state.lastSettlement !== null) return {};
+  return { lastSettlement: lastSettlementOf(settlement, call.timeOfDayMs()) };
 }
 
 /** The batch of the oldest transaction: after an 0810 with another number there may be two in the books. */
@@ -162,7 +167,7 @@ function resultOf(
     reason: stop && reasonOf(call, stop),
     responseCode: stop === null ? (outcome === 'settled' ? '00' : null) : stop.responseCode,
     batchNumber,
-    totals,
+    totals: { ...totals },
     isBalanced,
     hostTotals,
     uploadedCount,

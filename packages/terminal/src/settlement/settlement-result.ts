@@ -41,7 +41,7 @@ export interface SettlementResult {
   /** F48 of the 0510. */
   readonly hostTotals: string | null;
   readonly uploadedCount: number;
-  /** Empty but after `given-up`; until another is given up, `status().lastGivenUp` has them too. */
+  /** Empty but after `given-up`; `status().givenUpBatches` has them too. */
   readonly unsettled: readonly UnsettledSale[];
   /** Transactions of an earlier or later batch that are still in the books: settle again. */
   readonly isMoreDue: boolean;
