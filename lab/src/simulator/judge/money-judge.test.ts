@@ -4,6 +4,7 @@ import type {
   LastSettlement,
   ParkedReversal,
   ParkedReversalsResult,
+  ReversalResult,
   SettlementResult,
 } from '@rollcall/terminal';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -21,8 +22,8 @@ let seen: string[];
 let judge: MoneyJudge;
 let terminal: JudgedTerminal;
 
-function frame(mti: string, responseCode = ''): WireFrame {
-  const { stan, amount, batchNumber } = reversal;
+function frame(mti: string, responseCode = '', stan = reversal.stan): WireFrame {
+  const { amount, batchNumber } = reversal;
   const none = { f52: null, f62: null, f64: null, track2: '', macData: new Uint8Array() };
   return { mti, stan, amount, batchNumber, responseCode, terminalId: '10000001', code: '000', ...none };
 }
@@ -39,6 +40,7 @@ beforeEach(() => {
     ...{ terminalId: '10000001', name: 't1', home: 'cluster', tmk: new Secret(new Uint8Array(16)) },
     ...{ paths: 1, reversalTries: 3, form: '003', waits: true },
   });
+  terminal.lives = 1;
   judge.bought(terminal, frame('0200'));
   judge.reversed(terminal, frame('0400'));
 });
@@ -90,6 +92,27 @@ describe('a parked reversal that was tried again', () => {
     retried({ outcome: 'all-reversed', reversed: [reversal] });
     judge.reversed(terminal, frame('0400'));
     expect(seen).toEqual(['reversal-doubled']);
+  });
+});
+
+describe('a reversal that is due', () => {
+  const reversed = { outcome: 'reversed', attempts: [attempt] } as unknown as ReversalResult;
+
+  it('is the one that is shown, though a parked one left before that was told', () => {
+    judge.bought(terminal, frame('0200', '', '000008'));
+    judge.reversed(terminal, frame('0400', '', '000008'));
+    judge.heard(terminal, frame('0410', '00', '000008'));
+    judge.reversed(terminal, frame('0400'));
+    judge.shownReversal(terminal, reversed);
+    judge.reversed(terminal, frame('0400'));
+    expect(seen).toEqual([]);
+    judge.reversed(terminal, frame('0400', '', '000008'));
+    expect(seen).toEqual(['reversal-doubled']);
+  });
+
+  it('is not shown as reversed without its 0410', () => {
+    judge.shownReversal(terminal, reversed);
+    expect(seen).toEqual(['reversal-lost']);
   });
 });
 

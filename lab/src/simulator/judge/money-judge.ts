@@ -91,8 +91,7 @@ export class MoneyJudge {
     if (isUnwritten) terminal.unwrittenEnds++;
     if (stan === null) return;
     const purchase = terminal.purchases.get(`${batchNumber}/${stan}`);
-    for (const other of terminal.purchases.values())
-      if (other !== purchase && other.isReversalHeard) other.isReversalTaken = true;
+    heardAreTaken(terminal, purchase);
     if (purchase === undefined || purchase.sends === 0) {
       if (outcome === 'approved')
         this.#breach('approval-false', terminal.name, `${stan} approved and never sent`);
@@ -128,9 +127,11 @@ export class MoneyJudge {
     purchase.shown = outcome === 'unknown' && isUnwritten ? 'unwritten' : outcome;
   }
 
+  /** The 0400 of a call that waited its turn may have left by now: `lastReversal` need not be the one that is shown. */
   shownReversal(terminal: JudgedTerminal, { outcome, attempts }: ReversalResult): void {
     if (outcome === 'unknown' && attempts.length === 0) terminal.unwrittenEnds++;
-    if (outcome === 'reversed' && terminal.lastReversal) terminal.lastReversal.isReversalTaken = true;
+    if (outcome === 'reversed' && !heardAreTaken(terminal))
+      this.#breach('reversal-lost', terminal.name, 'a reversal is shown as reversed without its 0410');
   }
 
   /** What was heard of them was not written, and is to be heard anew: the process died, or the disk failed. */
@@ -236,6 +237,15 @@ export class MoneyJudge {
 
 export function nameOf({ batchNumber, stan }: Pick<KnownPurchase, 'batchNumber' | 'stan'>): string {
   return `${batchNumber}/${stan}`;
+}
+
+/** Its 0410 has come and a call has ended since, so the terminal knows it. Answers whether there is any that is new. */
+function heardAreTaken(terminal: JudgedTerminal, but?: KnownPurchase): boolean {
+  const heard = [...terminal.purchases.values()].filter(
+    (each) => each !== but && each.isReversalHeard && !each.isReversalTaken,
+  );
+  for (const each of heard) each.isReversalTaken = true;
+  return heard.length > 0;
 }
 
 /** A try that was made before a crash, or a disk that hung, may not have been counted, and is made again. */
