@@ -96,21 +96,38 @@ it.each([
 it('no batch is settled before an older one that has approvals', () => {
   const terminal = newTerminal();
   terminal.purchases.set('000001/000002', { ...purchase, shown: 'approved' } as KnownPurchase);
+  terminal.settling.set('000001', new Map([['000003', 'unheard']]));
+  terminal.settling.set('000002', new Map([['000004', 'taken']]));
   const seen: string[] = [];
   const settled = (batchNumber: string) =>
     checkSettlement(terminal, { batchNumber, outcome: 'settled', reason: null }, (_, __, what) =>
       seen.push(what),
     );
+  settled('000002');
+  expect(seen).toEqual([expect.stringContaining('before 000001/000002')]);
+  heardOfSettlement(terminal, { stan: '000003', responseCode: '00' } as WireFrame);
   settled('000001');
-  expect(seen).toEqual([]);
   settled('000002');
   expect(seen).toHaveLength(1);
+});
+
+it.each([
+  ['nothing was heard of its 0500', null],
+  ['its 0500 was refused', '40'],
+])('no batch is settled where %s', (_, responseCode) => {
+  const terminal = newTerminal();
+  const seen: string[] = [];
+  const settled = () =>
+    checkSettlement(terminal, { batchNumber: '000001', outcome: 'settled', reason: null }, (_, __, what) =>
+      seen.push(what),
+    );
   settling(terminal, { batchNumber: '000001', stan: '000003' } as WireFrame);
-  settled('000002');
-  expect(seen).toHaveLength(2);
+  if (responseCode) heardOfSettlement(terminal, { stan: '000003', responseCode } as WireFrame);
+  settled();
+  expect(seen).toEqual([expect.stringContaining('no 0510')]);
   heardOfSettlement(terminal, { stan: '000003', responseCode: '00' } as WireFrame);
-  settled('000002');
-  expect(seen).toHaveLength(2);
+  settled();
+  expect(seen).toHaveLength(1);
 });
 
 it('sums may differ where a crash hides that a reversal was parked before the 0500', () => {

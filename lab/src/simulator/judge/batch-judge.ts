@@ -33,8 +33,8 @@ export function heardOfSettlement(terminal: JudgedTerminal, { stan, responseCode
 }
 
 /**
- * A settlement whose 0500 was not heard of is not shown as refused, and none comes before an older batch that has
- * approvals.
+ * A settlement whose 0500 was not heard of is not shown as refused; one that is shown as settled was taken by an 0510,
+ * and does not come before an older batch that has approvals.
  */
 export function checkSettlement(
   terminal: JudgedTerminal,
@@ -47,10 +47,9 @@ export function checkSettlement(
   if (heard === 'unheard' && isOver && reason !== 'reversal-pending' && reason !== 'cancelled')
     says(`is shown as ${outcome}, and of its 0500 nothing was heard`);
   if (outcome !== 'settled') return;
+  if (!isTaken(terminal, batchNumber)) says('is shown as settled, and no 0510 has said so');
   // One that a crash cut off behind its 0510 is settled, and nobody was shown it.
-  const isSettled = (batch: string) =>
-    terminal.settledBatches.has(batch) ||
-    [...(terminal.settling.get(batch)?.values() ?? [])].includes('taken');
+  const isSettled = (batch: string) => terminal.settledBatches.has(batch) || isTaken(terminal, batch);
   const older = [...terminal.purchases.values()].find(
     (each) =>
       each.shown === 'approved' &&
@@ -59,6 +58,10 @@ export function checkSettlement(
       !terminal.givenUp.has(nameOf(each)),
   );
   if (older) says(`is settled before ${nameOf(older)} of an older one`);
+}
+
+function isTaken(terminal: JudgedTerminal, batchNumber: string): boolean {
+  return [...(terminal.settling.get(batchNumber)?.values() ?? [])].includes('taken');
 }
 
 /** No batch is closed by 0500s that were all refused, and the host has led the terminal on to another. */

@@ -29,13 +29,10 @@ export class BudgetJudge {
 
   called({ budget }: JudgedTerminal, call: string): void {
     budget.races += firstAttempts[call] ?? 1;
-    budget.hasCallDialled = false;
   }
 
   dialled({ budget, name }: JudgedTerminal): void {
     budget.dials++;
-    if (budget.hasCallDialled) budget.extras++;
-    budget.hasCallDialled = true;
     const { races, dials, sinceMs } = budget;
     const free = 1 + Math.floor((this.#now() - sinceMs) / freeEveryMs);
     const dialsMax = races + atOnce + Math.floor(races * perSuccess) + free;

@@ -168,13 +168,10 @@ export interface JudgedBudget {
   /** First attempts that its calls may have made. */
   races: number;
   dials: number;
-  /** Dials that were not the first since a call began. */
-  extras: number;
-  hasCallDialled: boolean;
 }
 
 export function newBudget(sinceMs: number): JudgedBudget {
-  return { sinceMs, races: 0, dials: 0, extras: 0, hasCallDialled: false };
+  return { sinceMs, races: 0, dials: 0 };
 }
 
 /** The keys in an F62, and their name in hex; null when they cannot be had. */

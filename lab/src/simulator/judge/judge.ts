@@ -93,7 +93,7 @@ export class Judge implements WireLog {
     this.#time = time;
     this.#log = log;
     this.#keys = new KeyJudge(() => time.now(), this.breach, unprovenLifeMs);
-    this.#money = new MoneyJudge(this.breach);
+    this.#money = new MoneyJudge(this.breach, !ailments.ofDisks);
     this.#budget = new BudgetJudge(() => time.now(), this.breach);
     this.#standing = new StandingJudge(this.breach);
     this.#step = new StepJudge(this.breach);
@@ -232,14 +232,13 @@ export class Judge implements WireLog {
     this.#step.signedIn(terminal);
   }
 
-  /** `last`: the purchase that the terminal's own status now shows as its last one. */
-  bought(terminal: JudgedTerminal, result: PurchaseResult, last: TerminalStatus['lastPurchase']): void {
+  bought(terminal: JudgedTerminal, result: PurchaseResult, now: TerminalStatus): void {
     if (result.outcome === 'approved') this.counts.approvals++;
-    this.#money.shownPurchase(terminal, result, last);
+    this.#money.shownPurchase(terminal, result, now);
   }
 
-  reversed(terminal: JudgedTerminal, result: ReversalResult): void {
-    this.#money.shownReversal(terminal, result);
+  reversed(terminal: JudgedTerminal, result: ReversalResult, now: TerminalStatus): void {
+    this.#money.shownReversal(terminal, result, now);
   }
 
   retried(terminal: JudgedTerminal, result: ParkedReversalsResult): void {

@@ -4,6 +4,7 @@ import type {
   LastSettlement,
   ParkedReversal,
   ParkedReversalsResult,
+  PurchaseResult,
   ReversalResult,
   SettlementResult,
 } from '@rollcall/terminal';
@@ -35,7 +36,7 @@ function retried(part: Partial<ParkedReversalsResult>): void {
 
 beforeEach(() => {
   seen = [];
-  judge = new MoneyJudge((invariant) => seen.push(invariant));
+  judge = new MoneyJudge((invariant) => seen.push(invariant), true);
   terminal = judgedTerminal({
     ...{ terminalId: '10000001', name: 't1', home: 'cluster', tmk: new Secret(new Uint8Array(16)) },
     ...{ paths: 1, reversalTries: 3, form: '003', waits: true },
@@ -74,6 +75,23 @@ describe('a parked reversal that was tried again', () => {
     expect(seen).toEqual([]);
   });
 
+  it('may be left after one where the disk failed behind another, and disks are ill', () => {
+    judge = new MoneyJudge((invariant) => seen.push(invariant), false);
+    judge.heard(terminal, frame('0410', '00'));
+    retried({ outcome: 'some-left', left: [reversal] });
+    judge.reversed(terminal, frame('0400'));
+    judge.heard(terminal, frame('0410', '00'));
+    retried({ outcome: 'all-reversed', reversed: [reversal] });
+    expect(seen).toEqual([]);
+  });
+
+  it('may be left for a call that was given up while another wrote that it is reversed', () => {
+    judge.heard(terminal, frame('0410', '00'));
+    retried({ outcome: 'failed', left: [reversal], attempts: [] });
+    retried({ outcome: 'all-reversed', reversed: [reversal] });
+    expect(seen).toEqual([]);
+  });
+
   it('may be left after one that a crash kept from being written', () => {
     judge.heard(terminal, frame('0410', '00'));
     judge.stillParked(terminal, [reversal]);
@@ -96,14 +114,19 @@ describe('a parked reversal that was tried again', () => {
 });
 
 describe('a reversal that is due', () => {
-  const reversed = { outcome: 'reversed', attempts: [attempt] } as unknown as ReversalResult;
+  const none = { reversal: null, parkedReversals: [], lastPurchase: null };
+
+  function shown(outcome: ReversalResult['outcome'], now: object = {}): void {
+    const result = { outcome, attempts: [attempt] } as unknown as ReversalResult;
+    judge.shownReversal(terminal, result, { ...none, ...now });
+  }
 
   it('is the one that is shown, though a parked one left before that was told', () => {
     judge.bought(terminal, frame('0200', '', '000008'));
     judge.reversed(terminal, frame('0400', '', '000008'));
     judge.heard(terminal, frame('0410', '00', '000008'));
     judge.reversed(terminal, frame('0400'));
-    judge.shownReversal(terminal, reversed);
+    shown('reversed', { parkedReversals: [reversal] });
     judge.reversed(terminal, frame('0400'));
     expect(seen).toEqual([]);
     judge.reversed(terminal, frame('0400', '', '000008'));
@@ -111,8 +134,35 @@ describe('a reversal that is due', () => {
   });
 
   it('is not shown as reversed without its 0410', () => {
-    judge.shownReversal(terminal, reversed);
+    shown('reversed');
     expect(seen).toEqual(['reversal-lost']);
+  });
+
+  it.each([
+    ['unknown', { reversal }],
+    ['refused', { reversal }],
+    ['parked', { parkedReversals: [reversal] }],
+  ] as const)('is not shown as %s after its 0410', (outcome, now) => {
+    shown(outcome, now);
+    expect(seen).toEqual([]);
+    judge.heard(terminal, frame('0410', '00'));
+    shown(outcome, now);
+    expect(seen).toEqual(['reversal-doubled']);
+  });
+
+  it('is still due where a crash kept its 0410 from being written and nothing was sent since', () => {
+    judge.heard(terminal, frame('0410', '00'));
+    shown('failed', { reversal });
+    expect(seen).toEqual([]);
+  });
+
+  it('is not sent again once a purchase that sent nothing else has ended', () => {
+    const failed = { outcome: 'failed', stan: null, reason: 'no-connection' } as unknown as PurchaseResult;
+    judge.heard(terminal, frame('0410', '00'));
+    judge.shownPurchase(terminal, failed, { ...none, reversal });
+    judge.shownPurchase(terminal, failed, none);
+    judge.reversed(terminal, frame('0400'));
+    expect(seen).toEqual(['reversal-doubled']);
   });
 });
 
@@ -124,7 +174,7 @@ it.each([
   const result = { batchNumber, totals, isBalanced: false, reason: null } as SettlementResult;
   const lastSettlement = { batchNumber } as LastSettlement;
   const now = {
-    ...{ lastSettlement, givenUpBatches: [] },
+    ...{ lastSettlement, givenUpBatches: [], reversal: null },
     parkedReversals: [{ ...reversal, batchNumber: '000001' }],
   };
   judge.shownSettlement(terminal, { ...result, outcome: 'unknown' }, now);
@@ -136,7 +186,7 @@ it('a batch that is settled is kept as the last one, and counts as shown after a
   const totals = { debitCount: 1 };
   const result = { batchNumber: '000002', totals, isBalanced: true, reason: null, outcome: 'settled' };
   const lastSettlement = { batchNumber: '000002', isBalanced: true } as LastSettlement;
-  const now = { lastSettlement, givenUpBatches: [], parkedReversals: [] };
+  const now = { lastSettlement, givenUpBatches: [], reversal: null, parkedReversals: [] };
   judge.shownSettlement(terminal, result as unknown as SettlementResult, now);
   expect(seen).toEqual([]);
   judge.kept(terminal, { ...now, lastSettlement: { ...lastSettlement, batchNumber: '000003' } });
@@ -154,7 +204,7 @@ describe('a batch that is given up', () => {
   function givenUp(sales: readonly object[], responseCode: string | null = '40', kept = sales): void {
     const result = { outcome: 'given-up', reason: 'upload-refused', batchNumber: '000001', responseCode };
     judge.shownSettlement(terminal, { ...result, unsettled: sales } as unknown as SettlementResult, {
-      ...{ parkedReversals: [], lastSettlement: null },
+      ...{ reversal: null, parkedReversals: [], lastSettlement: null },
       givenUpBatches: [{ batchNumber: '000001', sales: kept } as unknown as GivenUpBatch],
     });
   }

@@ -19,13 +19,17 @@ const endsReversal: readonly string[] = ['00', '12', '25'];
 
 /** What a status says of batches that are over. */
 type KeptOfBatches = Pick<TerminalStatus, 'lastSettlement' | 'givenUpBatches'>;
+/** What it says of reversals that are not over. */
+type OpenReversals = Pick<TerminalStatus, 'reversal' | 'parkedReversals'>;
 
 /** Watches purchases and their reversals: on the wire, and in what cashiers are shown. */
 export class MoneyJudge {
   readonly #breach: TellBreach;
+  readonly #areDisksSound: boolean;
 
-  constructor(breach: TellBreach) {
+  constructor(breach: TellBreach, areDisksSound: boolean) {
     this.#breach = breach;
+    this.#areDisksSound = areDisksSound;
   }
 
   /** An 0200 leaves a terminal. */
@@ -85,13 +89,14 @@ export class MoneyJudge {
   shownPurchase(
     terminal: JudgedTerminal,
     { outcome, stan, batchNumber, reason }: PurchaseResult,
-    last: TerminalStatus['lastPurchase'],
+    now: OpenReversals & Pick<TerminalStatus, 'lastPurchase'>,
   ): void {
+    const last = now.lastPurchase;
     const isUnwritten = reason === 'state-not-written';
     if (isUnwritten) terminal.unwrittenEnds++;
+    heardAreTaken(terminal, now);
     if (stan === null) return;
     const purchase = terminal.purchases.get(`${batchNumber}/${stan}`);
-    heardAreTaken(terminal, purchase);
     if (purchase === undefined || purchase.sends === 0) {
       if (outcome === 'approved')
         this.#breach('approval-false', terminal.name, `${stan} approved and never sent`);
@@ -128,10 +133,16 @@ export class MoneyJudge {
   }
 
   /** The 0400 of a call that waited its turn may have left by now: `lastReversal` need not be the one that is shown. */
-  shownReversal(terminal: JudgedTerminal, { outcome, attempts }: ReversalResult): void {
+  shownReversal(terminal: JudgedTerminal, { outcome, attempts }: ReversalResult, now: OpenReversals): void {
     if (outcome === 'unknown' && attempts.length === 0) terminal.unwrittenEnds++;
-    if (outcome === 'reversed' && !heardAreTaken(terminal))
+    const isAnyTaken = heardAreTaken(terminal, now);
+    if (outcome === 'reversed' && !isAnyTaken)
       this.#breach('reversal-lost', terminal.name, 'a reversal is shown as reversed without its 0410');
+    // One that sent nothing may find what a crash kept from being written.
+    if (outcome === 'reversed' || outcome === 'failed' || attempts.length === 0) return;
+    const left = outcome === 'parked' ? now.parkedReversals.at(-1) : now.reversal;
+    if (left && terminal.purchases.get(nameOf(left))?.isReversalHeard)
+      this.#breach('reversal-doubled', terminal.name, `${nameOf(left)} was taken and is shown as ${outcome}`);
   }
 
   /** What was heard of them was not written, and is to be heard anew: the process died, or the disk failed. */
@@ -148,9 +159,9 @@ export class MoneyJudge {
       terminal.unwrittenEnds++;
       return this.stillParked(terminal, left);
     }
-    for (const reversal of left)
-      if (terminal.purchases.get(nameOf(reversal))?.isReversalHeard)
-        this.#breach('reversal-doubled', terminal.name, `${nameOf(reversal)} was taken and stays parked`);
+    // It sent nothing: what was heard is of the call under way, where this one was given up before its turn.
+    if (outcome === 'failed' && attempts.length === 0) return;
+    for (const reversal of left) this.#left(terminal, reversal);
     for (const reversal of reversed) {
       const purchase = terminal.purchases.get(nameOf(reversal));
       if (!purchase?.isReversalHeard)
@@ -166,10 +177,11 @@ export class MoneyJudge {
   shownSettlement(
     terminal: JudgedTerminal,
     result: SettlementResult,
-    now: KeptOfBatches & Pick<TerminalStatus, 'parkedReversals'>,
+    now: KeptOfBatches & OpenReversals,
   ): void {
     // It sends a reversal that is due first.
     if (result.reason === 'state-not-written') terminal.unwrittenEnds++;
+    heardAreTaken(terminal, now);
     if (now.parkedReversals.some(({ batchNumber }) => batchNumber === result.batchNumber))
       terminal.unevenBatches.add(result.batchNumber);
     if (result.outcome === 'given-up') this.#givenUp(terminal, result, now.givenUpBatches.at(-1));
@@ -191,6 +203,21 @@ export class MoneyJudge {
   kept(terminal: JudgedTerminal, { lastSettlement, givenUpBatches }: KeptOfBatches): void {
     if (lastSettlement) terminal.settledBatches.set(lastSettlement.batchNumber, lastSettlement.isBalanced);
     for (const sale of givenUpBatches.flatMap(({ sales }) => sales)) terminal.givenUp.add(nameOf(sale));
+  }
+
+  /** A parked reversal is left after a call that sent some. */
+  #left(terminal: JudgedTerminal, reversal: ParkedReversal): void {
+    const purchase = terminal.purchases.get(nameOf(reversal));
+    if (!purchase?.isReversalHeard) return;
+    if (this.#areDisksSound)
+      return this.#breach(
+        'reversal-doubled',
+        terminal.name,
+        `${nameOf(reversal)} was taken and stays parked`,
+      );
+    // It is the last that was sent, and was not written: to be heard anew.
+    purchase.isReversalHeard = false;
+    terminal.unwrittenEnds++;
   }
 
   /** What leaves the books without the host is told whole, and kept. */
@@ -239,11 +266,12 @@ export function nameOf({ batchNumber, stan }: Pick<KnownPurchase, 'batchNumber' 
   return `${batchNumber}/${stan}`;
 }
 
-/** Its 0410 has come and a call has ended since, so the terminal knows it. Answers whether there is any that is new. */
-function heardAreTaken(terminal: JudgedTerminal, but?: KnownPurchase): boolean {
-  const heard = [...terminal.purchases.values()].filter(
-    (each) => each !== but && each.isReversalHeard && !each.isReversalTaken,
-  );
+/** Their 0410s have come and the terminal keeps them no more. Answers whether there is any that is new. */
+function heardAreTaken(terminal: JudgedTerminal, { reversal, parkedReversals }: OpenReversals): boolean {
+  const open = new Set([...(reversal ? [reversal] : []), ...parkedReversals].map(nameOf));
+  const heard = [...terminal.purchases.entries()]
+    .filter(([name, each]) => each.isReversalHeard && !each.isReversalTaken && !open.has(name))
+    .map(([, each]) => each);
   for (const each of heard) each.isReversalTaken = true;
   return heard.length > 0;
 }

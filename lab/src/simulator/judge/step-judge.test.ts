@@ -39,7 +39,7 @@ function setOf(madeAtMs: number): KnownSet {
 
 beforeEach(() => {
   seen = [];
-  money = new MoneyJudge((invariant) => seen.push(invariant));
+  money = new MoneyJudge((invariant) => seen.push(invariant), true);
   judge = new StepJudge((_, __, what) => seen.push(what));
   terminal = judgedTerminal({
     ...{ terminalId: '10000001', name: 't1', home: 'cluster', tmk: new Secret(new Uint8Array(16)) },

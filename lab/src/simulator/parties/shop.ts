@@ -279,13 +279,13 @@ export class Shop {
       (options) => terminal.purchase(request, options),
       givesUpAfterMs,
     );
-    if (result) this.#options.judge.bought(this.judged, result, terminal.status().lastPurchase);
+    if (result) this.#options.judge.bought(this.judged, result, terminal.status());
     return result;
   }
 
   async #reverse(terminal: Terminal, givesUpAfterMs: number | null = null): Promise<void> {
     const result = await this.#call('reverse', (options) => terminal.reverse(options), givesUpAfterMs);
-    if (result) this.#options.judge.reversed(this.judged, result);
+    if (result) this.#options.judge.reversed(this.judged, result, terminal.status());
     if (result?.mustSignIn) await this.#signIn(terminal);
   }
 
