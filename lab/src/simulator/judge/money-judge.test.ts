@@ -34,6 +34,13 @@ function retried(part: Partial<ParkedReversalsResult>): void {
   judge.shownParked(terminal, { ...nothing, attempts: [attempt], ...part });
 }
 
+function isReversedAtNextTry(): void {
+  judge.reversed(terminal, frame('0400'));
+  judge.heard(terminal, frame('0410', '00'));
+  retried({ outcome: 'all-reversed', reversed: [reversal] });
+  expect(seen).toEqual([]);
+}
+
 beforeEach(() => {
   seen = [];
   judge = new MoneyJudge((invariant) => seen.push(invariant), true);
@@ -63,10 +70,7 @@ describe('a parked reversal that was tried again', () => {
     judge.heard(terminal, frame('0410', '96'));
     judge.heard(terminal, frame('0410', '00'));
     retried({ outcome: 'some-left', left: [reversal] });
-    judge.reversed(terminal, frame('0400'));
-    judge.heard(terminal, frame('0410', '00'));
-    retried({ outcome: 'all-reversed', reversed: [reversal] });
-    expect(seen).toEqual([]);
+    isReversedAtNextTry();
   });
 
   it('may be left after one where the disk failed', () => {
@@ -79,10 +83,7 @@ describe('a parked reversal that was tried again', () => {
     judge = new MoneyJudge((invariant) => seen.push(invariant), false);
     judge.heard(terminal, frame('0410', '00'));
     retried({ outcome: 'some-left', left: [reversal] });
-    judge.reversed(terminal, frame('0400'));
-    judge.heard(terminal, frame('0410', '00'));
-    retried({ outcome: 'all-reversed', reversed: [reversal] });
-    expect(seen).toEqual([]);
+    isReversedAtNextTry();
   });
 
   it('may be left for a call that was given up while another wrote that it is reversed', () => {
