@@ -1,6 +1,6 @@
 import type { Registration, RegistrationFault } from '@rollcall/gateway';
 import { CliError } from './cli-error.ts';
-import { isSet, many, oneOf, optional, required, secretHex } from './read-value.ts';
+import { isSet, many, oneOf, optional, refuseWithout, required, secretHex } from './read-value.ts';
 import type { Call, VerbOption } from './verb.ts';
 
 /** How `terminal add` describes a terminal. */
@@ -46,16 +46,23 @@ export async function registrationOf(call: Call): Promise<Omit<Registration, 'pr
     ...(optional(call, 'family')
       ? { keyFamily: oneOf(call, 'family', ['single', 'double', 'sm4'], 'double') }
       : {}),
-    ...(optional(call, 'mac-algorithm') ? { macScheme: macSchemeOf(call) } : {}),
+    ...macSchemeOf(call),
   };
 }
 
-function macSchemeOf(call: Call) {
-  return {
+/** Padding and encoding are those of an algorithm that is named; else the dialect's scheme stands. */
+function macSchemeOf(call: Call): Pick<Registration, 'macScheme'> {
+  if (optional(call, 'mac-algorithm') === undefined) {
+    refuseWithout(call, 'mac-padding', 'mac-algorithm');
+    refuseWithout(call, 'mac-encoding', 'mac-algorithm');
+    return {};
+  }
+  const macScheme = {
     algorithm: oneOf(call, 'mac-algorithm', ['cup-ecb', 'x9.9', 'x9.19', 'cbc', 'sm4'], 'cup-ecb'),
     padding: oneOf(call, 'mac-padding', ['zero', 'iso9797-2'], 'zero'),
     encoding: oneOf(call, 'mac-encoding', ['ascii-hex', 'raw'], 'ascii-hex'),
-  };
+  } as const;
+  return { macScheme };
 }
 
 const optionOfFault: Readonly<Record<RegistrationFault | 'allow-invalid', string>> = {

@@ -120,6 +120,22 @@ export const registryRows: BadInputs = {
       path: '--mac-algorithm',
     },
     {
+      id: 'mac-padding-alone',
+      what: 'the padding of a MAC algorithm that is not named',
+      ...add({}, '--mac-padding', 'iso9797-2'),
+      exit: 2,
+      code: 'option-unused',
+      path: '--mac-padding',
+    },
+    {
+      id: 'mac-encoding-alone',
+      what: 'the encoding of a MAC algorithm that is not named',
+      ...add({}, '--mac-encoding', 'raw'),
+      exit: 2,
+      code: 'option-unused',
+      path: '--mac-encoding',
+    },
+    {
       id: 'allow-invalid',
       what: 'an address block that is none',
       ...add({}, '--allow', '10.0.0.0/33'),
