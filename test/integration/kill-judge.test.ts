@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
-const script = fileURLToPath(new URL('../kill/kill-loop.mjs', import.meta.url));
+import { runKill } from './kill-run.ts';
 
 let folder: string;
 
@@ -17,19 +12,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function killLoop(name: string, ...words: readonly string[]) {
-  // Its first three kills come late enough for every kind of exchange to have been answered.
-  const all = [script, '--seed', '38', '--dir', join(folder, name), ...words];
-  const child = spawn(node, all, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      out += text;
-    });
-  }
-  const [code] = await once(child, 'close');
-  return { code, out };
-}
+/** Its first three kills come late enough for every kind of exchange to have been answered. */
+const killLoop = (name: string, ...words: readonly string[]) =>
+  runKill('kill-loop.mjs', '--seed', '38', '--dir', join(folder, name), ...words);
 
 describe('the judge of the kill loop', () => {
   it('finds nothing against a gateway that keeps its word, and goes on where it stopped', async () => {

@@ -1,11 +1,11 @@
 // The gateway, the agent and the applications with a failing network between agent and gateway: how they are started,
 // how the agent is killed, and killed while it starts.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AgentPlace, agentFleet, tillsBookOf } from './agent-place.mjs';
 import { complaintsIn } from './agents-log.mjs';
 import { LinesFile, readLines } from './lines-file.mjs';
+import { isRunning, killWhileStarting } from './processes.mjs';
 import { Relay } from './relay.mjs';
 import { relaysBookOf } from './relays-book.mjs';
 import { seededRandom } from './seeded-random.mjs';
@@ -105,16 +105,11 @@ export class AgentStage {
     if (complaints.length > 0) this.#collapses(`the agent complained: ${complaints.join('\n')}`);
   }
 
-  /** … after it was killed: starts it, kills it again after `afterMs`, however far it is. It says its process id first. */
+  /** … after it was killed: starts it, kills it again after `afterMs`, however far it is. */
   async killWhileStarting(afterMs) {
     this.kills.whileStarting++;
-    rmSync(this.#pidFile, { force: true });
-    const under = ['sh', '-c', 'echo $$ > "$0"; exec "$@"', this.#pidFile];
-    const starting = this.#agentPlace.start({ under }).catch(() => null);
-    await wait(afterMs);
-    while (!isWritten(this.#pidFile)) await wait(1);
-    process.kill(Number(readFileSync(this.#pidFile, 'utf8')), 'SIGKILL');
-    await (await starting)?.kill();
+    const start = (options) => this.#agentPlace.start(options);
+    await killWhileStarting(start, { pidFile: this.#pidFile, afterMs });
   }
 
   /** Resolves when an application has posted a purchase (`posted`) or has heard of one (`told`), false after `withinMs`. */
@@ -148,16 +143,4 @@ export class AgentStage {
   #collapses(what) {
     this.collapse ??= what;
   }
-}
-
-function isRunning(pid) {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-function isWritten(file) {
-  return existsSync(file) && readFileSync(file, 'utf8').endsWith('\n');
 }

@@ -3,71 +3,45 @@
 //   node test/kill/judge-agent.mjs --dir DIR --database FILE [--must-meet] [--lie NAME]
 // Prints one line of JSON; exit 1 when the books are at odds, and, with --must-meet, when some kind of kill met nothing:
 // such a run has shown nothing. A lie falsifies one of the books first.
-import { parseArgs } from 'node:util';
 import { agentFleet, tillsBookOf } from './agent-place.mjs';
 import { CashiersBook } from './cashiers-book.mjs';
 import { GatewaysBook } from './gateways-book.mjs';
+import { judgeWords, restlessness, sayVerdict } from './judge-words.mjs';
 import { lieOfAgent, lieOfAgentNames } from './lies-agent.mjs';
 import { readLines } from './lines-file.mjs';
 import { doubledOnTheWire, relaysBookOf } from './relays-book.mjs';
 
-const shownViolations = 20;
 const booked = ['ask', 'told', 'open', 'rest'];
 
-const { values } = parseArgs({
-  options: {
-    dir: { type: 'string' },
-    database: { type: 'string' },
-    'must-meet': { type: 'boolean', default: false },
-    lie: { type: 'string' },
-  },
-});
-if (values.lie && !lieOfAgentNames.includes(values.lie))
-  throw new Error(`--lie takes one of ${lieOfAgentNames.join(', ')}`);
-
-if (values.lie) lieOfAgent(values.lie, values.dir, values.database);
-const lines = readLines(tillsBookOf(values.dir));
-const wire = readLines(relaysBookOf(values.dir));
+const words = judgeWords(lieOfAgentNames);
+if (words.lie) lieOfAgent(words.lie, words.dir, words.database);
+const lines = readLines(tillsBookOf(words.dir));
+const wire = readLines(relaysBookOf(words.dir));
 const books = readBooks();
-const gateway = new GatewaysBook(values.database);
+const gateway = new GatewaysBook(words.database);
 for (const book of books) gateway.judgeTerminal(book);
 gateway.judgeReferences();
 gateway.judgeAttempts();
 const counts = countAll();
 gateway.close();
 
-const violations = [
-  ...lines.filter(({ k }) => k === 'doubt').map(({ t, what }) => `${t}: ${what}`),
-  ...books.flatMap((book) => book.violations),
-  ...books.flatMap(restlessness),
-  ...gateway.violations,
-  ...doubledOnTheWire(wire),
-  ...changedStories(),
-  ...(values['must-meet'] ? unmet(counts) : []),
-];
-console.log(JSON.stringify({ ...counts, violations: violations.slice(0, shownViolations) }));
-process.exitCode = violations.length > 0 ? 1 : 0;
+sayVerdict(
+  counts,
+  [
+    ...lines.filter(({ k }) => k === 'doubt').map(({ t, what }) => `${t}: ${what}`),
+    ...books.flatMap((book) => book.violations),
+    ...books.flatMap(restlessness),
+    ...gateway.violations,
+    ...doubledOnTheWire(wire),
+    ...changedStories(),
+  ],
+  words,
+);
 
 function readBooks() {
   const byId = new Map(agentFleet.map(({ terminalId }) => [terminalId, new CashiersBook(terminalId)]));
   for (const entry of lines) if (booked.includes(entry.k)) byId.get(entry.t).apply(entry);
   return [...byId.values()];
-}
-
-/** With everything alive and the day over nothing may be due any more. */
-function restlessness({ terminalId, isAtRest, last }) {
-  if (last === null) return [];
-  if (!isAtRest) return [`${terminalId}: did not come to rest`];
-  const { reversal, parked, settling, isSignedIn, isBatchClosed, totals } = last;
-  return [
-    reversal && `the reversal of ${reversal.key} is still due`,
-    parked.length > 0 && `reversals are still parked: ${parked.join(', ')}`,
-    settling && `the settlement of ${settling} is still open`,
-    (!isSignedIn || isBatchClosed) && 'is not signed in',
-    totals.count > 0 && `${totals.count} purchases are not settled`,
-  ]
-    .filter((fault) => fault)
-    .map((fault) => `${terminalId}: ${fault}`);
 }
 
 /** Who asks again for a purchase hears what he heard before, and that what was in doubt is reversed. */
@@ -97,11 +71,6 @@ function inWords(said) {
   if (said === null) return 'not known';
   const { outcome, operationId, stan, rrn, authorisationCode } = said;
   return [outcome, operationId, stan, rrn, authorisationCode].map((word) => word ?? '-').join(' ');
-}
-
-function unmet({ exercised }) {
-  const names = Object.keys(exercised).filter((name) => exercised[name] === 0);
-  return names.map((name) => `no kill met: ${name}`);
 }
 
 function countAll() {

@@ -3,74 +3,42 @@
 //   node test/kill/judge-both.mjs --dir DIR --database FILE [--must-meet] [--lie NAME]
 // Prints one line of JSON; exit 1 when the books are at odds, and, with --must-meet, when some kind of kill met nothing:
 // such a run has shown nothing. A lie falsifies one of the books first.
-import { parseArgs } from 'node:util';
 import { CashiersBook } from './cashiers-book.mjs';
 import { GatewaysBook } from './gateways-book.mjs';
+import { judgeWords, restlessness, sayVerdict } from './judge-words.mjs';
 import { lieOfBoth, lieOfBothNames } from './lies-both.mjs';
 import { readLines } from './lines-file.mjs';
 import { doubledOnTheWire, relaysBookOf } from './relays-book.mjs';
 import { cashiersBookOf, shopFleet, shops } from './shops.mjs';
 
-const shownViolations = 20;
-
-const { values } = parseArgs({
-  options: {
-    dir: { type: 'string' },
-    database: { type: 'string' },
-    'must-meet': { type: 'boolean', default: false },
-    lie: { type: 'string' },
-  },
-});
-if (values.lie && !lieOfBothNames.includes(values.lie))
-  throw new Error(`--lie takes one of ${lieOfBothNames.join(', ')}`);
-
-if (values.lie) lieOfBoth(values.lie, values.dir, values.database);
+const words = judgeWords(lieOfBothNames);
+if (words.lie) lieOfBoth(words.lie, words.dir, words.database);
 const books = readBooks();
-const wire = readLines(relaysBookOf(values.dir));
-const gateway = new GatewaysBook(values.database);
+const wire = readLines(relaysBookOf(words.dir));
+const gateway = new GatewaysBook(words.database);
 for (const book of books) gateway.judgeTerminal(book);
 gateway.judgeReferences();
 gateway.judgeAttempts();
 const counts = countAll();
 gateway.close();
 
-const violations = [
-  ...books.flatMap((book) => book.violations),
-  ...books.flatMap(restlessness),
-  ...gateway.violations,
-  ...doubledOnTheWire(wire),
-  ...(values['must-meet'] ? unmet(counts) : []),
-];
-console.log(JSON.stringify({ ...counts, violations: violations.slice(0, shownViolations) }));
-process.exitCode = violations.length > 0 ? 1 : 0;
+sayVerdict(
+  counts,
+  [
+    ...books.flatMap((book) => book.violations),
+    ...books.flatMap(restlessness),
+    ...gateway.violations,
+    ...doubledOnTheWire(wire),
+  ],
+  words,
+);
 
 function readBooks() {
   const byId = new Map(shopFleet.map(({ terminalId }) => [terminalId, new CashiersBook(terminalId)]));
   for (const shop of shops) {
-    for (const entry of readLines(cashiersBookOf(values.dir, shop))) byId.get(entry.t).apply(entry);
+    for (const entry of readLines(cashiersBookOf(words.dir, shop))) byId.get(entry.t).apply(entry);
   }
   return [...byId.values()];
-}
-
-/** With everything alive and the day over nothing may be due any more. */
-function restlessness({ terminalId, isAtRest, last }) {
-  if (last === null) return [];
-  if (!isAtRest) return [`${terminalId}: did not come to rest`];
-  const { reversal, parked, settling, isSignedIn, isBatchClosed, totals } = last;
-  return [
-    reversal && `the reversal of ${reversal.key} is still due`,
-    parked.length > 0 && `reversals are still parked: ${parked.join(', ')}`,
-    settling && `the settlement of ${settling} is still open`,
-    (!isSignedIn || isBatchClosed) && 'is not signed in',
-    totals.count > 0 && `${totals.count} purchases are not settled`,
-  ]
-    .filter((fault) => fault)
-    .map((fault) => `${terminalId}: ${fault}`);
-}
-
-function unmet({ exercised }) {
-  const names = Object.keys(exercised).filter((name) => exercised[name] === 0);
-  return names.map((name) => `no kill met: ${name}`);
 }
 
 function countAll() {

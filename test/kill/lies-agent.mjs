@@ -1,8 +1,7 @@
 // Falsifies one of the books that judge-agent.mjs reads, to see whether it notices.
-import { writeFileSync } from 'node:fs';
 import { tillsBookOf } from './agent-place.mjs';
-import { inDatabase, lieInDatabase } from './lies-both.mjs';
-import { readLines } from './lines-file.mjs';
+import { inDatabase, lieInDatabase } from './lies-in-database.mjs';
+import { rewriteLines } from './lines-file.mjs';
 import { relaysBookOf } from './relays-book.mjs';
 
 /** Of the applications' book: the lines come in, others go out. */
@@ -65,14 +64,9 @@ export const lieOfAgentNames = [inDatabase, inTillsBook, onTheWire, unmet].flatM
 
 /** Tells one lie; throws where there is nothing to lie about. */
 export function lieOfAgent(name, dir, database) {
-  if (name in inDatabase) return lieInDatabase(inDatabase[name], database);
-  if (name in onTheWire) rewrite(relaysBookOf(dir), onTheWire[name]);
-  else rewrite(tillsBookOf(dir), { ...inTillsBook, ...unmet }[name]);
-}
-
-function rewrite(file, lied) {
-  const lines = lied(readLines(file));
-  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  if (name in inDatabase) return lieInDatabase(name, database);
+  if (name in onTheWire) rewriteLines(relaysBookOf(dir), onTheWire[name]);
+  else rewriteLines(tillsBookOf(dir), { ...inTillsBook, ...unmet }[name]);
 }
 
 function isApproval({ k, act, said }) {

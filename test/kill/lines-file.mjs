@@ -1,5 +1,13 @@
 // A book with one JSON object a line, whose writer may be killed at any moment.
-import { existsSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  existsSync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 
 /** The objects of a file; a last line that a kill cut off is passed over. @throws SyntaxError at any other cut line. */
 export function readLines(file) {
@@ -7,6 +15,12 @@ export function readLines(file) {
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line));
+}
+
+/** Writes the file anew with what `changed` makes of its objects. */
+export function rewriteLines(file, changed) {
+  const lines = changed(readLines(file));
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 /** Writes lines behind those that are there. A line that the kill of an earlier writer cut off goes. */

@@ -1,8 +1,8 @@
 // The gateway and the shops with the relay between them: how they are started, killed, and killed while they start.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LinesFile } from './lines-file.mjs';
+import { isRunning, killWhileStarting } from './processes.mjs';
 import { Relay } from './relay.mjs';
 import { relaysBookOf } from './relays-book.mjs';
 import { seededRandom } from './seeded-random.mjs';
@@ -53,10 +53,11 @@ export class Stage {
 
   /** … after they were killed: starts them, kills them again after `afterMs`, however far they are. */
   async killWhileStarting(victims, afterMs) {
+    const startGateway = (options) => this.#place.startGateway(options);
     await Promise.all(
       victims.map(async (victim) => {
         this.kills.whileStarting++;
-        if (victim === 'gateway') return this.#killStartingGateway(afterMs);
+        if (victim === 'gateway') return killWhileStarting(startGateway, { pidFile: this.#pidFile, afterMs });
         victim.start(this.#nextSeed());
         await wait(afterMs);
         await victim.kill();
@@ -95,17 +96,6 @@ export class Stage {
     if (complaint !== '') this.#collapses(`the gateway complained: ${complaint}`);
   }
 
-  /** It says its process id before it is a gateway. */
-  async #killStartingGateway(afterMs) {
-    rmSync(this.#pidFile, { force: true });
-    const under = ['sh', '-c', 'echo $$ > "$0"; exec "$@"', this.#pidFile];
-    const starting = this.#place.startGateway({ under }).catch(() => null);
-    await wait(afterMs);
-    while (!isWritten(this.#pidFile)) await wait(1);
-    process.kill(Number(readFileSync(this.#pidFile, 'utf8')), 'SIGKILL');
-    await (await starting)?.kill();
-  }
-
   async #startShop(shop) {
     shop.start(this.#nextSeed());
     await shop.ready();
@@ -123,16 +113,4 @@ export class Stage {
   #collapses(what) {
     this.collapse ??= what;
   }
-}
-
-function isRunning(pid) {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-function isWritten(file) {
-  return existsSync(file) && readFileSync(file, 'utf8').endsWith('\n');
 }
