@@ -63,8 +63,8 @@ export async function benchTerminal(options: BenchTerminalOptions): Promise<Benc
     await stage.remove();
   }
   const measured = { scenarios, samples: log.samples, earlier };
-  await writeFile(join(folder, 'report.html'), reportHtml(measured, 'en'));
-  await writeFile(join(folder, 'report.zh-CN.html'), reportHtml(measured, 'zh-CN'));
+  await writeFile(join(folder, 'report.html'), await reportHtml(measured, 'en'));
+  await writeFile(join(folder, 'report.zh-CN.html'), await reportHtml(measured, 'zh-CN'));
   return fieldResult(measured);
 }
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { figuresOf, partOf, shareWithin } from './field-figures.ts';
 import { fieldResult } from './field-rows.ts';
 import { type FieldScenario, fieldScenarios } from './field-scenario.ts';
-import { curvesSvg } from './report/curves-svg.ts';
 import { reportHtml } from './report/report-html.ts';
 import type { Sample } from './sample.ts';
 import { lostBeforeFault } from './sign-in-report.ts';
@@ -83,7 +82,7 @@ describe('the rows of a scenario', () => {
     }
   });
 
-  it('count a connection that was gone before the fault as never found, and the page says that it was', () => {
+  it('count a connection that was gone before the fault as never found, and the page says that it was', async () => {
     const idle = scenarioOf('T7.idle');
     const [death] = samplesOf('T7.idle', 'rollcall', [38_000]);
     const found: Sample = { ...(death as Sample), cause: 'warm-lost', openLinks: 1 };
@@ -91,8 +90,8 @@ describe('the rows of a scenario', () => {
     expect(resultOf(idle, [found]).rows[0]).toMatchObject({ value: 38_000, pass: true });
     expect(resultOf(idle, [found, gone]).rows[0]).toMatchObject({ pass: false });
     const record = { scenarios: [idle], samples: [found, gone], earlier: 0 };
-    expect(reportHtml(record, 'en')).toContain('invalid: no connection left when the fault came × 1');
-    expect(reportHtml(record, 'zh-CN')).toContain('无效：故障发生时连接已不在 × 1');
+    expect(await reportHtml(record, 'en')).toContain('invalid: no connection left when the fault came × 1');
+    expect(await reportHtml(record, 'zh-CN')).toContain('无效：故障发生时连接已不在 × 1');
   });
 });
 
@@ -119,9 +118,9 @@ describe('the page', () => {
     ...samplesOf('T2', 'sequential-10', [10_005]),
   ];
 
-  it('is whole in itself, in both languages', () => {
+  it('is whole in itself, in both languages', async () => {
     for (const language of ['en', 'zh-CN'] as const) {
-      const page = reportHtml({ scenarios: [t2], samples, earlier: 7 }, language);
+      const page = await reportHtml({ scenarios: [t2], samples, earlier: 7 }, language);
       expect(page).toContain(t2.what[language]);
       expect(page).toContain(language === 'en' ? '7 of these sign-ins' : '7 次签到来自');
       expect(page.match(/<svg /g)).toHaveLength(1);
@@ -130,38 +129,32 @@ describe('the page', () => {
     }
   });
 
-  it('fits a phone: what is wider is moved sideways by itself', () => {
-    const page = reportHtml({ scenarios: [t2], samples, earlier: 0 }, 'en');
+  it('fits a phone: tables that are wider are moved sideways by themselves, curves shrink', async () => {
+    const page = await reportHtml({ scenarios: [t2], samples, earlier: 0 }, 'en');
     expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
-    const pieces = page.match(/<table|<svg/g) ?? [];
-    expect(page.match(/<div class="wide"><(table|svg)/g)).toHaveLength(pieces.length);
+    const tables = page.match(/<table/g) ?? [];
+    expect(page.match(/<div class="wide"><table/g)).toHaveLength(tables.length);
+    expect(page).toContain('<div class="plot"><svg');
+    expect(page).toContain('svg { display: block; width: 100%; height: auto }');
   });
 
-  it('names the policy of the terminal of today, and the slowest, in its language', () => {
-    const page = reportHtml({ scenarios: [t2], samples, earlier: 0 }, 'zh-CN');
+  it('names the policy of the terminal of today, and the slowest, in its language', async () => {
+    const page = await reportHtml({ scenarios: [t2], samples, earlier: 0 }, 'zh-CN');
     expect(page).toContain('<th>现有终端，每次 10 秒</th>');
     expect(page).toMatch(/<td[^>]*>10 s<\/td>/);
     expect(page).toContain('<th>最慢</th>');
     expect(page).not.toMatch(/>max</);
   });
 
-  it('names the policy beside each figure where there are several', () => {
+  it('names the policy beside each figure where there are several', async () => {
     const again = { ...t2, id: 'T2.again' };
     const both = [
       ...samples,
       ...samplesOf('T2.again', 'rollcall', [30]),
       ...samplesOf('T2.again', 'sequential-30', [30_005]),
     ];
-    const page = reportHtml({ scenarios: [t2, again], samples: both, earlier: 0 }, 'en');
+    const page = await reportHtml({ scenarios: [t2, again], samples: both, earlier: 0 }, 'en');
     expect(page).toContain('<th>Terminal of today</th>');
     expect(page).toMatch(/>10 s<br>today, 10 s a try<\/td>[\s\S]*>30 s<br>today, 30 s a try<\/td>/);
-  });
-
-  it('draws a curve a client, which stops short of the top where sign-ins failed', () => {
-    const svg = curvesSvg(figuresOf(t2, samples), t2.goals, 'en');
-    const curves = svg.match(/<path d="M[^"]*H[^"]*"/g) ?? [];
-    expect(curves).toHaveLength(2);
-    expect(curves[0]?.match(/V12H/)).toBeNull();
-    expect(curves[1]?.match(/V12H/)).not.toBeNull();
   });
 });

@@ -9,7 +9,12 @@ th:not(.over), td:first-child { word-break: keep-all }
 .wide { overflow-x: auto; margin: 1em 0 }
 code { overflow-wrap: anywhere }
 .over { background: #f4f4f4; font-weight: normal }
-svg { display: block; width: 100%; min-width: 560px }
+figure { margin: 1em 0; min-width: 0 }
+figcaption { font-weight: bold }
+svg { display: block; width: 100%; height: auto }
+.wide svg { min-width: 560px }
+.plot svg { max-width: 640px }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 0 1em }
 .met { color: #2e7d32 } .missed { color: #c62828; font-weight: bold }
 @media (max-width: 600px) { body { font-size: 13px } td, th { padding: 2px 5px } }`;
 
@@ -47,6 +52,16 @@ export function reportTable(head: readonly string[] | null, rows: readonly (read
 /** On a narrow screen it is moved sideways by itself, not the page. */
 export function wide(content: string): string {
   return `<div class="wide">${content}</div>`;
+}
+
+/** A picture that may become as narrow as the screen. */
+export function plot(svg: string): string {
+  return `<div class="plot">${svg}</div>`;
+}
+
+/** A picture with what it shows above it. */
+export function figure(caption: string, svg: string): string {
+  return `<figure><figcaption>${escaped(caption)}</figcaption>${svg}</figure>`;
 }
 
 export function met(text: string): string {

@@ -195,7 +195,8 @@ async function writeReport(call: Call, simulation: Simulation): Promise<void> {
   const { htmlReport } = await lab();
   const { result, scenarios, seed, races, storms } = simulation;
   const schedules = result && { ...result, scenarios: scenarios.map(({ id }) => id), seed };
-  await writeFile(file, htmlReport({ schedules, races, storms }, call.language)).catch(unusable(file));
+  const page = await htmlReport({ schedules, races, storms }, call.language);
+  await writeFile(file, page).catch(unusable(file));
 }
 
 /** Hours of work are not to end at a folder that is not there. */

@@ -12,9 +12,10 @@ describe('the picture of the bars', () => {
     expect(reachOf({ ...signIn, value: 4, pass: true })).toBe(1.5);
   });
 
-  it('has a bar, a name and a figure for every row', () => {
-    const svg = barsSvg([build, signIn]);
-    expect(svg.match(/<rect /g)).toHaveLength(3);
+  it('has a bar, a name and a figure for every row', async () => {
+    const svg = await barsSvg([build, signIn]);
+    expect(svg.match(/fill="#2e7d32"/g)).toHaveLength(1);
+    expect(svg.match(/fill="#c62828"/g)).toHaveLength(1);
     expect(svg).toContain('>G1@50<');
     expect(svg).toContain('12 × (goal 6 ×)');
   });

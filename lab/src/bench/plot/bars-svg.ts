@@ -1,3 +1,5 @@
+import { chartSvg } from '../../report/chart-svg.ts';
+
 /** A row as `rollcall bench … --json` prints it, as far as a picture needs it. */
 export interface PlottedRow {
   readonly id: string;
@@ -9,7 +11,7 @@ export interface PlottedRow {
 
 /** Bars up to this many times their goal; longer ones are cut, with their figure beside. */
 const reachMax = 2;
-const layout = { left: 150, barWidth: 360, rowHeight: 26, top: 34, right: 170 } as const;
+const layout = { width: 680, rowHeight: 26, top: 34, bottom: 12, left: 150, right: 170 } as const;
 const met = '#2e7d32';
 const missed = '#c62828';
 
@@ -22,32 +24,42 @@ export function reachOf({ value, goal, pass }: PlottedRow): number {
   return isLessBetter ? goal / value : value / goal;
 }
 
-/** One horizontal bar a row, with a line where the goal is. */
-export function barsSvg(rows: readonly PlottedRow[]): string {
-  const { left, barWidth, rowHeight, top, right } = layout;
-  const width = left + barWidth + right;
-  const height = top + rows.length * rowHeight + 12;
-  const goalAt = left + barWidth / reachMax;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="13">`,
-    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    `<text x="${goalAt}" y="20" text-anchor="middle" fill="#555555">goal</text>`,
-    ...rows.map((row, i) => barOf(row, top + i * rowHeight)),
-    `<line x1="${goalAt}" y1="26" x2="${goalAt}" y2="${height - 8}" stroke="#555555" stroke-dasharray="4 3"/>`,
-    '</svg>',
-    '',
-  ].join('\n');
+/** One horizontal bar a row, with a line where the goal is, as a file of SVG. */
+export async function barsSvg(rows: readonly PlottedRow[]): Promise<string> {
+  const { width, rowHeight, top, bottom, left, right } = layout;
+  // The axis runs downwards, so the line begins at the top.
+  const label = { formatter: 'goal', position: 'start', color: '#555555' };
+  const goalLine = { lineStyle: { color: '#555555', type: [4, 3] }, label };
+  const svg = await chartSvg(
+    {
+      backgroundColor: '#ffffff',
+      grid: { top, bottom, left, right },
+      xAxis: { type: 'value', min: 0, max: reachMax, show: false },
+      yAxis: [
+        namesAxis(rows.map(({ id }) => id)),
+        // The figures stand in a column of their own, whatever the bar's length.
+        namesAxis(rows.map(figureOf)),
+      ],
+      series: {
+        ...{ type: 'bar', silent: true, barWidth: rowHeight - 8 },
+        data: rows.map((row) => ({
+          value: Math.min(reachOf(row), reachMax),
+          itemStyle: { color: row.pass ? met : missed },
+        })),
+        markLine: { ...goalLine, silent: true, symbol: 'none', data: [{ xAxis: 1 }] },
+      },
+    },
+    { width, height: top + rows.length * rowHeight + bottom },
+  );
+  return `${svg}\n`;
 }
 
-function barOf(row: PlottedRow, y: number): string {
-  const { left, barWidth, rowHeight } = layout;
-  const length = Math.round((Math.min(reachOf(row), reachMax) / reachMax) * barWidth);
-  const unit = row.unit === 'ratio' ? '×' : row.unit;
-  const figure = `${Number(row.value.toPrecision(3))} ${unit} (goal ${row.goal} ${unit})`;
-  const middle = y + rowHeight / 2 + 4;
-  return [
-    `<text x="${left - 8}" y="${middle}" text-anchor="end" fill="#222222">${row.id}</text>`,
-    `<rect x="${left}" y="${y + 4}" width="${length}" height="${rowHeight - 8}" fill="${row.pass ? met : missed}"/>`,
-    `<text x="${left + barWidth + 8}" y="${middle}" fill="#222222">${figure}</text>`,
-  ].join('\n');
+function namesAxis(data: readonly string[]): object {
+  const hidden = { axisLine: { show: false }, axisTick: { show: false } };
+  return { type: 'category', inverse: true, data: [...data], axisLabel: { color: '#222222' }, ...hidden };
+}
+
+function figureOf({ value, unit, goal }: PlottedRow): string {
+  const shown = unit === 'ratio' ? '×' : unit;
+  return `${Number(value.toPrecision(3))} ${shown} (goal ${goal} ${shown})`;
 }

@@ -6,4 +6,4 @@ const rows = process.argv.slice(2).flatMap((file) => {
   const document = JSON.parse(readFileSync(file, 'utf8')) as { readonly rows: readonly PlottedRow[] };
   return document.rows;
 });
-process.stdout.write(barsSvg(rows));
+process.stdout.write(await barsSvg(rows));

@@ -1,14 +1,14 @@
 import { availableParallelism, cpus, release } from 'node:os';
 import type { LocalText } from '@rollcall/iso8583';
 import type { BenchRow } from '../../bench/bench-row.ts';
-import { escaped, met, missed, reportPage, reportTable, wide } from '../../report/report-page.ts';
+import { escaped, met, missed, plot, reportPage, reportTable } from '../../report/report-page.ts';
 import { type FieldFigures, figuresOf, partOf, shareWithin, withinMs } from '../field-figures.ts';
 import { rowsOf } from '../field-rows.ts';
 import type { FieldScenario, Part } from '../field-scenario.ts';
 import { clientText, noteTexts, partName } from '../field-texts.ts';
 import type { FieldRecord } from '../sample.ts';
 import { lostBeforeFault } from '../sign-in-report.ts';
-import { curvesSvg } from './curves-svg.ts';
+import { fieldCurves } from './field-curves.ts';
 import { reportTexts } from './report-texts.ts';
 
 type Language = keyof LocalText;
@@ -22,18 +22,19 @@ interface MeasuredScenario {
 const parts: readonly Part[] = ['p50', 'p99', 'max'];
 
 /** One page: the bars, then each network with its curves. */
-export function reportHtml(record: FieldRecord, language: Language): string {
+export async function reportHtml(record: FieldRecord, language: Language): Promise<string> {
   const { scenarios, samples } = record;
   const t = reportTexts[language];
   const measured = scenarios.map((scenario) => ({ scenario, figures: figuresOf(scenario, samples) }));
   const { version } = process;
+  const sections = measured.map(({ scenario, figures }) => section(scenario, figures, language));
   return reportPage(t.title, language, [
     `<p>${t.about}</p>`,
     ...noteTexts(record).map((note) => `<p>${escaped(note[language])}</p>`),
     `<p>Node ${version}, Linux ${release()}, ${availableParallelism()} × ${escaped(cpus()[0]?.model ?? '')}</p>`,
     `<h2>${t.bars}</h2>`,
     barsTable(measured, language),
-    ...measured.map(({ scenario, figures }) => section(scenario, figures, language)),
+    ...(await Promise.all(sections)),
   ]);
 }
 
@@ -62,14 +63,18 @@ function barsTable(measured: readonly MeasuredScenario[], language: Language): s
   return reportTable([t.bar, t.own, escaped(onlyName ?? t.today), t.goal, t.verdict], groups);
 }
 
-function section(scenario: FieldScenario, figures: readonly FieldFigures[], language: Language): string {
+async function section(
+  scenario: FieldScenario,
+  figures: readonly FieldFigures[],
+  language: Language,
+): Promise<string> {
   const { id, what, goals } = scenario;
   const t = reportTexts[language];
   const within = withinMs.map((ms) => t.within.replace('{s}', String(ms / 1_000)));
   const names = parts.map((part) => partName(part)[language]);
   return [
     `<h2>${id} · ${escaped(what[language])}</h2>`,
-    wide(curvesSvg(figures, goals, language)),
+    plot(await fieldCurves(figures, goals, language)),
     reportTable(
       [t.client, t.count, t.ended, ...within, ...names, t.reads],
       figures.map((each) => clientCells(each, language)),

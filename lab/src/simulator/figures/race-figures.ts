@@ -1,4 +1,5 @@
 import { quantile } from '../../bench/median.ts';
+import { type DonePoint, doneCurve } from '../../report/done-curve.ts';
 import type { SequentialPolicy } from '../baseline/sequential-policy.ts';
 import type { RaceScenario } from './race-scenarios.ts';
 import { RaceWorld } from './race-world.ts';
@@ -13,6 +14,7 @@ export interface RaceFigures {
   readonly within5s: number;
   /** Attempts beyond the first, a sign-in. */
   readonly extraAttempts: number;
+  readonly done: readonly DonePoint[];
 }
 
 /** Sign-ins of Rollcall's terminal on this network, or as the terminal of today meets it. */
@@ -42,5 +44,6 @@ export async function raceFigures(
     within2s: share(2_000),
     within5s: share(5_000),
     extraAttempts: extra / signIns,
+    done: doneCurve(elapsedMs),
   };
 }

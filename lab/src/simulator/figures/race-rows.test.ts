@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { madeUpRace } from '../report/made-up-figures.ts';
-import { raceRows } from './race-rows.ts';
+import { raceGoals, raceRows } from './race-rows.ts';
 import { raceScenarios } from './race-scenarios.ts';
 
 function rowOf(id: string, ...race: Parameters<typeof madeUpRace>) {
@@ -41,5 +41,16 @@ describe('the bars of the race', () => {
 
   it('stand beside the terminal of today that is the quickest: 10 s a try', () => {
     expect(rowOf('T1.p50', 'T1')).toMatchObject({ value: 0.1, reference: 10.3 });
+  });
+
+  it('are points beside a curve, but for extra attempts', () => {
+    const goalsOf = (id: string) => raceGoals(madeUpRace(id).scenario);
+    expect(goalsOf('T1')).toEqual([
+      [350, 0.5],
+      [1_000, 0.99],
+      [2_000, 0.999],
+    ]);
+    expect(goalsOf('T4.warm')).toEqual([[2_000, 0.95]]);
+    expect(goalsOf('T4.cold')).toEqual([[5_000, 0.995]]);
   });
 });

@@ -1,3 +1,4 @@
+import type { DonePoint } from '../../report/done-curve.ts';
 import { baselines } from '../baseline/sequential-policy.ts';
 import { type RaceFigures, raceFigures } from './race-figures.ts';
 import { type RaceScenario, raceScenarios } from './race-scenarios.ts';
@@ -78,6 +79,18 @@ export function raceRows(tables: readonly RaceTable[]): readonly RaceRow[] {
     ),
   );
 }
+
+/** The bars of this network that are points on a curve of what was done by when. */
+export function raceGoals({ id }: RaceScenario): readonly DonePoint[] {
+  return (goals[id] ?? []).flatMap(([figure, goal]): readonly DonePoint[] => {
+    if (figure === 'extraAttempts') return [];
+    const share = shareOf[figure];
+    if (share !== undefined) return [[goal * 1_000, share]];
+    return [[figure === 'within2s' ? 2_000 : 5_000, goal]];
+  });
+}
+
+const shareOf: Partial<Readonly<Record<Figure, number>>> = { p50Ms: 0.5, p99Ms: 0.99, p999Ms: 0.999 };
 
 function rowOf(
   scenario: RaceScenario,

@@ -1,5 +1,7 @@
-import { escaped, met, missed, reportPage, reportTable, wide } from '../../report/report-page.ts';
-import { type RaceTable, raceRows } from '../figures/race-rows.ts';
+import { doneCurvesSvg } from '../../report/done-curves.ts';
+import { escaped, figure, met, missed, reportPage, reportTable, wide } from '../../report/report-page.ts';
+import { baselines as policies } from '../baseline/sequential-policy.ts';
+import { type RaceTable, raceGoals, raceRows } from '../figures/race-rows.ts';
 import { invariants } from '../judge/invariant.ts';
 import type { Failure, RunTotals } from '../run/run-totals.ts';
 import type { StormFigures } from '../storm/run-storm.ts';
@@ -21,13 +23,16 @@ export interface ReportContent {
   readonly storms: readonly { readonly name: string; readonly figures: StormFigures }[] | null;
 }
 
+/** Of one of several plots side by side. */
+const smallPlot = { width: 420, height: 260, columns: 2 } as const;
+
 /** One page of HTML with its plots in it. */
-export function htmlReport(content: ReportContent, language: ReportLanguage): string {
+export async function htmlReport(content: ReportContent, language: ReportLanguage): Promise<string> {
   const t = reportTexts[language];
   const parts = [
     content.schedules && schedulesPart(content.schedules, language),
-    content.races && racesPart(content.races, language),
-    content.storms && stormPart(content.storms, language),
+    content.races && (await racesPart(content.races, language)),
+    content.storms && (await stormPart(content.storms, language)),
   ].filter((part) => part !== null);
   return reportPage(t.title, language, parts);
 }
@@ -59,7 +64,7 @@ function schedulesPart(
   return `<h2>${t.schedulesHead}</h2>${reportTable(null, summary)}${reportTable([t.invariant, '', totals.broken === 0 ? '' : t.firstFailures], rows)}`;
 }
 
-function racesPart(tables: readonly RaceTable[], language: ReportLanguage): string {
+async function racesPart(tables: readonly RaceTable[], language: ReportLanguage): Promise<string> {
   const t = reportTexts[language];
   const rows = underHeads(
     raceRows(tables).map(({ id, what, value, unit, reference, goal, isLess, pass }) => ({
@@ -77,12 +82,37 @@ function racesPart(tables: readonly RaceTable[], language: ReportLanguage): stri
     scenario.id,
     ...[rollcall, ...baselines].flatMap(({ within2s, within5s }) => [percent(within2s), percent(within5s)]),
   ]);
-  const policies = ['Rollcall', '60 s', '30 s', '10 s'];
-  const head = ['', ...policies.flatMap((policy) => [`${policy} ≤ 2 s`, '≤ 5 s'])];
-  return `<h2>${t.racesHead}</h2>${reportTable(['', 'Rollcall', t.today10, t.goal, ''], rows)}<h3>${t.sharesHead}</h3>${reportTable(head, shares)}`;
+  const names = ['Rollcall', ...policies.map(({ attemptMs }) => `${attemptMs / 1_000} s`)];
+  const head = ['', ...names.flatMap((name) => [`${name} ≤ 2 s`, '≤ 5 s'])];
+  const plots = await Promise.all(tables.map((table) => racePlot(table, language)));
+  return [
+    `<h2>${t.racesHead}</h2>`,
+    reportTable(['', 'Rollcall', t.today10, t.goal, ''], rows),
+    `<p>${t.curves}</p><div class="plots">${plots.join('\n')}</div>`,
+    `<h3>${t.sharesHead}</h3>`,
+    reportTable(head, shares),
+  ].join('\n');
 }
 
-function stormPart(storms: NonNullable<ReportContent['storms']>, language: ReportLanguage): string {
+/** What was done by when on one network, by Rollcall and, from the quickest, by the terminals of today. */
+async function racePlot(
+  { scenario, rollcall, baselines }: RaceTable,
+  language: ReportLanguage,
+): Promise<string> {
+  const t = reportTexts[language];
+  const ofToday = baselines.map(({ done }, i) => {
+    const seconds = (policies[i]?.attemptMs ?? 0) / 1_000;
+    return { name: t.todayAt.replace('{s}', String(seconds)), points: done };
+  });
+  const curves = [{ name: 'Rollcall', points: rollcall.done }, ...ofToday.reverse()];
+  const svg = await doneCurvesSvg({ curves, goals: raceGoals(scenario) }, smallPlot);
+  return figure(`${scenario.id}: ${scenario.what[language]}`, svg);
+}
+
+async function stormPart(
+  storms: NonNullable<ReportContent['storms']>,
+  language: ReportLanguage,
+): Promise<string> {
   const t = reportTexts[language];
   const rows = storms.map(({ name, figures }) => [
     escaped(name),
@@ -95,25 +125,19 @@ function stormPart(storms: NonNullable<ReportContent['storms']>, language: Repor
   const head = ['', t.hit, t.normalLoad, t.peakLoad, t.peakDials, t.p50Back, t.p99Back, t.lastBack];
   const lines = (of: (figures: StormFigures) => readonly number[]) =>
     storms.map(({ name, figures }) => ({ name, values: of(figures) }));
+  const plots = [
+    [t.loadPlot, await linePlot({ lines: lines((each) => each.asksPerSecond), xName: t.seconds })],
+    [t.dialPlot, await linePlot({ lines: lines((each) => each.dialsPerSecond), xName: t.seconds })],
+    [
+      t.backPlot,
+      await linePlot({ lines: lines((each) => each.backByS), xName: t.secondsAfter, isShare: true }),
+    ],
+  ] as const;
   return [
     `<h2>${t.stormHead}</h2>`,
     reportTable(['', 'Rollcall', t.ofToday, t.goal, ''], outageRows(storms, language)),
     reportTable(head, rows),
-    wide(
-      linePlot({ title: t.loadPlot, lines: lines((each) => each.asksPerSecond), step: 1, xName: t.seconds }),
-    ),
-    wide(
-      linePlot({ title: t.dialPlot, lines: lines((each) => each.dialsPerSecond), step: 1, xName: t.seconds }),
-    ),
-    wide(
-      linePlot({
-        title: t.backPlot,
-        lines: lines((each) => each.backByS),
-        step: 1,
-        xName: t.secondsAfter,
-        yMax: 1,
-      }),
-    ),
+    ...plots.map(([title, svg]) => figure(title, wide(svg))),
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { doneCurve } from '../../report/done-curve.ts';
 import type { RaceTable } from '../figures/race-rows.ts';
 import { raceScenarios } from '../figures/race-scenarios.ts';
 import type { StormFigures } from '../storm/run-storm.ts';
@@ -39,12 +40,14 @@ export function madeUpRace(id: string, given: Partial<RaceTable['rollcall']> = {
     within2s: 1,
     within5s: 1,
     extraAttempts: 0,
+    done: doneCurve([100]),
   };
   const baselines = [60, 30, 10].map((s) => ({
     ...figures,
     p50Ms: s * 1_000 + 300,
     within2s: 0,
     within5s: 0,
+    done: doneCurve([s * 1_000 + 300]),
   }));
   return { scenario, rollcall: { ...figures, ...given }, baselines };
 }
