@@ -19,10 +19,10 @@ const killLoop = (name: string, ...words: readonly string[]) =>
 describe('the judge of the kill loop', () => {
   it('finds nothing against a gateway that keeps its word, and goes on where it stopped', async () => {
     const first = await killLoop('honest', '--rounds', '2');
-    expect(first.out).toContain('ok {"rounds":2');
+    expect(first.out, first.err).toContain('ok {"rounds":2');
     const second = await killLoop('honest', '--rounds', '3');
     expect(second.out).toContain('rounds 3 to 3');
-    expect(second).toMatchObject({ code: 0, out: expect.stringContaining('ok {"rounds":3') });
+    expect(second, second.err).toMatchObject({ code: 0, out: expect.stringContaining('ok {"rounds":3') });
   });
 
   it.each([
@@ -30,8 +30,8 @@ describe('the judge of the kill loop', () => {
     ['reversal', /approved although its reversal was acknowledged/],
     ['key-set', /was not issued again|answered (A0|77)/],
   ])('notices when the database has forgotten or changed: %s', async (lie, verdict) => {
-    const { code, out } = await killLoop(lie, '--rounds', '3', '--lie', lie);
-    expect(out).toMatch(/^VIOLATION/m);
+    const { code, out, err } = await killLoop(lie, '--rounds', '3', '--lie', lie);
+    expect(out, err).toMatch(/^VIOLATION/m);
     expect(out).toMatch(verdict);
     expect(code).toBe(1);
   });

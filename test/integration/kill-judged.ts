@@ -62,13 +62,19 @@ export function judgesBooks(of: {
     await cp(join(folder, 'honest'), dir, { recursive: true });
     const database = join(dir, 'data', 'rollcall.db');
     const told = await runKill(of.judge, '--dir', dir, '--database', database, '--lie', lie, ...words);
-    expect(told).toMatchObject({ code: 1, out: expect.stringMatching(verdict) });
+    expect(told, told.err).toMatchObject({ code: 1, out: expect.stringMatching(verdict) });
   }
 
   it('finds nothing where all keep their word, and goes on where it stopped', () => {
-    expect(honest.first).toMatchObject({ code: 0, out: expect.stringContaining('ok {"rounds":2') });
+    expect(honest.first, honest.first.err).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('ok {"rounds":2'),
+    });
     expect(honest.second.out).toContain('rounds 3 to 4');
-    expect(honest.second).toMatchObject({ code: 0, out: expect.stringContaining('ok {"rounds":4') });
+    expect(honest.second, honest.second.err).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('ok {"rounds":4'),
+    });
   });
 
   for (const [title, lies] of Object.entries(of.notices)) {

@@ -62,7 +62,7 @@ class Days {
   #roundsFile;
   #roundsBook;
   #verdict = {};
-  #startedMs = Date.now();
+  #startedMs = 0;
 
   constructor(loop, asked, place) {
     this.#loop = loop;
@@ -79,6 +79,7 @@ class Days {
   /** Resolves with what went wrong, or null. */
   async toEnd() {
     const { rounds } = this.#asked;
+    this.#startedMs = Date.now();
     let round = this.from;
     do {
       await this.stage.startAll();

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** Whether a process of this id has not ended. */
 export function isRunning(pid) {
   try {
     return process.kill(pid, 0);

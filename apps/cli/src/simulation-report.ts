@@ -3,9 +3,9 @@ import type {
   Progress,
   RaceRow,
   RaceTable,
+  ReportContent,
   Scenario,
   SimulateResult,
-  StormFigures,
   StormRow,
 } from '@rollcall/lab/simulator';
 import { columns } from './table.ts';
@@ -30,9 +30,11 @@ export interface Simulation {
   readonly storms: readonly NamedStorm[] | null;
 }
 
-export interface NamedStorm {
-  readonly name: string;
-  readonly figures: StormFigures;
+export type NamedStorm = NonNullable<ReportContent['storms']>[number];
+
+/** `10 s × 3, connections refused`. */
+export function stormName({ policy, outage }: Omit<NamedStorm, 'figures'>): string {
+  return `${policy}, ${outage}`;
 }
 
 /** `120000 of 1000000 schedules, 83/s, 2 h 56 min left, 0 broken`. */
@@ -88,9 +90,9 @@ function documentOf(
     totals,
     elapsedMs: Math.round(result?.elapsedMs ?? 0),
     isComplete: result?.isComplete ?? true,
-    storms: (storms ?? []).map(({ name, figures }) => {
-      const { dialsPerSecond: _, asksPerSecond: __, backByS: ___, ...figuresOnly } = figures;
-      return { name, ...figuresOnly };
+    storms: (storms ?? []).map((storm) => {
+      const { dialsPerSecond: _, asksPerSecond: __, backByS: ___, ...figuresOnly } = storm.figures;
+      return { name: stormName(storm), ...figuresOnly };
     }),
   };
 }
@@ -147,8 +149,8 @@ function stormsTable({ t }: Call, storms: readonly NamedStorm[]): string {
   const head = ['policy', 'normal', 'calm', 'peak', 'dials', 'dialsAfter', 'p50', 'p99', 'last'].map((name) =>
     t(`simulate.storms.${name}`),
   );
-  const cells = storms.map(({ name, figures }) => [
-    name,
+  const cells = storms.map(({ figures, ...of }) => [
+    stormName(of),
     `${figures.normalLoad.toFixed(1)}/s`,
     ...[figures.calmRatio, figures.loadRatio, figures.dialRatio, figures.dialRatioAfter].map((ratio) =>
       inUnit(ratio, '×'),

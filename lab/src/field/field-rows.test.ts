@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figuresOf, partOf, shareWithin } from './field-figures.ts';
 import { fieldResult } from './field-rows.ts';
 import { type FieldScenario, fieldScenarios } from './field-scenario.ts';
+import { fieldCurves } from './report/field-curves.ts';
 import { reportHtml } from './report/report-html.ts';
 import type { Sample } from './sample.ts';
 import { lostBeforeFault } from './sign-in-report.ts';
@@ -156,5 +157,19 @@ describe('the page', () => {
     const page = await reportHtml({ scenarios: [t2, again], samples: both, earlier: 0 }, 'en');
     expect(page).toContain('<th>Terminal of today</th>');
     expect(page).toMatch(/>10 s<br>today, 10 s a try<\/td>[\s\S]*>30 s<br>today, 30 s a try<\/td>/);
+  });
+
+  it('draws a curve a client, which stops short of the top where sign-ins failed', () => {
+    const { title, curves, goals } = fieldCurves(t2, figuresOf(t2, samples), 'en');
+    expect(title).toBe(`T2 · ${t2.what.en}`);
+    expect(curves.map(({ name, points }) => [name, points.length, points.at(-1)])).toEqual([
+      ['Rollcall (101)', 100, [hundred.at(-1), 100 / 101]],
+      ['today, 10 s a try (1)', 1, [10_005, 1]],
+    ]);
+    expect(goals).toEqual([
+      [700, 0.5],
+      [2_000, 0.99],
+      [5_000, 0.999],
+    ]);
   });
 });

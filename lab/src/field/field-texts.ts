@@ -1,4 +1,5 @@
 import type { LocalText } from '@rollcall/iso8583';
+import { todayText } from '../report/client-text.ts';
 import type { FieldScenario, Part } from './field-scenario.ts';
 import type { FieldRecord } from './sample.ts';
 import type { ClientName } from './sign-in-report.ts';
@@ -42,8 +43,7 @@ export function partText(what: LocalText, part: Part): LocalText {
 
 export function clientText(client: ClientName): LocalText {
   if (client === 'rollcall') return { en: 'Rollcall', 'zh-CN': 'Rollcall' };
-  const seconds = client.slice('sequential-'.length);
-  return { en: `today, ${seconds} s a try`, 'zh-CN': `现有终端，每次 ${seconds} 秒` };
+  return todayText(Number(client.slice('sequential-'.length)) * 1_000);
 }
 
 export function medianText(what: LocalText, client: LocalText, count: number): LocalText {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doneCurve } from './done-curve.ts';
+import { doneCurve, goalPoint } from './done-curve.ts';
 
 describe('a curve of what was done by when', () => {
   it('is a step a sign-in', () => {
@@ -27,5 +27,14 @@ describe('a curve of what was done by when', () => {
     expect(curve).toHaveLength(400);
     expect(curve[199]).toEqual([10_000, 0.5]);
     expect(curve.at(-1)).toEqual([20_000, 1]);
+  });
+});
+
+describe('a bar as a point of such a curve', () => {
+  it('is a share by its time, or a time with its share', () => {
+    expect(goalPoint('p99', 1_000)).toEqual([1_000, 0.99]);
+    expect(goalPoint('max', 25_000)).toEqual([25_000, 1]);
+    expect(goalPoint('within2s', 0.95)).toEqual([2_000, 0.95]);
+    expect(goalPoint('within5s', 0.999)).toEqual([5_000, 0.999]);
   });
 });

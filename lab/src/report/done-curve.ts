@@ -14,3 +14,16 @@ export function doneCurve(elapsedMs: Iterable<number>): readonly DonePoint[] {
     return [done[rank - 1] as number, rank / all.length];
   });
 }
+
+const shares = { p50: 0.5, p95: 0.95, p99: 0.99, p999: 0.999, max: 1 } as const;
+const timesMs = { within2s: 2_000, within5s: 5_000 } as const;
+
+/** What bars say of sign-ins: by when a share of them is done, or which share within a time. */
+export type DonePart = keyof typeof shares | keyof typeof timesMs;
+
+/** A bar as a point on such a curve; `goal` in milliseconds, or as a share of what is done within a time. */
+export function goalPoint(part: DonePart, goal: number): DonePoint {
+  return part in timesMs
+    ? [timesMs[part as keyof typeof timesMs], goal]
+    : [goal, shares[part as keyof typeof shares]];
+}

@@ -1,40 +1,78 @@
 import { describe, expect, it } from 'vitest';
 import type { DonePoint } from './done-curve.ts';
-import { doneCurvesSvg } from './done-curves.ts';
+import { doneCurvesOption, doneCurvesSvg } from './done-curves.ts';
 
 const size = { width: 420, height: 270, columns: 2 } as const;
-const bars: readonly DonePoint[] = [
+const goals: readonly DonePoint[] = [
   [350, 0.5],
   [1_000, 0.99],
 ];
 
-function drawn(...curves: readonly (readonly DonePoint[])[]): Promise<string> {
+function contentOf(...curves: readonly (readonly DonePoint[])[]) {
   const named = curves.map((points, i) => ({ name: `client <${i}>`, points }));
-  return doneCurvesSvg({ curves: named, goals: bars }, size);
+  return { title: '"T1" & <more>', curves: named, goals };
 }
 
-/** Where a curve of this colour ends, in pixels from the top. */
-function endOf(svg: string, colour: string): number {
-  const paths = [...svg.matchAll(/<path d="M([^"Z]*)" fill="none"[^>]* stroke="(#\w+)" stroke-width="2"/g)];
-  const path = paths.find(([, , stroke]) => stroke === colour)?.[1] ?? '';
-  return Number(path.split('L').at(-1)?.split(' ')[1]);
+function seriesOf(...curves: readonly (readonly DonePoint[])[]): readonly object[] {
+  return doneCurvesOption(contentOf(...curves), size).series;
 }
 
 describe('the curves of what was done by when', () => {
-  it('end at the top where every sign-in was done, and short of it where some failed', async () => {
-    const svg = await drawn([[300, 1]], [[300, 0.5]]);
-    expect(endOf(svg, '#1565c0')).toBeCloseTo(12, 0);
-    expect(endOf(svg, '#c62828')).toBeGreaterThan(50);
+  it('are steps from nothing at the left edge to what was done at the right one', () => {
+    const [whole, half, none] = seriesOf([[300, 1]], [[300, 0.5]], []);
+    expect(whole).toMatchObject({
+      name: 'client <0>',
+      step: 'end',
+      data: [
+        [5, 0],
+        [300, 1],
+        [300_000, 1],
+      ],
+    });
+    expect(half).toMatchObject({
+      data: [
+        [5, 0],
+        [300, 0.5],
+        [300_000, 0.5],
+      ],
+    });
+    expect(none).toMatchObject({
+      data: [
+        [5, 0],
+        [300_000, 0],
+      ],
+    });
   });
 
-  it('name every client, and hold what is off the axis', async () => {
-    const svg = await drawn([[1, 1]], [], [[1_000_000, 1]]);
-    for (const i of [0, 1, 2]) expect(svg).toContain(`client &lt;${i}&gt;`);
-    expect(svg).not.toMatch(/NaN|Infinity|undefined|<\d>/);
+  it('hold what is off the axis at its ends', () => {
+    const [curve] = seriesOf([
+      [1, 0.5],
+      [1_000_000, 1],
+    ]);
+    expect(curve).toMatchObject({
+      data: [
+        [5, 0],
+        [5, 0.5],
+        [300_000, 1],
+        [300_000, 1],
+      ],
+    });
   });
 
-  it('have a diamond a goal', async () => {
-    const svg = await drawn([[300, 1]]);
-    expect(svg.match(/<path [^>]*fill="#2e7d32"/g)).toHaveLength(bars.length);
+  it('have a diamond a goal, on a decade of time as wide as the others', () => {
+    const { series, xAxis } = doneCurvesOption(contentOf([[300, 1]]), size);
+    expect(series.at(-1)).toMatchObject({ type: 'scatter', symbol: 'diamond', data: goals });
+    expect(xAxis).toMatchObject({ type: 'log', min: 5, max: 300_000 });
+    expect([10, 100, 60_000].map(xAxis.axisLabel.formatter)).toEqual(['0.01 s', '0.1 s', '60 s']);
+  });
+
+  it('are a picture with its title, its names, and a diamond a goal', async () => {
+    const svg = await doneCurvesSvg(contentOf([[300, 1]], []), size);
+    expect(svg).toMatch(
+      /^<svg role="img" aria-label="&quot;T1&quot; &amp; &lt;more&gt;" width="420" height="270" /,
+    );
+    for (const i of [0, 1]) expect(svg).toContain(`>client &lt;${i}&gt;</text>`);
+    expect(svg.match(/<path [^>]*fill="#2e7d32"/g)).toHaveLength(goals.length);
+    expect(svg).not.toMatch(/NaN|Infinity|undefined|<\d>|cursor/);
   });
 });

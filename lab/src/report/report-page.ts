@@ -54,6 +54,11 @@ export function wide(content: string): string {
   return `<div class="wide">${content}</div>`;
 }
 
+/** Pictures side by side where there is room. */
+export function plots(figures: readonly string[]): string {
+  return `<div class="plots">${figures.join('\n')}</div>`;
+}
+
 /** A picture that may become as narrow as the screen. */
 export function plot(svg: string): string {
   return `<div class="plot">${svg}</div>`;

@@ -18,6 +18,7 @@ import {
   progressLine,
   type ShownFailure,
   type Simulation,
+  stormName,
 } from '../simulation-report.ts';
 import type { Call, Verb } from '../verb.ts';
 
@@ -173,7 +174,8 @@ async function stormed(call: Call, seed: number, terminals: number): Promise<rea
   const storms: NamedStorm[] = [];
   for (const kind of ['silent', 'refused'] as const) {
     for (const { name, policy } of policies) {
-      const named = `${name}, ${call.t(`simulate.outage.${kind}`)}`;
+      const outage = call.t(`simulate.outage.${kind}`);
+      const named = stormName({ policy: name, outage });
       tell(call, call.t('simulate.storming', { terminals, name: named }));
       const isDue = soOften(call);
       const progress = (atMs: number, ofMs: number) => {
@@ -183,7 +185,8 @@ async function stormed(call: Call, seed: number, terminals: number): Promise<rea
             call.t('simulate.stormProgress', { name: named, at: Math.round(atMs / 1_000), of: ofMs / 1_000 }),
           );
       };
-      storms.push({ name: named, figures: await runStorm({ terminals, seed, kind, policy, progress }) });
+      const figures = await runStorm({ terminals, seed, kind, policy, progress });
+      storms.push({ policy: name, outage, figures });
     }
   }
   return storms;

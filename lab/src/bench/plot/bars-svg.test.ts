@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barsSvg, reachOf } from './bars-svg.ts';
+import { barsOption, barsSvg, reachOf } from './bars-svg.ts';
 
 const build = { id: 'C1.build.0800', value: 12, unit: 'ratio', goal: 8, pass: true };
 const signIn = { id: 'G1@50', value: 12, unit: 'ratio', goal: 6, pass: false };
@@ -18,5 +18,11 @@ describe('the picture of the bars', () => {
     expect(svg.match(/fill="#c62828"/g)).toHaveLength(1);
     expect(svg).toContain('>G1@50<');
     expect(svg).toContain('12 × (goal 6 ×)');
+  });
+
+  it('cuts a bar at twice its goal, and has a line where the goal is', () => {
+    const { series } = barsOption([build, { ...build, value: 24 }, signIn]);
+    expect(series.data.map(({ value }) => value)).toEqual([1.5, 2, 0.5]);
+    expect(series.markLine.data).toEqual([{ xAxis: 1 }]);
   });
 });

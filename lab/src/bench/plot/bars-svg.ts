@@ -26,32 +26,35 @@ export function reachOf({ value, goal, pass }: PlottedRow): number {
 
 /** One horizontal bar a row, with a line where the goal is, as a file of SVG. */
 export async function barsSvg(rows: readonly PlottedRow[]): Promise<string> {
-  const { width, rowHeight, top, bottom, left, right } = layout;
+  const { width, rowHeight, top, bottom } = layout;
+  const height = top + rows.length * rowHeight + bottom;
+  return `${await chartSvg('How far each bar is reached', barsOption(rows), { width, height })}\n`;
+}
+
+/** The same as ECharts is asked for it. */
+export function barsOption(rows: readonly PlottedRow[]) {
+  const { rowHeight, top, bottom, left, right } = layout;
   // The axis runs downwards, so the line begins at the top.
   const label = { formatter: 'goal', position: 'start', color: '#555555' };
-  const goalLine = { lineStyle: { color: '#555555', type: [4, 3] }, label };
-  const svg = await chartSvg(
-    {
-      backgroundColor: '#ffffff',
-      grid: { top, bottom, left, right },
-      xAxis: { type: 'value', min: 0, max: reachMax, show: false },
-      yAxis: [
-        namesAxis(rows.map(({ id }) => id)),
-        // The figures stand in a column of their own, whatever the bar's length.
-        namesAxis(rows.map(figureOf)),
-      ],
-      series: {
-        ...{ type: 'bar', silent: true, barWidth: rowHeight - 8 },
-        data: rows.map((row) => ({
-          value: Math.min(reachOf(row), reachMax),
-          itemStyle: { color: row.pass ? met : missed },
-        })),
-        markLine: { ...goalLine, silent: true, symbol: 'none', data: [{ xAxis: 1 }] },
-      },
+  const goalLine = { lineStyle: { color: '#555555', type: [4, 3] }, label, silent: true, symbol: 'none' };
+  return {
+    backgroundColor: '#ffffff',
+    grid: { top, bottom, left, right },
+    xAxis: { type: 'value', min: 0, max: reachMax, show: false },
+    yAxis: [
+      namesAxis(rows.map(({ id }) => id)),
+      // The figures stand in a column of their own, whatever the bar's length.
+      namesAxis(rows.map(figureOf)),
+    ],
+    series: {
+      ...{ type: 'bar', silent: true, barWidth: rowHeight - 8 },
+      data: rows.map((row) => ({
+        value: Math.min(reachOf(row), reachMax),
+        itemStyle: { color: row.pass ? met : missed },
+      })),
+      markLine: { ...goalLine, data: [{ xAxis: 1 }] },
     },
-    { width, height: top + rows.length * rowHeight + bottom },
-  );
-  return `${svg}\n`;
+  };
 }
 
 function namesAxis(data: readonly string[]): object {

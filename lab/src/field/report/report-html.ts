@@ -1,6 +1,8 @@
 import { availableParallelism, cpus, release } from 'node:os';
 import type { LocalText } from '@rollcall/iso8583';
 import type { BenchRow } from '../../bench/bench-row.ts';
+import { curvesText } from '../../report/client-text.ts';
+import { doneCurvesSvg } from '../../report/done-curves.ts';
 import { escaped, met, missed, plot, reportPage, reportTable } from '../../report/report-page.ts';
 import { type FieldFigures, figuresOf, partOf, shareWithin, withinMs } from '../field-figures.ts';
 import { rowsOf } from '../field-rows.ts';
@@ -29,7 +31,7 @@ export async function reportHtml(record: FieldRecord, language: Language): Promi
   const { version } = process;
   const sections = measured.map(({ scenario, figures }) => section(scenario, figures, language));
   return reportPage(t.title, language, [
-    `<p>${t.about}</p>`,
+    `<p>${curvesText[language]}</p>`,
     ...noteTexts(record).map((note) => `<p>${escaped(note[language])}</p>`),
     `<p>Node ${version}, Linux ${release()}, ${availableParallelism()} × ${escaped(cpus()[0]?.model ?? '')}</p>`,
     `<h2>${t.bars}</h2>`,
@@ -68,13 +70,13 @@ async function section(
   figures: readonly FieldFigures[],
   language: Language,
 ): Promise<string> {
-  const { id, what, goals } = scenario;
   const t = reportTexts[language];
+  const curves = fieldCurves(scenario, figures, language);
   const within = withinMs.map((ms) => t.within.replace('{s}', String(ms / 1_000)));
   const names = parts.map((part) => partName(part)[language]);
   return [
-    `<h2>${id} · ${escaped(what[language])}</h2>`,
-    plot(await fieldCurves(figures, goals, language)),
+    `<h2>${escaped(curves.title)}</h2>`,
+    plot(await doneCurvesSvg(curves, { width: 540, height: 270, columns: 2 })),
     reportTable(
       [t.client, t.count, t.ended, ...within, ...names, t.reads],
       figures.map((each) => clientCells(each, language)),

@@ -18,8 +18,6 @@ export const reportTexts = {
     timeout: 'communication timeout',
     lostBefore: 'invalid: no connection left when the fault came',
     never: 'never',
-    about:
-      'Curves: share of sign-ins that were done by each time. Diamonds: goals. A sign-in that failed counts as endless.',
   },
   'zh-CN': {
     title: '真实套接字上的签到',
@@ -39,6 +37,5 @@ export const reportTexts = {
     timeout: '通讯超时',
     lostBefore: '无效：故障发生时连接已不在',
     never: '未完成',
-    about: '曲线：到该时刻为止已完成的签到比例。菱形：目标。失败的签到按无穷大计。',
   },
 } as const;

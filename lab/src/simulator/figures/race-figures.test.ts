@@ -19,11 +19,13 @@ function figuresOf(
 /** The bars of the terminal: the real SDK and gateways. */
 describe('sign-ins on simulated radio', { timeout: 60_000 }, () => {
   it('T1: in health is quick and starts hardly anything twice', async () => {
-    const { p50Ms, p99Ms, p999Ms, extraAttempts } = await figuresOf('T1');
+    const { p50Ms, p99Ms, p999Ms, extraAttempts, done } = await figuresOf('T1');
     expect(p50Ms).toBeLessThanOrEqual(350);
     expect(p99Ms).toBeLessThanOrEqual(1_000);
     expect(p999Ms).toBeLessThanOrEqual(2_000);
     expect(extraAttempts).toBeLessThanOrEqual(0.07);
+    expect(done.find(([, share]) => share >= 0.5)?.[0]).toBeCloseTo(p50Ms, -1);
+    expect(done.at(-1)?.[1]).toBe(1);
   });
 
   it('T2: a dropped endpoint costs a third of a second, and the second time nothing', async () => {

@@ -1,4 +1,4 @@
-import type { DonePoint } from '../../report/done-curve.ts';
+import { type DonePart, type DonePoint, goalPoint } from '../../report/done-curve.ts';
 import { baselines } from '../baseline/sequential-policy.ts';
 import { type RaceFigures, raceFigures } from './race-figures.ts';
 import { type RaceScenario, raceScenarios } from './race-scenarios.ts';
@@ -25,6 +25,16 @@ export interface RaceTable {
 
 type Figure = 'p50Ms' | 'p99Ms' | 'p999Ms' | 'within2s' | 'within5s' | 'extraAttempts';
 
+const partOfFigure: Readonly<Record<Figure, DonePart | null>> = {
+  p50Ms: 'p50',
+  p99Ms: 'p99',
+  p999Ms: 'p999',
+  within2s: 'within2s',
+  within5s: 'within5s',
+  extraAttempts: null,
+};
+
+/** Seconds, or shares. */
 const goals: Readonly<Record<string, readonly (readonly [Figure, number])[]>> = {
   T1: [
     ['p50Ms', 0.35],
@@ -80,17 +90,14 @@ export function raceRows(tables: readonly RaceTable[]): readonly RaceRow[] {
   );
 }
 
-/** The bars of this network that are points on a curve of what was done by when. */
+/** The bars of this network that are points on a curve of what was done by when: all but extra attempts. */
 export function raceGoals({ id }: RaceScenario): readonly DonePoint[] {
-  return (goals[id] ?? []).flatMap(([figure, goal]): readonly DonePoint[] => {
-    if (figure === 'extraAttempts') return [];
-    const share = shareOf[figure];
-    if (share !== undefined) return [[goal * 1_000, share]];
-    return [[figure === 'within2s' ? 2_000 : 5_000, goal]];
+  return (goals[id] ?? []).flatMap(([figure, goal]) => {
+    const part = partOfFigure[figure];
+    if (part === null) return [];
+    return [goalPoint(part, figure.endsWith('Ms') ? goal * 1_000 : goal)];
   });
 }
-
-const shareOf: Partial<Readonly<Record<Figure, number>>> = { p50Ms: 0.5, p99Ms: 0.99, p999Ms: 0.999 };
 
 function rowOf(
   scenario: RaceScenario,

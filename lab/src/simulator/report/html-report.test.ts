@@ -64,13 +64,14 @@ describe.each(languages)('the report in %s', (language) => {
     expect(cellsOf(html, 'T1.p99')[4]).toContain(t.missed);
     expect(cellsOf(html, 'T4.cold.within5s').slice(1, 4)).toEqual(['100.0 %', '0.0 %', '≥ 99.50 %']);
     expect(timesIn(html, '<svg')).toBe(races.length);
-    for (const { scenario } of races) expect(html).toContain(`${scenario.id}: ${scenario.what[language]}`);
+    for (const { scenario } of races)
+      expect(html).toContain(`<figcaption>${scenario.id} · ${scenario.what[language]}</figcaption><svg `);
   });
 
   it('has a verdict for every bar of an outage, its figures and three plots', async () => {
     const storms = [
-      { name: 'Rollcall, silent', figures: madeUpStorm({ dialRatio: 2.2 }) },
-      { name: '10 s <b> & "co"', figures: madeUpStorm({ loadRatio: 4 }) },
+      { policy: 'Rollcall', outage: 'silent', figures: madeUpStorm({ dialRatio: 2.2 }) },
+      { policy: '10 s <b> & "co"', outage: 'silent', figures: madeUpStorm({ loadRatio: 4 }) },
     ];
     const html = await htmlReport({ ...nothing, storms }, language);
     expect(cellsOf(html, 'storm.silent.0800s').slice(1, 4)).toEqual(['1.13 ×', '4.00 × … 4.00 ×', '≤ 1.2 ×']);
@@ -86,14 +87,14 @@ describe.each(languages)('the report in %s', (language) => {
     const never = Number.POSITIVE_INFINITY;
     const stuck = madeUpStorm({ lastBackMs: never, p99BackMs: never, backByS: [0, 0, 0] });
     const nobody = { ...stuck, hit: 0, loadRatio: Number.NaN, dialRatio: Number.NaN };
-    const storms = [stuck, nobody].map((figures, i) => ({ name: `storm ${i}`, figures }));
+    const storms = [stuck, nobody].map((figures, i) => ({ policy: `storm ${i}`, outage: 'silent', figures }));
     const html = await htmlReport(
       { ...nothing, storms, races: [madeUpRace('T2', { p99Ms: never })] },
       language,
     );
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
-    expect(cellsOf(html, 'storm 0').slice(5)).toEqual(['45.00 s', '∞', '∞']);
-    expect(cellsOf(html, 'storm 1')[4]).toBe('- / 1.06 ×');
+    expect(cellsOf(html, 'storm 0, silent').slice(5)).toEqual(['45.00 s', '∞', '∞']);
+    expect(cellsOf(html, 'storm 1, silent')[4]).toBe('- / 1.06 ×');
     expect(cellsOf(html, 'storm.silent.last-back')[1]).toBe('∞');
     expect(cellsOf(html, 'T2.p99')[1]).toBe('∞');
   });

@@ -1,12 +1,14 @@
-import { doneCurvesSvg } from '../../report/done-curves.ts';
-import { escaped, figure, met, missed, reportPage, reportTable, wide } from '../../report/report-page.ts';
-import { baselines as policies } from '../baseline/sequential-policy.ts';
-import { type RaceTable, raceGoals, raceRows } from '../figures/race-rows.ts';
+import { curvesText } from '../../report/client-text.ts';
+import { type DoneCurves, doneCurvesSvg } from '../../report/done-curves.ts';
+import { escaped, figure, met, missed, plots, reportPage, reportTable } from '../../report/report-page.ts';
+import { baselines } from '../baseline/sequential-policy.ts';
+import { type RaceTable, raceRows } from '../figures/race-rows.ts';
 import { invariants } from '../judge/invariant.ts';
 import type { Failure, RunTotals } from '../run/run-totals.ts';
-import type { StormFigures } from '../storm/run-storm.ts';
 import { linePlot } from './line-plot.ts';
+import { raceCurves } from './race-curves.ts';
 import { type ReportLanguage, reportTexts } from './report-texts.ts';
+import { type NamedStorm, stormPlots } from './storm-plots.ts';
 import { stormRows } from './storm-rows.ts';
 
 /** What a report shows; parts that were not run are left out. */
@@ -20,11 +22,8 @@ export interface ReportContent {
   } | null;
   readonly races: readonly RaceTable[] | null;
   /** Rollcall first, then the terminals of today. */
-  readonly storms: readonly { readonly name: string; readonly figures: StormFigures }[] | null;
+  readonly storms: readonly NamedStorm[] | null;
 }
-
-/** Of one of several plots side by side. */
-const smallPlot = { width: 420, height: 260, columns: 2 } as const;
 
 /** One page of HTML with its plots in it. */
 export async function htmlReport(content: ReportContent, language: ReportLanguage): Promise<string> {
@@ -78,35 +77,21 @@ async function racesPart(tables: readonly RaceTable[], language: ReportLanguage)
       ],
     })),
   );
-  const shares = tables.map(({ scenario, rollcall, baselines }) => [
+  const shares = tables.map(({ scenario, rollcall, baselines: ofToday }) => [
     scenario.id,
-    ...[rollcall, ...baselines].flatMap(({ within2s, within5s }) => [percent(within2s), percent(within5s)]),
+    ...[rollcall, ...ofToday].flatMap(({ within2s, within5s }) => [percent(within2s), percent(within5s)]),
   ]);
-  const names = ['Rollcall', ...policies.map(({ attemptMs }) => `${attemptMs / 1_000} s`)];
+  const names = ['Rollcall', ...baselines.map(({ attemptMs }) => `${attemptMs / 1_000} s`)];
   const head = ['', ...names.flatMap((name) => [`${name} ≤ 2 s`, '≤ 5 s'])];
-  const plots = await Promise.all(tables.map((table) => racePlot(table, language)));
+  const drawn = await Promise.all(tables.map((table) => racePlot(raceCurves(table, language))));
   return [
     `<h2>${t.racesHead}</h2>`,
     reportTable(['', 'Rollcall', t.today10, t.goal, ''], rows),
-    `<p>${t.curves}</p><div class="plots">${plots.join('\n')}</div>`,
+    `<p>${curvesText[language]}</p>`,
+    plots(drawn),
     `<h3>${t.sharesHead}</h3>`,
     reportTable(head, shares),
   ].join('\n');
-}
-
-/** What was done by when on one network, by Rollcall and, from the quickest, by the terminals of today. */
-async function racePlot(
-  { scenario, rollcall, baselines }: RaceTable,
-  language: ReportLanguage,
-): Promise<string> {
-  const t = reportTexts[language];
-  const ofToday = baselines.map(({ done }, i) => {
-    const seconds = (policies[i]?.attemptMs ?? 0) / 1_000;
-    return { name: t.todayAt.replace('{s}', String(seconds)), points: done };
-  });
-  const curves = [{ name: 'Rollcall', points: rollcall.done }, ...ofToday.reverse()];
-  const svg = await doneCurvesSvg({ curves, goals: raceGoals(scenario) }, smallPlot);
-  return figure(`${scenario.id}: ${scenario.what[language]}`, svg);
 }
 
 async function stormPart(
@@ -114,8 +99,8 @@ async function stormPart(
   language: ReportLanguage,
 ): Promise<string> {
   const t = reportTexts[language];
-  const rows = storms.map(({ name, figures }) => [
-    escaped(name),
+  const rows = storms.map(({ policy, outage, figures }) => [
+    escaped(`${policy}, ${outage}`),
     `${figures.hit} / ${figures.terminals}`,
     figures.normalLoad.toFixed(1),
     `${figures.peakLoad.toFixed(1)} (${inUnit(figures.loadRatio, '×')})`,
@@ -123,22 +108,17 @@ async function stormPart(
     ...[figures.p50BackMs, figures.p99BackMs, figures.lastBackMs].map((ms) => inUnit(ms / 1_000, 's')),
   ]);
   const head = ['', t.hit, t.normalLoad, t.peakLoad, t.peakDials, t.p50Back, t.p99Back, t.lastBack];
-  const lines = (of: (figures: StormFigures) => readonly number[]) =>
-    storms.map(({ name, figures }) => ({ name, values: of(figures) }));
-  const plots = [
-    [t.loadPlot, await linePlot({ lines: lines((each) => each.asksPerSecond), xName: t.seconds })],
-    [t.dialPlot, await linePlot({ lines: lines((each) => each.dialsPerSecond), xName: t.seconds })],
-    [
-      t.backPlot,
-      await linePlot({ lines: lines((each) => each.backByS), xName: t.secondsAfter, isShare: true }),
-    ],
-  ] as const;
+  const drawn = stormPlots(storms, language).map(async (plot) => figure(plot.title, await linePlot(plot)));
   return [
     `<h2>${t.stormHead}</h2>`,
     reportTable(['', 'Rollcall', t.ofToday, t.goal, ''], outageRows(storms, language)),
     reportTable(head, rows),
-    ...plots.map(([title, svg]) => figure(title, wide(svg))),
+    plots(await Promise.all(drawn)),
   ].join('\n');
+}
+
+async function racePlot(curves: DoneCurves): Promise<string> {
+  return figure(curves.title, await doneCurvesSvg(curves, { width: 420, height: 260, columns: 2 }));
 }
 
 function outageRows(

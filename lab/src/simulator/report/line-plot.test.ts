@@ -1,47 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { linePlot, type PlotLine } from './line-plot.ts';
+import { linePlot, linePlotOption } from './line-plot.ts';
 
-const xName = 'seconds';
-
-/** Heights of the points of each curve, in pixels from the top. */
-async function heightsOf(
-  lines: readonly PlotLine[],
-  isShare = false,
-): Promise<readonly (readonly number[])[]> {
-  const svg = await linePlot({ lines, xName, isShare });
-  const curves = [...svg.matchAll(/<path d="M([^"Z]*)" fill="none"[^>]* stroke-width="1.6"/g)];
-  const points = curves.map(([, path = '']) => path.split('L').map((point) => Number(point.split(' ')[1])));
-  // Of the legend the strokes lie flat.
-  return points.filter((heights) => new Set(heights).size > 1);
-}
+const plot = { title: 'Load', xName: 'seconds', yMax: 10, isShare: false } as const;
 
 describe('a plot', () => {
-  it('draws each line, the higher the more', async () => {
-    const [heights = [], ...more] = await heightsOf([{ name: 'a', values: [0, 10, 5] }]);
-    const [first = 0, second = 0, third = 0] = heights;
-    expect(more).toEqual([]);
-    expect(second).toBeLessThan(third);
-    expect(third).toBeLessThan(first);
-    expect(third).toBeCloseTo((first + second) / 2, 0);
+  it('draws each line over its seconds, up to where all plots beside it end', () => {
+    const lines = [{ name: 'a', values: [0, 10, 5] }];
+    expect(linePlotOption({ ...plot, lines })).toMatchObject({
+      xAxis: { min: 0, max: 2, name: 'seconds' },
+      yAxis: { min: 0, max: 10 },
+      series: [
+        {
+          name: 'a',
+          data: [
+            [0, 0],
+            [1, 10],
+            [2, 5],
+          ],
+        },
+      ],
+    });
   });
 
-  it('of a share ends at the whole', async () => {
-    const [[none = 0, half = 0] = []] = await heightsOf([{ name: 'a', values: [0, 0.5] }], true);
-    const [[, whole = 0] = []] = await heightsOf([{ name: 'a', values: [0, 1] }], true);
-    expect(none - half).toBeCloseTo((none - whole) / 2, 0);
+  it('of a share ends at the whole', () => {
+    const lines = [{ name: 'a', values: [0, 0.5] }];
+    expect(linePlotOption({ ...plot, lines, isShare: true }).yAxis).toMatchObject({ max: 1, interval: 0.25 });
   });
 
-  it('holds a line of nothing, and one of zeros', async () => {
-    for (const values of [[], [0, 0]])
-      expect(await linePlot({ lines: [{ name: 'a', values }], xName })).not.toMatch(/NaN|Infinity|undefined/);
+  it.each([[[]], [[7]], [[0, 0]]])('holds %j', async (values) => {
+    expect(await linePlot({ ...plot, lines: [{ name: 'a', values }] })).not.toMatch(/NaN|Infinity|undefined/);
   });
 
-  it('names every line, and tells eight of them apart', async () => {
-    const lines = Array.from({ length: 8 }, (_, i) => ({ name: `<${i}> & "co"`, values: [i, i + 1] }));
-    const svg = await linePlot({ lines, xName });
-    const strokes = [...svg.matchAll(/stroke="(#\w+)" stroke-width="1.6"(?: stroke-dasharray="([\d,]+)")?/g)];
-    expect(new Set(strokes.map(([, colour, dashes]) => `${colour} ${dashes}`)).size).toBe(8);
-    expect(svg).toContain('&lt;7&gt; &amp; &quot;co&quot;');
+  it('names every line, and tells four of them apart without colour', async () => {
+    const lines = Array.from({ length: 4 }, (_, i) => ({ name: `<${i}> & "co"`, values: [i, i + 1] }));
+    const svg = await linePlot({ ...plot, lines });
+    const strokes = [...svg.matchAll(/<path [^>]*stroke-width="1.8"(?: stroke-dasharray="([\d,]+)")?/g)];
+    expect(new Set(strokes.map(([, dashes]) => dashes)).size).toBe(4);
+    expect(svg).toContain('&lt;3&gt; &amp; &quot;co&quot;');
+    expect(svg).toContain('aria-label="Load"');
     expect(svg).not.toMatch(/<\d>/);
   });
 });
