@@ -48,7 +48,10 @@ describe('a storm and figures, small ones', () => {
     const lastBack = (rows as readonly Row[]).find(({ id }) => id === 'storm.silent.last-back');
     expect(lastBack).toMatchObject({ goal: 325, pass: true, reference: expect.stringContaining('…') });
     const html = readFileSync(report, 'utf8');
-    expect(html.split('<svg').length - 1).toBe(3);
+    const networks = ['T1', 'T2', 'T2.again', 'T3', 'T4.cold', 'T4.warm', 'T5'];
+    for (const id of networks) expect(html).toContain(`aria-label="${id} · `);
+    // And three of each kind of outage.
+    expect(html.split('<svg').length - 1).toBe(networks.length + 3 * 2);
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
