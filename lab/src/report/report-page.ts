@@ -12,7 +12,6 @@ code { overflow-wrap: anywhere }
 figure { margin: 1em 0; min-width: 0 }
 figcaption { font-weight: bold }
 svg { display: block; width: 100%; height: auto }
-.wide svg { min-width: 560px }
 .plot svg { max-width: 640px }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 0 1em }
 .met { color: #2e7d32 } .missed { color: #c62828; font-weight: bold }
@@ -50,7 +49,7 @@ export function reportTable(head: readonly string[] | null, rows: readonly (read
 }
 
 /** On a narrow screen it is moved sideways by itself, not the page. */
-export function wide(content: string): string {
+function wide(content: string): string {
   return `<div class="wide">${content}</div>`;
 }
 
